@@ -1,0 +1,321 @@
+import { formatFuture } from './base-futures.js';
+import type { Context } from './context.js';
+import { getRunningLoop } from './events.js';
+import { UnretrievedRecord } from './never-retrieved.js';
+import type { FutureLoop } from './ports/future-loop.js';
+import type { Task } from './tasks.js';
+
+/** The states of a future. `Failed` is CPython's FINISHED with an exception. */
+export const enum FutureState {
+  Pending = 0,
+  Cancelled = 1,
+  Finished = 2,
+  Failed = 3,
+}
+
+/** What a Task needs of the thing it waits for. `Future` is one; a realm makes others out of duck-typed futures. */
+export interface FutureLike {
+  /** Set by whoever awaits, read and cleared by the task: tells `yield*` from a plain `yield`. */
+  blocking: boolean;
+  getLoop(): unknown;
+  done(): boolean;
+  cancel(message?: unknown): boolean;
+  /** Have `task` woken (`loop.scheduleWakeup`) once this is done. */
+  addTaskWaiter(task: Task): void;
+  /** The exception that waiting for this raises, marked as seen; `undefined` if there is a result. Call when done. */
+  takeError(): unknown;
+}
+
+/**
+ * A result that is not there yet. Unlike a Promise it can be cancelled, belongs to one event loop, runs its callbacks
+ * through that loop's `callSoon`, and tells its state.
+ *
+ * Inside a coroutine `yield* future` waits for it.
+ */
+export class Future<T = unknown> implements FutureLike {
+  /** @internal */
+  readonly loop: FutureLoop;
+  /** @internal */
+  state: FutureState;
+  blocking: boolean;
+  /** @internal The result when Finished, the exception when Failed. */
+  value: unknown;
+  /** @internal The argument of `cancel`, for the CancelledError that is made when somebody asks. */
+  cancelMessage: unknown;
+  /** @internal The CancelledError that ended a task, raised once in place of a new one: it has the traceback. */
+  cancelledError: unknown;
+  /** @internal The traceback the exception had when it was stored. */
+  traceback: unknown;
+  /** @internal Most futures have one callback; more are pairs (callback, context) in `moreCallbacks`. The context of a waiting Task is null. */
+  firstCallback: unknown;
+  /** @internal */
+  firstContext: Context | null;
+  /** @internal */
+  moreCallbacks: unknown[] | null;
+  /** @internal There while an exception has not been looked at. */
+  unretrieved: UnretrievedRecord | null;
+  /** @internal Where it was made, in debug mode. */
+  sourceTraceback: unknown;
+
+  constructor(loop: FutureLoop = getRunningLoop()) {
+    this.loop = loop;
+    this.state = FutureState.Pending;
+    this.blocking = false;
+    this.value = undefined;
+    this.cancelMessage = undefined;
+    this.cancelledError = undefined;
+    this.traceback = undefined;
+    this.firstCallback = undefined;
+    this.firstContext = null;
+    this.moreCallbacks = null;
+    this.unretrieved = null;
+    this.sourceTraceback = loop.getDebug() ? loop.state.realm.extractStack() : undefined;
+  }
+
+  /** The class name in messages. */
+  get className(): string {
+    return 'Future';
+  }
+
+  /** True for subclasses that reimplement `cancel`, `result` …: the task then goes through `realm.asFuture`. */
+  get hasOverrides(): boolean {
+    return false;
+  }
+
+  getLoop(): FutureLoop {
+    return this.loop;
+  }
+
+  done(): boolean {
+    return this.state !== FutureState.Pending;
+  }
+
+  cancelled(): boolean {
+    return this.state === FutureState.Cancelled;
+  }
+
+  /** The result. Throws the exception that was set, CancelledError, or InvalidStateError while pending. */
+  result(): T {
+    switch (this.state) {
+      case FutureState.Finished:
+        return this.value as T;
+      case FutureState.Pending:
+        throw this.error('InvalidStateError', 'Result is not set.');
+      default:
+        throw this.takeError();
+    }
+  }
+
+  /** The exception, or the realm's `none` when there is a result. Throws CancelledError, or InvalidStateError while pending. */
+  exception(): unknown {
+    switch (this.state) {
+      case FutureState.Finished:
+        return this.loop.state.realm.none;
+      case FutureState.Pending:
+        throw this.error('InvalidStateError', 'Exception is not set.');
+      case FutureState.Cancelled:
+        throw this.makeCancelledError();
+      case FutureState.Failed:
+        this.markRetrieved();
+        return this.value;
+    }
+  }
+
+  setResult(value: T): void {
+    this.finish(FutureState.Finished, value);
+  }
+
+  /** Store an exception, or a class of exceptions to make one of. */
+  setException(exception: unknown): void {
+    this.fail(exception);
+  }
+
+  /** Cancel it and schedule its callbacks. False when it was done already. */
+  cancel(message?: unknown): boolean {
+    this.markRetrieved();
+    if (this.state !== FutureState.Pending) return false;
+    this.state = FutureState.Cancelled;
+    this.cancelMessage = message;
+    this.scheduleCallbacks();
+    return true;
+  }
+
+  /** Have `callback(future)` called through the loop once it is done; soon, if it is. `context` defaults to a copy of the current one. */
+  addDoneCallback(callback: (future: this) => unknown, context?: Context): void {
+    const own = context ?? this.loop.state.context.copy();
+    if (this.state === FutureState.Pending) this.pushCallback(callback, own);
+    else this.loop.scheduleCallback(callback, this as Future, own);
+  }
+
+  /** Remove every registration of `callback`; tells how many there were. */
+  removeDoneCallback(callback: (future: this) => unknown): number {
+    const { realm } = this.loop.state;
+    const kept: unknown[] = [];
+    let removed = 0;
+    for (const [other, context] of this.callbacks()) {
+      if (context !== null && realm.isSameCallback(other, callback)) removed++;
+      else kept.push(other, context);
+    }
+    if (removed > 0) {
+      this.firstCallback = kept[0];
+      this.firstContext = (kept[1] as Context | null | undefined) ?? null;
+      this.moreCallbacks = kept.length > 2 ? kept.slice(2) : null;
+    }
+    return removed;
+  }
+
+  /** What `yield*` runs on: suspends the task until this is done. */
+  [Symbol.iterator](): FutureIterator<T> {
+    return new FutureIterator<T>(this);
+  }
+
+  toString(): string {
+    return formatFuture(this as Future);
+  }
+
+  addTaskWaiter(task: Task): void {
+    if (this.state === FutureState.Pending) this.pushCallback(task, null);
+    else this.loop.scheduleWakeup(task, this);
+  }
+
+  takeError(): unknown {
+    if (this.state === FutureState.Finished) return undefined;
+    if (this.state === FutureState.Cancelled) return this.makeCancelledError();
+    this.markRetrieved();
+    return this.traceback === undefined ? this.value : this.loop.state.realm.exceptions.withTraceback(this.value, this.traceback);
+  }
+
+  /** @internal The CancelledError to raise: the one that ended the task the first time, a new one after that. */
+  makeCancelledError(): unknown {
+    const saved = this.cancelledError;
+    if (saved !== undefined) {
+      this.cancelledError = undefined;
+      return saved;
+    }
+    return this.cancelMessage === undefined ? this.error('CancelledError') : this.error('CancelledError', this.cancelMessage);
+  }
+
+  /** @internal Somebody knows about the exception: do not log it. */
+  markRetrieved(): void {
+    if (this.unretrieved !== null) {
+      this.unretrieved.isRetrieved = true;
+      this.unretrieved.future = null;
+      this.unretrieved = null;
+    }
+  }
+
+  /** @internal (callback, context) pairs in order; a waiting task has the context null. */
+  *callbacks(): Generator<[callback: unknown, context: Context | null]> {
+    if (this.firstCallback === undefined) return;
+    yield [this.firstCallback, this.firstContext];
+    const more = this.moreCallbacks;
+    if (more === null) return;
+    for (let i = 0; i < more.length; i += 2) yield [more[i], more[i + 1] as Context | null];
+  }
+
+  /** @internal `setResult`, which Task forbids to its users. */
+  finish(state: FutureState, value: unknown): void {
+    if (this.state !== FutureState.Pending) throw this.error('InvalidStateError', 'invalid state');
+    this.state = state;
+    this.value = value;
+    this.scheduleCallbacks();
+  }
+
+  /** @internal `setException`, which Task forbids to its users. */
+  fail(exception: unknown): void {
+    if (this.state !== FutureState.Pending) throw this.error('InvalidStateError', 'invalid state');
+    const { exceptions } = this.loop.state.realm;
+    let error = exceptions.instantiate(exception);
+    if (error === undefined) error = this.error('RuntimeError', 'undefined was thrown');
+    if (exceptions.isStopIteration(error)) {
+      const wrapped = this.error('RuntimeError', 'StopIteration interacts badly with generators and cannot be raised into a Future');
+      exceptions.setCause(wrapped, error);
+      error = wrapped;
+    }
+    this.traceback = exceptions.tracebackOf(error);
+    this.finish(FutureState.Failed, error);
+    this.unretrieved = new UnretrievedRecord(this as Future, this.className, error, this.sourceTraceback);
+    this.loop.noteUnretrieved(this.unretrieved);
+  }
+
+  private pushCallback(callback: unknown, context: Context | null): void {
+    if (this.firstCallback === undefined) {
+      this.firstCallback = callback;
+      this.firstContext = context;
+    } else if (this.moreCallbacks === null) {
+      this.moreCallbacks = [callback, context];
+    } else {
+      this.moreCallbacks.push(callback, context);
+    }
+  }
+
+  private scheduleCallbacks(): void {
+    const first = this.firstCallback;
+    if (first === undefined) return;
+    const context = this.firstContext;
+    const more = this.moreCallbacks;
+    // Emptied first: scheduling may throw (the loop is closed), and a future never runs a callback twice.
+    this.firstCallback = undefined;
+    this.firstContext = null;
+    this.moreCallbacks = null;
+    this.scheduleOne(first, context);
+    if (more === null) return;
+    for (let i = 0; i < more.length; i += 2) this.scheduleOne(more[i], more[i + 1] as Context | null);
+  }
+
+  private scheduleOne(callback: unknown, context: Context | null): void {
+    if (context === null) this.loop.scheduleWakeup(callback as Task, this);
+    else this.loop.scheduleCallback(callback, this as Future, context);
+  }
+
+  private error(...args: Parameters<FutureLoop['state']['realm']['exceptions']['make']>): unknown {
+    return this.loop.state.realm.exceptions.make(...args);
+  }
+}
+
+/** One wait for a future: yields it to the task, then hands on its result. Python's `Future.__await__` returns one too. */
+export class FutureIterator<T> implements Iterator<Future<T>, T, unknown> {
+  private future: Future<T> | null;
+
+  constructor(future: Future<T>) {
+    this.future = future;
+  }
+
+  [Symbol.iterator](): FutureIterator<T> {
+    return this;
+  }
+
+  next(): IteratorResult<Future<T>, T> {
+    const { future } = this;
+    if (future === null) return { done: true, value: undefined as T };
+    if (future.state === FutureState.Pending) {
+      if (future.blocking) {
+        throw future.loop.state.realm.exceptions.make('RuntimeError', "await wasn't used with future");
+      }
+      future.blocking = true;
+      return { done: false, value: future };
+    }
+    this.future = null;
+    return { done: true, value: future.result() };
+  }
+
+  throw(error: unknown): IteratorResult<Future<T>, T> {
+    this.future = null;
+    throw error;
+  }
+
+  return(value: T): IteratorResult<Future<T>, T> {
+    this.future = null;
+    return { done: true, value };
+  }
+}
+
+/** True for a Future, and for a Task, which is one. */
+export function isFuture(value: unknown): value is Future {
+  return value instanceof Future;
+}
+
+/** @internal As a timer's callback: the sleeper may have been cancelled meanwhile. */
+export function setResultUnlessCancelled(future: Future, value: unknown): void {
+  if (!future.cancelled()) future.setResult(value);
+}

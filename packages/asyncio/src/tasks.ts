@@ -1,0 +1,286 @@
+import { formatTask } from './base-tasks.js';
+import type { Context } from './context.js';
+import { getRunningLoop } from './events.js';
+import { Future, type FutureLike, FutureState } from './futures.js';
+import type { Coroutine } from './ports/coroutine.js';
+import type { FutureLoop } from './ports/future-loop.js';
+import type { PendingRecord } from './task-registry.js';
+
+/** How a step of the coroutine ended. */
+export const enum StepOutcome {
+  Yielded = 0,
+  Returned = 1,
+  Raised = 2,
+}
+
+export interface TaskOptions {
+  readonly loop?: FutureLoop;
+  /** Default: `Task-N`. */
+  readonly name?: unknown;
+  /** The context the coroutine runs in; default: a copy of the current one. */
+  readonly context?: Context | undefined;
+  /** Run the first step at once, inside the constructor, when the loop is running. */
+  readonly eagerStart?: boolean;
+}
+
+/**
+ * A coroutine being run, and the future of its result.
+ *
+ * While a task is not done it is in one of three states. It waits: `futWaiter` is a future that will wake it. It is
+ * scheduled: it stands in the loop's ready queue, with `futWaiter` null or done. It runs: `futWaiter` is null and it
+ * is the loop's `currentTask`. A task is its own entry in the ready queue, so that a step allocates nothing.
+ */
+export class Task<T = unknown> extends Future<T> {
+  readonly coro: Coroutine;
+  readonly context: Context;
+  /** @internal The number of an unnamed task, or the name. */
+  nameOrNumber: number | string;
+  cancelsRequested: number;
+  mustCancel: boolean;
+  /** @internal The future that this waits for. */
+  futWaiter: FutureLike | null;
+  /** @internal What the next step raises in the coroutine: it yielded something it may not. */
+  stepError: unknown;
+  /** @internal Place in the loop's TaskRegistry; -1 when not in it. */
+  registryIndex: number;
+  /** @internal There once the registry holds the task weakly. */
+  pendingRecord: PendingRecord | null;
+  /** Whether to report it if it dies while pending. */
+  logDestroyPending: boolean;
+  /** @internal Where the coroutine last suspended, in debug mode. */
+  suspendedAt: unknown;
+
+  constructor(coro: Coroutine, options: TaskOptions = {}) {
+    const loop = options.loop ?? getRunningLoop();
+    super(loop);
+    this.coro = coro;
+    this.context = options.context ?? loop.state.context.copy();
+    this.nameOrNumber = options.name === undefined ? loop.state.nextTaskNumber++ : String(options.name);
+    this.cancelsRequested = 0;
+    this.mustCancel = false;
+    this.futWaiter = null;
+    this.stepError = undefined;
+    this.registryIndex = -1;
+    this.pendingRecord = null;
+    this.logDestroyPending = true;
+    this.suspendedAt = undefined;
+    if (options.eagerStart === true && loop.isRunning()) {
+      this.eagerStart();
+    } else {
+      loop.scheduleStep(this as Task);
+      loop.tasks.add(this as Task);
+    }
+  }
+
+  override get className(): string {
+    return 'Task';
+  }
+
+  getCoro(): Coroutine {
+    return this.coro;
+  }
+
+  getContext(): Context {
+    return this.context;
+  }
+
+  getName(): string {
+    return typeof this.nameOrNumber === 'number' ? `Task-${this.nameOrNumber}` : this.nameOrNumber;
+  }
+
+  setName(name: unknown): void {
+    this.nameOrNumber = String(name);
+  }
+
+  override setResult(_value: T): never {
+    throw this.loop.state.realm.exceptions.make('RuntimeError', 'Task does not support set_result operation');
+  }
+
+  override setException(_exception: unknown): never {
+    throw this.loop.state.realm.exceptions.make('RuntimeError', 'Task does not support set_exception operation');
+  }
+
+  /**
+   * Ask the task to end: CancelledError is raised where it waits, in its next step. It may clean up, and it may
+   * refuse by catching the error. False when it was done already.
+   */
+  override cancel(message?: unknown): boolean {
+    this.markRetrieved();
+    if (this.state !== FutureState.Pending) return false;
+    this.cancelsRequested++;
+    // A waiter that is a task may catch the cancellation, so it stays: it may have to be cancelled again.
+    if (this.futWaiter !== null && this.futWaiter.cancel(message)) return true;
+    this.mustCancel = true;
+    this.cancelMessage = message;
+    return true;
+  }
+
+  /** How many requests to cancel have not been taken back. */
+  cancelling(): number {
+    return this.cancelsRequested;
+  }
+
+  /** Take back one request to cancel, by whoever made it. Returns how many are left. */
+  uncancel(): number {
+    if (this.cancelsRequested > 0) {
+      this.cancelsRequested--;
+      if (this.cancelsRequested === 0) this.mustCancel = false;
+    }
+    return this.cancelsRequested;
+  }
+
+  override toString(): string {
+    return formatTask(this as Task);
+  }
+
+  /**
+   * Run one step. This is what the ready queue calls. A host whose coroutines cannot be run by a call does the same in
+   * pieces: `context.enter()`, `beginStep()`, run the coroutine, `stepResult()`, `endStep()`, `context.exit()`.
+   */
+  run(): void {
+    const { context } = this;
+    context.enter();
+    try {
+      const error = this.beginStep();
+      try {
+        this.runCoroutine(error);
+      } finally {
+        this.endStep();
+      }
+    } finally {
+      context.exit();
+    }
+  }
+
+  /** Become the current task. Returns what to raise in the coroutine, or `undefined` to send it `none`. */
+  beginStep(): unknown {
+    const { loop, futWaiter } = this;
+    let error = this.stepError;
+    this.stepError = undefined;
+    if (futWaiter !== null) {
+      this.futWaiter = null;
+      error = futWaiter.takeError();
+    }
+    const { realm } = loop.state;
+    if (this.state !== FutureState.Pending) {
+      throw realm.exceptions.make('InvalidStateError', `__step(): already done: ${this} ${error === undefined ? 'None' : realm.repr(error)}`);
+    }
+    if (this.mustCancel) {
+      this.mustCancel = false;
+      if (error === undefined || !realm.exceptions.isCancelledError(error)) error = this.makeCancelledError();
+    }
+    const { currentTask } = loop;
+    if (currentTask !== null) {
+      throw realm.exceptions.make(
+        'RuntimeError',
+        `Cannot enter into task ${this} while another task ${currentTask} is being executed.`,
+      );
+    }
+    loop.currentTask = this as Task;
+    return error;
+  }
+
+  /** The step is over: no task is current. */
+  endStep(): void {
+    const { loop } = this;
+    const { currentTask } = loop;
+    if (currentTask !== (this as Task)) {
+      throw loop.state.realm.exceptions.make(
+        'RuntimeError',
+        `Leaving task ${this} does not match the current task ${currentTask === null ? 'None' : currentTask}.`,
+      );
+    }
+    loop.currentTask = null;
+  }
+
+  /** Draw the conclusion from how the coroutine's step ended. Throws only a fatal exception that it raised. */
+  stepResult(outcome: StepOutcome, value: unknown): void {
+    if (outcome === StepOutcome.Yielded) {
+      this.waitFor(value);
+      return;
+    }
+    // From here on the task is over.
+    this.loop.tasks.remove(this as Task);
+    if (this.pendingRecord !== null) this.pendingRecord.isPending = false;
+    const { exceptions } = this.loop.state.realm;
+    if (outcome === StepOutcome.Returned) {
+      if (this.mustCancel) {
+        // Cancelled right before the coroutine ended: the cancellation wins.
+        this.mustCancel = false;
+        super.cancel(this.cancelMessage);
+      } else {
+        this.finish(FutureState.Finished, value);
+      }
+    } else if (value !== undefined && exceptions.isCancelledError(value)) {
+      this.cancelledError = value;
+      super.cancel();
+    } else {
+      this.fail(value);
+      if (value !== undefined && exceptions.isFatal(value)) throw value;
+    }
+  }
+
+  private runCoroutine(error: unknown): void {
+    const { coro } = this;
+    let outcome = StepOutcome.Raised;
+    let value: unknown;
+    try {
+      const step = error === undefined ? coro.send(this.loop.state.realm.none) : coro.throw(error);
+      outcome = step.done === true ? StepOutcome.Returned : StepOutcome.Yielded;
+      value = step.value;
+    } catch (raised) {
+      value = raised;
+    }
+    this.stepResult(outcome, value);
+  }
+
+  /** The coroutine yielded `value`: wait for it, or tell the coroutine that it must not yield such a thing. */
+  private waitFor(value: unknown): void {
+    const { realm } = this.loop.state;
+    if (value === realm.none) {
+      this.loop.scheduleStep(this as Task);
+      return;
+    }
+    const future = value instanceof Future && !value.hasOverrides ? value : realm.asFuture(value);
+    if (future === undefined) {
+      const what = realm.isGenerator(value)
+        ? `yield was used instead of yield from for generator in task ${this} with ${realm.repr(value)}`
+        : `Task got bad yield: ${realm.repr(value)}`;
+      this.raiseInNextStep(what);
+    } else if (future.getLoop() !== this.loop) {
+      this.raiseInNextStep(`Task ${this} got Future ${realm.repr(value)} attached to a different loop`);
+    } else if (!future.blocking) {
+      this.raiseInNextStep(`yield was used instead of yield from in task ${this} with ${realm.repr(value)}`);
+    } else if (value === this) {
+      this.raiseInNextStep(`Task cannot await on itself: ${this}`);
+    } else {
+      future.blocking = false;
+      this.futWaiter = future;
+      future.addTaskWaiter(this as Task);
+      if (this.mustCancel && future.cancel(this.cancelMessage)) this.mustCancel = false;
+    }
+  }
+
+  private raiseInNextStep(text: string): void {
+    this.stepError = this.loop.state.realm.exceptions.make('RuntimeError', text);
+    this.loop.scheduleStep(this as Task);
+  }
+
+  /** The first step, inside the constructor: another task may be current meanwhile. */
+  private eagerStart(): void {
+    const { loop, context } = this;
+    const previous = loop.currentTask;
+    loop.currentTask = this as Task;
+    loop.tasks.add(this as Task);
+    try {
+      context.enter();
+      try {
+        this.runCoroutine(undefined);
+      } finally {
+        context.exit();
+      }
+    } finally {
+      loop.currentTask = previous;
+    }
+  }
+}

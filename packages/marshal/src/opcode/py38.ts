@@ -1,0 +1,132 @@
+// Written by scripts/marshal/gen-opcodes.mjs under CPython 3.8.18: do not edit.
+import { OpcodeTable } from './table.js';
+
+/** The opcodes of Python 3.8. The notation of the rows is described at `OpcodeTable`. */
+export const py38: OpcodeTable = /* @__PURE__ */ new OpcodeTable(
+  308,
+  {
+    cmp_op: '< <= == != > >= in not_in is is_not exception_match BAD',
+  },
+  `
+  1 POP_TOP                      -        -1
+  2 ROT_TWO                      -        0
+  3 ROT_THREE                    -        0
+  4 DUP_TOP                      -        1
+  5 DUP_TOP_TWO                  -        2
+  6 ROT_FOUR                     -        0
+  9 NOP                          -        0
+ 10 UNARY_POSITIVE               -        0
+ 11 UNARY_NEGATIVE               -        0
+ 12 UNARY_NOT                    -        0
+ 15 UNARY_INVERT                 -        0
+ 16 BINARY_MATRIX_MULTIPLY       -        -1
+ 17 INPLACE_MATRIX_MULTIPLY      -        -1
+ 19 BINARY_POWER                 -        -1
+ 20 BINARY_MULTIPLY              -        -1
+ 22 BINARY_MODULO                -        -1
+ 23 BINARY_ADD                   -        -1
+ 24 BINARY_SUBTRACT              -        -1
+ 25 BINARY_SUBSCR                -        -1
+ 26 BINARY_FLOOR_DIVIDE          -        -1
+ 27 BINARY_TRUE_DIVIDE           -        -1
+ 28 INPLACE_FLOOR_DIVIDE         -        -1
+ 29 INPLACE_TRUE_DIVIDE          -        -1
+ 50 GET_AITER                    -        0
+ 51 GET_ANEXT                    -        1
+ 52 BEFORE_ASYNC_WITH            -        1
+ 53 BEGIN_FINALLY                -        6
+ 54 END_ASYNC_FOR                -        -7
+ 55 INPLACE_ADD                  -        -1
+ 56 INPLACE_SUBTRACT             -        -1
+ 57 INPLACE_MULTIPLY             -        -1
+ 59 INPLACE_MODULO               -        -1
+ 60 STORE_SUBSCR                 -        -3
+ 61 DELETE_SUBSCR                -        -2
+ 62 BINARY_LSHIFT                -        -1
+ 63 BINARY_RSHIFT                -        -1
+ 64 BINARY_AND                   -        -1
+ 65 BINARY_XOR                   -        -1
+ 66 BINARY_OR                    -        -1
+ 67 INPLACE_POWER                -        -1
+ 68 GET_ITER                     -        0
+ 69 GET_YIELD_FROM_ITER          -        0
+ 70 PRINT_EXPR                   -        -1
+ 71 LOAD_BUILD_CLASS             -        1
+ 72 YIELD_FROM                   -        -1
+ 73 GET_AWAITABLE                -        0
+ 75 INPLACE_LSHIFT               -        -1
+ 76 INPLACE_RSHIFT               -        -1
+ 77 INPLACE_AND                  -        -1
+ 78 INPLACE_XOR                  -        -1
+ 79 INPLACE_OR                   -        -1
+ 81 WITH_CLEANUP_START           -        2
+ 82 WITH_CLEANUP_FINISH          -        -3
+ 83 RETURN_VALUE                 -        -1
+ 84 IMPORT_STAR                  -        -1
+ 85 SETUP_ANNOTATIONS            -        0
+ 86 YIELD_VALUE                  -        0
+ 87 POP_BLOCK                    -        0
+ 88 END_FINALLY                  -        -6
+ 89 POP_EXCEPT                   -        -3
+ 90 STORE_NAME                   name     -1
+ 91 DELETE_NAME                  name     0
+ 92 UNPACK_SEQUENCE              arg      -1+n
+ 93 FOR_ITER                     jrel     1|-1
+ 94 UNPACK_EX                    arg      +l+h
+ 95 STORE_ATTR                   name     -2
+ 96 DELETE_ATTR                  name     -1
+ 97 STORE_GLOBAL                 name     -1
+ 98 DELETE_GLOBAL                name     0
+100 LOAD_CONST                   const    1
+101 LOAD_NAME                    name     1
+102 BUILD_TUPLE                  arg      1-n
+103 BUILD_LIST                   arg      1-n
+104 BUILD_SET                    arg      1-n
+105 BUILD_MAP                    arg      1-2n
+106 LOAD_ATTR                    name     0
+107 COMPARE_OP                   compare  -1
+108 IMPORT_NAME                  name     -1
+109 IMPORT_FROM                  name     1
+110 JUMP_FORWARD                 jrel     0
+111 JUMP_IF_FALSE_OR_POP         jabs     -1|0
+112 JUMP_IF_TRUE_OR_POP          jabs     -1|0
+113 JUMP_ABSOLUTE                jabs     0
+114 POP_JUMP_IF_FALSE            jabs     -1
+115 POP_JUMP_IF_TRUE             jabs     -1
+116 LOAD_GLOBAL                  name     1
+122 SETUP_FINALLY                jrel     0|6
+124 LOAD_FAST                    local    1
+125 STORE_FAST                   local    -1
+126 DELETE_FAST                  local    0
+130 RAISE_VARARGS                arg      -n
+131 CALL_FUNCTION                arg      -n
+132 MAKE_FUNCTION                arg      -1-b0-b1-b2-b3
+133 BUILD_SLICE                  arg      -1-(n=3)
+135 LOAD_CLOSURE                 free     1
+136 LOAD_DEREF                   free     1
+137 STORE_DEREF                  free     -1
+138 DELETE_DEREF                 free     0
+141 CALL_FUNCTION_KW             arg      -1-n
+142 CALL_FUNCTION_EX             arg      -1-b0
+143 SETUP_WITH                   jrel     1|6
+144 EXTENDED_ARG                 arg      0
+145 LIST_APPEND                  arg      -1
+146 SET_ADD                      arg      -1
+147 MAP_ADD                      arg      -2
+148 LOAD_CLASSDEREF              free     1
+149 BUILD_LIST_UNPACK            arg      1-n
+150 BUILD_MAP_UNPACK             arg      1-n
+151 BUILD_MAP_UNPACK_WITH_CALL   arg      1-n
+152 BUILD_TUPLE_UNPACK           arg      1-n
+153 BUILD_SET_UNPACK             arg      1-n
+154 SETUP_ASYNC_WITH             jrel     0|5
+155 FORMAT_VALUE                 arg      -b2
+156 BUILD_CONST_KEY_MAP          arg      -n
+157 BUILD_STRING                 arg      1-n
+158 BUILD_TUPLE_UNPACK_WITH_CALL arg      1-n
+160 LOAD_METHOD                  name     1
+161 CALL_METHOD                  arg      -1-n
+162 CALL_FINALLY                 jrel     0|1
+163 POP_FINALLY                  arg      -6
+`,
+);

@@ -1,0 +1,654 @@
+import { type CodeFields, CodeObject } from './code-object.js';
+import type { Const } from './const.js';
+import { MarshalError, type MarshalErrorCode } from './errors.js';
+import { readDigits } from './long.js';
+import { plainValues } from './plain-values.js';
+import type { ValueFactory } from './ports/value-factory.js';
+import { asciiView, decodeLatin1, decodeUtf8 } from './text.js';
+import { FLAG_REF, MAX_DEPTH, Type } from './type-codes.js';
+import type { PythonVersion } from './version.js';
+
+/** How `loads` reads. */
+export interface LoadsOptions<V> {
+  /** The version that wrote the bytes: it decides the layout of code objects. 3.13 when left out. */
+  readonly version?: PythonVersion;
+  /** Makes the values. Plain TypeScript values (`Const`) when left out. */
+  readonly factory?: ValueFactory<V>;
+  /** `false` refuses code objects, as `allow_code=False` does in CPython 3.13. */
+  readonly allowCode?: boolean;
+}
+
+/**
+ * Read one marshalled value from the start of `bytes`; what follows it is ignored, as in CPython.
+ * Byte strings and the byte fields of code objects are views on `bytes`.
+ *
+ * @throws MarshalError with byte offset, path within the value and reason, for anything CPython would not write.
+ */
+export function loads(bytes: Uint8Array, options?: LoadsOptions<Const>): Const;
+export function loads<V>(bytes: Uint8Array, options: LoadsOptions<V> & { readonly factory: ValueFactory<V> }): V;
+export function loads<V>(bytes: Uint8Array, options: LoadsOptions<V> = {}): V {
+  return loadsPrefix(bytes, options as LoadsOptions<V> & { readonly factory: ValueFactory<V> }).value;
+}
+
+/** `loads` that also says how many bytes the value took: what `marshal.load(file)` needs to go on from there. */
+export function loadsPrefix(bytes: Uint8Array, options?: LoadsOptions<Const>): { value: Const; length: number };
+export function loadsPrefix<V>(
+  bytes: Uint8Array,
+  options: LoadsOptions<V> & { readonly factory: ValueFactory<V> },
+): { value: V; length: number };
+export function loadsPrefix<V>(bytes: Uint8Array, options: LoadsOptions<V> = {}): { value: V; length: number } {
+  const reader = readerOf<V>(bytes, options);
+  try {
+    return { value: reader.readValue(), length: reader.position };
+  } catch (error) {
+    throw error instanceof MarshalError ? error.rooted('value') : error;
+  }
+}
+
+/** Read a code object that stands at the start of `bytes`, without making it a value of the factory's. */
+export function loadsCode(bytes: Uint8Array, options?: LoadsOptions<Const>): CodeObject;
+export function loadsCode<V>(bytes: Uint8Array, options: LoadsOptions<V> & { readonly factory: ValueFactory<V> }): CodeObject<V>;
+export function loadsCode<V>(bytes: Uint8Array, options: LoadsOptions<V> = {}): CodeObject<V> {
+  const reader = readerOf<V>(bytes, options);
+  try {
+    return reader.readRoot();
+  } catch (error) {
+    throw error instanceof MarshalError ? error.rooted('value') : error;
+  }
+}
+
+function readerOf<V>(bytes: Uint8Array, options: LoadsOptions<V>): Reader<V> {
+  // The overloads of the exported functions see to it that V is Const when there is no factory.
+  const factory = options.factory ?? (plainValues as unknown as ValueFactory<V>);
+  return new Reader<V>(bytes, factory, options.version ?? 313, options.allowCode ?? true);
+}
+
+/** A list of names in a reference slot, apart from `NamesOrigin` and from byte strings by its class. */
+class Names {
+  readonly items: readonly string[];
+  constructor(items: readonly string[]) {
+    this.items = items;
+  }
+}
+
+/** A tuple of values in a reference slot: its items for `co_consts`, and where it began, to be read again as names. */
+class TupleOrigin<V> {
+  readonly items: V[];
+  readonly offset: number;
+  readonly slot: number;
+  /** The number of mutable containers that were open when it was: see `Reader.refer`. */
+  readonly mutables: number;
+  done: boolean;
+  constructor(items: V[], offset: number, slot: number, mutables: number) {
+    this.items = items;
+    this.offset = offset;
+    this.slot = slot;
+    this.mutables = mutables;
+    this.done = false;
+  }
+}
+
+/**
+ * A cursor over marshal data. Values are made by the factory, but names, code and tables of code objects are JavaScript
+ * strings and byte arrays, and the same string may be both: a reference slot therefore has two halves, `values` (made
+ * when a value is first asked for) and `raws` (what was read).
+ */
+class Reader<V> {
+  position = 0;
+  private readonly bytes: Uint8Array;
+  private readonly end: number;
+  private readonly factory: ValueFactory<V>;
+  private readonly version: PythonVersion;
+  private readonly allowCode: boolean;
+  private text: string | undefined;
+  private readonly values: (V | undefined)[];
+  private readonly raws: (string | Uint8Array | Names | TupleOrigin<V> | undefined)[];
+  private slots: number;
+  private depth: number;
+  private mutables: number;
+
+  constructor(bytes: Uint8Array, factory: ValueFactory<V>, version: PythonVersion, allowCode: boolean) {
+    // A Node Buffer would give Buffers for views, which are slower to make and have a `slice` of their own.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.end = bytes.length;
+    this.factory = factory;
+    this.version = version;
+    this.allowCode = allowCode;
+    this.text = undefined;
+    this.values = [];
+    this.raws = [];
+    this.slots = 0;
+    this.depth = 0;
+    this.mutables = 0;
+  }
+
+  readValue(): V {
+    const at = this.position;
+    if (at >= this.end) this.truncated(at, 1);
+    const byte = this.bytes[at]!;
+    this.position = at + 1;
+    const flagged = byte >= FLAG_REF;
+    switch (byte & 0x7f) {
+      case Type.None:
+        return this.factory.none;
+      case Type.ShortAscii:
+      case Type.ShortAsciiInterned:
+      case Type.Ascii:
+      case Type.AsciiInterned:
+      case Type.Unicode:
+      case Type.Interned: {
+        const text = this.readText(byte & 0x7f);
+        const value = this.factory.str(text);
+        if (flagged) this.keep(value, text);
+        return value;
+      }
+      case Type.Ref:
+        return this.refer();
+      case Type.SmallTuple:
+        return this.readTuple(this.readByte(), flagged, at);
+      case Type.Tuple:
+        return this.readTuple(this.readCount(1), flagged, at);
+      case Type.Code:
+        return this.readCode(flagged);
+      case Type.Int:
+        return this.kept(this.factory.int(this.readInt32()), flagged);
+      case Type.True:
+        return this.factory.true;
+      case Type.False:
+        return this.factory.false;
+      case Type.Bytes: {
+        const view = this.readView();
+        const value = this.factory.bytes(view);
+        if (flagged) this.keep(value, view);
+        return value;
+      }
+      case Type.BinaryFloat:
+        return this.kept(this.factory.float(this.readFloat64()), flagged);
+      case Type.Long:
+        return this.kept(this.factory.int(this.readLong()), flagged);
+      default:
+        return this.readRare(byte & 0x7f, flagged, at);
+    }
+  }
+
+  // Types that code objects seldom or never hold. A method of its own keeps readValue small.
+  private readRare(type: number, flagged: boolean, at: number): V {
+    const { factory } = this;
+    switch (type) {
+      case Type.Ellipsis:
+        return factory.ellipsis;
+      case Type.StopIteration:
+        return factory.stopIteration;
+      case Type.Float:
+        return this.kept(factory.float(this.readFloatText()), flagged);
+      case Type.Complex: {
+        const real = this.readFloatText();
+        return this.kept(factory.complex(real, this.readFloatText()), flagged);
+      }
+      case Type.BinaryComplex: {
+        const real = this.readFloat64();
+        return this.kept(factory.complex(real, this.readFloat64()), flagged);
+      }
+      case Type.FrozenSet:
+      case Type.Set: {
+        const slot = flagged ? this.reserve() : -1;
+        const items = this.readItems(this.readCount(1), []);
+        return this.fill(slot, type === Type.Set ? factory.set(items) : factory.frozenset(items));
+      }
+      case Type.List: {
+        const count = this.readCount(1);
+        const items: V[] = [];
+        const list = this.kept(factory.list(items), flagged);
+        this.mutables += 1;
+        this.readItems(count, items);
+        this.mutables -= 1;
+        return list;
+      }
+      case Type.Dict:
+        return this.readDict(flagged);
+      case Type.Slice: {
+        const slot = flagged ? this.reserve() : -1;
+        const [start, stop, step] = this.readItems(3, []) as [V, V, V];
+        return this.fill(slot, factory.slice(start, stop, step));
+      }
+      case Type.Null:
+        return this.fail('bad-value', 'NULL where a value was expected', at);
+      case Type.Unknown:
+        return this.fail('unknown-type', "type code '?': the writer had no form for this value", at);
+      default:
+        return this.fail('unknown-type', `unknown type code 0x${type.toString(16).padStart(2, '0')}`, at);
+    }
+  }
+
+  private readTuple(count: number, flagged: boolean, at: number): V {
+    const items: V[] = [];
+    if (!flagged) return this.factory.tuple(this.readItems(count, items));
+    const slot = this.reserve();
+    const origin = new TupleOrigin<V>(items, at, slot, this.mutables);
+    this.raws[slot] = origin;
+    this.readItems(count, items);
+    origin.done = true;
+    // Something within it may have referred to it, and made it.
+    return this.values[slot] ?? this.fill(slot, this.factory.tuple(items));
+  }
+
+  private readItems(count: number, items: V[]): V[] {
+    if (count === 0) return items;
+    this.enter();
+    let index = 0;
+    try {
+      for (; index < count; index++) items.push(this.readValue());
+    } catch (error) {
+      throw error instanceof MarshalError ? error.within(`[${index}]`) : error;
+    }
+    this.depth -= 1;
+    return items;
+  }
+
+  private readDict(flagged: boolean): V {
+    const dict = this.kept(this.factory.dict(), flagged);
+    this.enter();
+    this.mutables += 1;
+    let entry = 0;
+    let half = 'key';
+    try {
+      for (; ; entry++) {
+        if ((this.peek() & 0x7f) === Type.Null) break;
+        half = 'key';
+        const key = this.readValue();
+        half = 'value';
+        // CPython drops a key whose value is missing.
+        if ((this.peek() & 0x7f) === Type.Null) break;
+        this.factory.setItem(dict, key, this.readValue());
+      }
+    } catch (error) {
+      throw error instanceof MarshalError ? error.within(`{${half} ${entry}}`) : error;
+    }
+    this.position += 1;
+    this.mutables -= 1;
+    this.depth -= 1;
+    return dict;
+  }
+
+  private readCode(flagged: boolean): V {
+    if (!this.allowCode) this.fail('bad-value', 'a code object, and they are not allowed here', this.position - 1);
+    const slot = flagged ? this.reserve() : -1;
+    return this.fill(slot, this.factory.code(this.readCodeFields()));
+  }
+
+  /** The code object at the start of a file, as such: not made a value by the factory. */
+  readRoot(): CodeObject<V> {
+    const byte = this.readByte();
+    if ((byte & 0x7f) !== Type.Code) this.fail('bad-value', `type code ${show(byte & 0x7f)} where a code object was expected`, 0);
+    if (byte >= FLAG_REF) this.reserve();
+    return this.readCodeFields();
+  }
+
+  private readCodeFields(): CodeObject<V> {
+    const { version } = this;
+    this.enter();
+    // The field being read, for the path of an error.
+    let field = 'co_argcount';
+    try {
+      const co_argcount = this.readInt32();
+      const co_posonlyargcount = this.readInt32();
+      const co_kwonlyargcount = this.readInt32();
+      const co_nlocals = version < 311 ? this.readInt32() : 0;
+      const co_stacksize = this.readInt32();
+      const co_flags = this.readInt32();
+      field = 'co_code';
+      const co_code = this.readBytes();
+      field = 'co_consts';
+      const co_consts = this.readConsts();
+      field = 'co_names';
+      const co_names = this.readNames();
+      let code: CodeObject<V>;
+      if (version < 311) {
+        field = 'co_varnames';
+        const co_varnames = this.readNames();
+        field = 'co_freevars';
+        const co_freevars = this.readNames();
+        field = 'co_cellvars';
+        const co_cellvars = this.readNames();
+        field = 'co_filename';
+        const co_filename = this.readName();
+        field = 'co_name';
+        const co_name = this.readName();
+        const co_firstlineno = this.readInt32();
+        field = 'co_lnotab';
+        const co_linetable = this.readBytes();
+        code = new CodeObject<V>({
+          version,
+          co_argcount,
+          co_posonlyargcount,
+          co_kwonlyargcount,
+          co_nlocals,
+          co_stacksize,
+          co_flags,
+          co_code,
+          co_consts,
+          co_names,
+          co_varnames,
+          co_cellvars,
+          co_freevars,
+          co_filename,
+          co_name,
+          co_firstlineno,
+          co_linetable,
+        } satisfies CodeFields<V>);
+      } else {
+        field = 'co_localsplusnames';
+        const co_localsplusnames = this.readNames();
+        field = 'co_localspluskinds';
+        const at = this.position;
+        const co_localspluskinds = this.readBytes();
+        if (co_localspluskinds.length !== co_localsplusnames.length) {
+          this.fail('bad-value', `${co_localspluskinds.length} kinds for ${co_localsplusnames.length} names`, at);
+        }
+        field = 'co_filename';
+        const co_filename = this.readName();
+        field = 'co_name';
+        const co_name = this.readName();
+        field = 'co_qualname';
+        const co_qualname = this.readName();
+        const co_firstlineno = this.readInt32();
+        field = 'co_linetable';
+        const co_linetable = this.readBytes();
+        field = 'co_exceptiontable';
+        const co_exceptiontable = this.readBytes();
+        code = new CodeObject<V>({
+          version,
+          co_argcount,
+          co_posonlyargcount,
+          co_kwonlyargcount,
+          co_stacksize,
+          co_flags,
+          co_code,
+          co_consts,
+          co_names,
+          co_localsplusnames,
+          co_localspluskinds,
+          co_filename,
+          co_name,
+          co_qualname,
+          co_firstlineno,
+          co_linetable,
+          co_exceptiontable,
+        } satisfies CodeFields<V>);
+      }
+      this.depth -= 1;
+      return code;
+    } catch (error) {
+      throw error instanceof MarshalError ? error.within(`.${field}`) : error;
+    }
+  }
+
+  // --- Fields of code objects -------------------------------------------------------------------------------------
+
+  private readName(): string {
+    const at = this.position;
+    const byte = this.readByte();
+    const type = byte & 0x7f;
+    if (type === Type.Ref) {
+      const raw = this.raws[this.readSlot()];
+      return typeof raw === 'string' ? raw : this.fail('bad-value', 'a reference to no string where a name was expected', at);
+    }
+    switch (type) {
+      case Type.ShortAscii:
+      case Type.ShortAsciiInterned:
+      case Type.Ascii:
+      case Type.AsciiInterned:
+      case Type.Unicode:
+      case Type.Interned: {
+        const text = this.readText(type);
+        if (byte >= FLAG_REF) this.keep(undefined, text);
+        return text;
+      }
+      default:
+        return this.fail('bad-value', `type code ${show(type)} where a name was expected`, at);
+    }
+  }
+
+  private readNames(): readonly string[] {
+    const at = this.position;
+    const byte = this.readByte();
+    const type = byte & 0x7f;
+    if (type === Type.Ref) {
+      const raw = this.raws[this.readSlot()];
+      if (raw instanceof Names) return raw.items;
+      if (raw instanceof TupleOrigin && raw.done) return this.rereadAsNames(raw);
+      return this.fail('bad-value', 'a reference to no tuple where a tuple of names was expected', at);
+    }
+    if (type !== Type.SmallTuple && type !== Type.Tuple) {
+      return this.fail('bad-value', `type code ${show(type)} where a tuple of names was expected`, at);
+    }
+    const count = type === Type.SmallTuple ? this.readByte() : this.readCount(1);
+    const slot = byte >= FLAG_REF ? this.reserve() : -1;
+    const names: string[] = [];
+    let index = 0;
+    try {
+      for (; index < count; index++) names.push(this.readName());
+    } catch (error) {
+      throw error instanceof MarshalError ? error.within(`[${index}]`) : error;
+    }
+    if (slot >= 0) this.raws[slot] = new Names(names);
+    return names;
+  }
+
+  // A constant tuple of strings and the names of a function can be one and the same tuple. The factory's values cannot be
+  // turned back into names, but the bytes can be read again: the slots they fill are the same ones with the same content.
+  private rereadAsNames({ offset, slot }: TupleOrigin<V>): readonly string[] {
+    const { position, slots } = this;
+    this.position = offset;
+    this.slots = slot;
+    const origin = this.raws[slot];
+    const names = this.readNames();
+    this.raws[slot] = origin;
+    this.position = position;
+    this.slots = slots;
+    return names;
+  }
+
+  private readConsts(): readonly V[] {
+    const at = this.position;
+    const byte = this.readByte();
+    const type = byte & 0x7f;
+    if (type === Type.Ref) {
+      const raw = this.raws[this.readSlot()];
+      if (raw instanceof TupleOrigin && raw.done) return raw.items;
+      if (raw instanceof Names) return raw.items.map((name) => this.factory.str(name));
+      return this.fail('bad-value', 'a reference to no tuple where constants were expected', at);
+    }
+    if (type !== Type.SmallTuple && type !== Type.Tuple) {
+      return this.fail('bad-value', `type code ${show(type)} where a tuple of constants was expected`, at);
+    }
+    const count = type === Type.SmallTuple ? this.readByte() : this.readCount(1);
+    const items: V[] = [];
+    if (byte < FLAG_REF) return this.readItems(count, items);
+    const origin = new TupleOrigin<V>(items, at, this.reserve(), this.mutables);
+    this.raws[origin.slot] = origin;
+    this.readItems(count, items);
+    origin.done = true;
+    return items;
+  }
+
+  private readBytes(): Uint8Array {
+    const at = this.position;
+    const byte = this.readByte();
+    const type = byte & 0x7f;
+    if (type === Type.Bytes) {
+      const view = this.readView();
+      if (byte >= FLAG_REF) this.keep(undefined, view);
+      return view;
+    }
+    const raw = type === Type.Ref ? this.raws[this.readSlot()] : undefined;
+    if (raw instanceof Uint8Array) return raw;
+    return this.fail('bad-value', `type code ${show(type)} where a byte string was expected`, at);
+  }
+
+  // --- References -------------------------------------------------------------------------------------------------
+
+  private refer(): V {
+    const at = this.position - 1;
+    const slot = this.readSlot();
+    const value = this.values[slot];
+    if (value !== undefined) return value;
+    const raw = this.raws[slot];
+    const { factory } = this;
+    if (typeof raw === 'string') return this.fill(slot, factory.str(raw));
+    if (raw instanceof Uint8Array) return this.fill(slot, factory.bytes(raw));
+    if (raw instanceof Names) return this.fill(slot, factory.tuple(raw.items.map((name) => factory.str(name))));
+    // A tuple may hold a list or a dict that holds the tuple, and CPython can write that. With nothing mutable on the way
+    // nobody could have made the cycle, and to hash or print it would never end.
+    if (raw !== undefined && (raw.done || this.mutables > raw.mutables)) return this.fill(slot, factory.tuple(raw.items));
+    return this.fail('bad-reference', `reference ${slot} to a value from within itself`, at);
+  }
+
+  private readSlot(): number {
+    const slot = this.readInt32();
+    if (slot < 0 || slot >= this.slots) {
+      this.fail('bad-reference', `reference ${slot} with ${this.slots} values to refer to`, this.position - 5);
+    }
+    return slot;
+  }
+
+  private reserve(): number {
+    const slot = this.slots++;
+    // Reading again as names fills slots that are there already.
+    if (slot === this.values.length) {
+      this.values.push(undefined);
+      this.raws.push(undefined);
+    }
+    return slot;
+  }
+
+  private keep(value: V | undefined, raw: string | Uint8Array): void {
+    const slot = this.reserve();
+    this.values[slot] ??= value;
+    this.raws[slot] = raw;
+  }
+
+  private kept(value: V, flagged: boolean): V {
+    if (flagged) this.values[this.reserve()] = value;
+    return value;
+  }
+
+  private fill(slot: number, value: V): V {
+    if (slot >= 0) this.values[slot] = value;
+    return value;
+  }
+
+  // --- Atoms ------------------------------------------------------------------------------------------------------
+
+  private readText(type: number): string {
+    const short = type === Type.ShortAscii || type === Type.ShortAsciiInterned;
+    const count = short ? this.readByte() : this.readCount(1);
+    const start = this.position;
+    const end = start + count;
+    if (end > this.end) this.truncated(start, count);
+    this.position = end;
+    if (type === Type.Unicode || type === Type.Interned) {
+      const text = decodeUtf8(this.bytes, start, end);
+      return typeof text === 'string' ? text : this.fail('bad-value', 'invalid UTF-8', text);
+    }
+    const { bytes } = this;
+    let high = 0;
+    for (let i = start; i < end; i++) high |= bytes[i]!;
+    // CPython takes these bytes for Latin-1 although the type code says ASCII.
+    if (high >= 0x80) return decodeLatin1(bytes, start, end);
+    this.text ??= asciiView(bytes);
+    return this.text.substring(start, end);
+  }
+
+  private readView(): Uint8Array {
+    const count = this.readCount(1);
+    const start = this.position;
+    this.position = start + count;
+    return this.bytes.subarray(start, start + count);
+  }
+
+  private readLong(): number | bigint {
+    const at = this.position;
+    const size = this.readInt32();
+    const count = size < 0 ? -size : size;
+    const start = this.position;
+    if (count * 2 > this.end - start) this.truncated(start, count * 2);
+    for (let i = 1; i < count * 2; i += 2) {
+      if (this.bytes[start + i]! > 0x7f) this.fail('bad-value', 'a digit of an int above 32767', start + i - 1);
+    }
+    const last = start + 2 * count - 2;
+    if (count > 0 && this.bytes[last] === 0 && this.bytes[last + 1] === 0) this.fail('bad-value', 'an int with a leading zero digit', at);
+    this.position = start + 2 * count;
+    const value = readDigits(this.bytes, start, count);
+    return size < 0 && value !== 0 ? -value : value;
+  }
+
+  private readFloat64(): number {
+    const start = this.position;
+    if (start + 8 > this.end) this.truncated(start, 8);
+    this.position = start + 8;
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset + start, 8).getFloat64(0, true);
+  }
+
+  private readFloatText(): number {
+    const count = this.readByte();
+    const start = this.position;
+    if (start + count > this.end) this.truncated(start, count);
+    this.position = start + count;
+    const text = decodeLatin1(this.bytes, start, start + count);
+    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+    const special = /^([+-]?)(?:(inf|infinity)|nan)$/i.exec(text);
+    if (special === null) return this.fail('bad-value', `${JSON.stringify(text)} is no float`, start);
+    return special[2] === undefined ? Number.NaN : special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+
+  private readByte(): number {
+    const at = this.position;
+    if (at >= this.end) this.truncated(at, 1);
+    this.position = at + 1;
+    return this.bytes[at]!;
+  }
+
+  private peek(): number {
+    if (this.position >= this.end) this.truncated(this.position, 1);
+    return this.bytes[this.position]!;
+  }
+
+  private readInt32(): number {
+    const at = this.position;
+    if (at + 4 > this.end) this.truncated(at, 4);
+    this.position = at + 4;
+    const { bytes } = this;
+    return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  }
+
+  // A count of things that take `size` bytes or more each. A count the input cannot hold is refused before anything is
+  // made for it: memory stays in proportion to the input.
+  private readCount(size: number): number {
+    const at = this.position;
+    const count = this.readInt32();
+    if (count < 0) this.fail('bad-value', `a count of ${count}`, at);
+    if (count * size > this.end - this.position) this.truncated(this.position, count * size);
+    return count;
+  }
+
+  // --- Errors -----------------------------------------------------------------------------------------------------
+
+  // For containers with something in them. What is in them is one level deeper, and MAX_DEPTH levels are allowed.
+  private enter(): void {
+    this.depth += 1;
+    if (this.depth >= MAX_DEPTH) this.fail('too-deep', `more than ${MAX_DEPTH} values nested in each other`, this.position);
+  }
+
+  private truncated(at: number, wanted: number): never {
+    throw new MarshalError('truncated', `marshal data too short: ${wanted} more bytes expected, ${this.end - at} left`, at);
+  }
+
+  private fail(code: MarshalErrorCode, reason: string, at: number): never {
+    throw new MarshalError(code, reason, at);
+  }
+}
+
+function show(type: number): string {
+  return type > 0x20 && type < 0x7f ? `'${String.fromCharCode(type)}'` : `0x${type.toString(16)}`;
+}

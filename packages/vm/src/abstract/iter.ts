@@ -1,0 +1,45 @@
+import { PySequenceIterator } from '../builtins/iterator.js';
+import { listType, PyList } from '../builtins/list.js';
+import { PyTuple, tupleType } from '../builtins/tuple.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { raise } from '../exceptions/raise.js';
+import type { Value } from '../object/py-object.js';
+import { typeName, typeOf } from '../object/type-of.js';
+
+/** `iter(obj)`: `__iter__`, or items by index for a type that has only `__getitem__`. */
+export function getIter(obj: Value): Value {
+  const type = typeOf(obj);
+  if (type.tp_iter === undefined) {
+    if (type.sq_item !== undefined) return new PySequenceIterator(obj);
+    return raise(exc.TypeError, `'${type.tp_name}' object is not iterable`);
+  }
+  const iterator = type.tp_iter(obj);
+  if (typeOf(iterator).tp_iternext === undefined) raise(exc.TypeError, `iter() returned non-iterator of type '${typeName(iterator)}'`);
+  return iterator;
+}
+
+/** `next(iterator)`, `undefined` at the end. */
+export function iterNext(iterator: Value): Value | undefined {
+  const next = typeOf(iterator).tp_iternext;
+  if (next === undefined) return raise(exc.TypeError, `'${typeName(iterator)}' object is not an iterator`);
+  return next(iterator);
+}
+
+/** The items of any iterable as a fresh JavaScript array: `PySequence_List`. */
+export function toArray(iterable: Value): Value[] {
+  const type = typeOf(iterable);
+  if (type === listType) return (iterable as PyList).items.slice();
+  if (type === tupleType) return (iterable as PyTuple).items.slice();
+  const iterator = getIter(iterable);
+  const next = typeOf(iterator).tp_iternext!;
+  const items: Value[] = [];
+  for (let item = next(iterator); item !== undefined; item = next(iterator)) items.push(item);
+  return items;
+}
+
+/** Like `toArray`, but a list's or tuple's own array is given uncopied: not to be written, nor kept over calls into Python. */
+export function fastItems(iterable: Value): readonly Value[] {
+  if (iterable instanceof PyList && typeOf(iterable).tp_iter === listType.tp_iter) return iterable.items;
+  if (iterable instanceof PyTuple && typeOf(iterable).tp_iter === tupleType.tp_iter) return iterable.items;
+  return toArray(iterable);
+}

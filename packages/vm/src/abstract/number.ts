@@ -1,0 +1,186 @@
+import { PyIntObject } from '../builtins/int-object.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { raise } from '../exceptions/raise.js';
+import { None, NotImplemented, type Value } from '../object/py-object.js';
+import type { PyType } from '../object/py-type.js';
+import type { BinarySlot, TernarySlot, TypeSlots } from '../object/slots.js';
+import { typeName, typeOf } from '../object/type-of.js';
+
+type NumberSlot = keyof TypeSlots & `nb_${string}`;
+
+interface Operator {
+  readonly text: string;
+  readonly slot: NumberSlot;
+  readonly inplace: NumberSlot;
+}
+
+/** The operators in the order of `NB_ADD` … `NB_XOR`; `NB_INPLACE_ADD` … follow at 13. */
+export const OPERATORS: readonly Operator[] = [
+  { text: '+', slot: 'nb_add', inplace: 'nb_inplace_add' },
+  { text: '&', slot: 'nb_and', inplace: 'nb_inplace_and' },
+  { text: '//', slot: 'nb_floor_divide', inplace: 'nb_inplace_floor_divide' },
+  { text: '<<', slot: 'nb_lshift', inplace: 'nb_inplace_lshift' },
+  { text: '@', slot: 'nb_matrix_multiply', inplace: 'nb_inplace_matrix_multiply' },
+  { text: '*', slot: 'nb_multiply', inplace: 'nb_inplace_multiply' },
+  { text: '%', slot: 'nb_remainder', inplace: 'nb_inplace_remainder' },
+  { text: '|', slot: 'nb_or', inplace: 'nb_inplace_or' },
+  { text: '** or pow()', slot: 'nb_power', inplace: 'nb_inplace_power' },
+  { text: '>>', slot: 'nb_rshift', inplace: 'nb_inplace_rshift' },
+  { text: '-', slot: 'nb_subtract', inplace: 'nb_inplace_subtract' },
+  { text: '/', slot: 'nb_true_divide', inplace: 'nb_inplace_true_divide' },
+  { text: '^', slot: 'nb_xor', inplace: 'nb_inplace_xor' },
+];
+export const NB_INPLACE = 13;
+export const Nb = {
+  ADD: 0,
+  AND: 1,
+  FLOOR_DIVIDE: 2,
+  LSHIFT: 3,
+  MATRIX_MULTIPLY: 4,
+  MULTIPLY: 5,
+  REMAINDER: 6,
+  OR: 7,
+  POWER: 8,
+  RSHIFT: 9,
+  SUBTRACT: 10,
+  TRUE_DIVIDE: 11,
+  XOR: 12,
+} as const;
+
+const slotOf = (type: PyType, slot: NumberSlot): BinarySlot | undefined => type[slot] as BinarySlot | undefined;
+
+/** `binary_op1`: the operands' slots in the right order; `NotImplemented` when neither knows. */
+function binarySlots(v: Value, w: Value, slot: NumberSlot): Value {
+  const vt = typeOf(v);
+  const wt = typeOf(w);
+  const left = slotOf(vt, slot);
+  let right = vt === wt ? undefined : slotOf(wt, slot);
+  if (right === left) right = undefined;
+  if (left !== undefined) {
+    if (right !== undefined && wt.isSubtypeOf(vt)) {
+      const result = right(v, w);
+      if (result !== NotImplemented) return result;
+      right = undefined;
+    }
+    const result = left(v, w);
+    if (result !== NotImplemented) return result;
+  }
+  return right === undefined ? NotImplemented : right(v, w);
+}
+
+/** `v <op> w` for an index of `OPERATORS` (13 and above: in place): `PyNumber_Add` … `PyNumber_InPlaceXor`. */
+export function binaryOp(v: Value, w: Value, op: number): Value {
+  const inplace = op >= NB_INPLACE;
+  const operator = OPERATORS[inplace ? op - NB_INPLACE : op]!;
+  if (operator.slot === 'nb_power') return power(v, w, None, inplace);
+  if (inplace) {
+    const slot = slotOf(typeOf(v), operator.inplace);
+    if (slot !== undefined) {
+      const result = slot(v, w);
+      if (result !== NotImplemented) return result;
+    }
+  }
+  const result = binarySlots(v, w, operator.slot);
+  if (result !== NotImplemented) return result;
+  return sequenceOp(v, w, op - (inplace ? NB_INPLACE : 0), inplace);
+}
+
+/** What is left of `+` and `*` when no number slot answered: concatenation and repetition. */
+function sequenceOp(v: Value, w: Value, op: number, inplace: boolean): Value {
+  const vt = typeOf(v);
+  const wt = typeOf(w);
+  if (op === Nb.ADD) {
+    const concat = (inplace ? vt.sq_inplace_concat : undefined) ?? vt.sq_concat;
+    if (concat !== undefined) return concat(v, w);
+  } else if (op === Nb.MULTIPLY) {
+    const repeat = (inplace ? vt.sq_inplace_repeat : undefined) ?? vt.sq_repeat;
+    if (repeat !== undefined) return repeat(v, repeatCount(w));
+    if (wt.sq_repeat !== undefined) return wt.sq_repeat(w, repeatCount(v));
+  }
+  return operandError(v, w, `${OPERATORS[op]!.text}${inplace ? '=' : ''}`);
+}
+
+function repeatCount(count: Value): number {
+  if (typeOf(count).nb_index === undefined) raise(exc.TypeError, `can't multiply sequence by non-int of type '${typeName(count)}'`);
+  return asSize(count, exc.OverflowError);
+}
+
+function operandError(v: Value, w: Value, text: string): never {
+  const hint =
+    text === '>>' &&
+    typeName(v) === 'builtin_function_or_method' &&
+    (v as { readonly def?: { readonly name: string } }).def?.name === 'print';
+  raise(
+    exc.TypeError,
+    `unsupported operand type(s) for ${text}: '${typeName(v)}' and '${typeName(w)}'${hint ? '. Did you mean "print(<message>, file=<output_stream>)"?' : ''}`,
+  );
+}
+
+/** `pow(v, w, z)` and `v ** w`. */
+export function power(v: Value, w: Value, z: Value, inplace = false): Value {
+  const vt = typeOf(v);
+  if (inplace && vt.nb_inplace_power !== undefined) {
+    const result = vt.nb_inplace_power(v, w, z);
+    if (result !== NotImplemented) return result;
+  }
+  const wt = typeOf(w);
+  const left = vt.nb_power;
+  let right: TernarySlot | undefined = vt === wt ? undefined : wt.nb_power;
+  if (right === left) right = undefined;
+  if (left !== undefined) {
+    if (right !== undefined && wt.isSubtypeOf(vt)) {
+      const result = right(v, w, z);
+      if (result !== NotImplemented) return result;
+      right = undefined;
+    }
+    const result = left(v, w, z);
+    if (result !== NotImplemented) return result;
+  }
+  if (right !== undefined) {
+    const result = right(v, w, z);
+    if (result !== NotImplemented) return result;
+  }
+  if (z === None) operandError(v, w, inplace ? '**=' : '** or pow()');
+  const third = typeOf(z).nb_power;
+  if (third !== undefined && third !== left && third !== right) {
+    const result = third(v, w, z);
+    if (result !== NotImplemented) return result;
+  }
+  return raise(exc.TypeError, `unsupported operand type(s) for ** or pow(): '${typeName(v)}', '${typeName(w)}', '${typeName(z)}'`);
+}
+
+const UNARY_TEXT = { nb_negative: 'unary -', nb_positive: 'unary +', nb_invert: 'unary ~', nb_absolute: 'abs()' } as const;
+
+/** `-v`, `+v`, `~v`, `abs(v)`. */
+export function unaryOp(v: Value, slot: keyof typeof UNARY_TEXT): Value {
+  const fn = typeOf(v)[slot];
+  if (fn === undefined) return raise(exc.TypeError, `bad operand type for ${UNARY_TEXT[slot]}: '${typeName(v)}'`);
+  return fn(v);
+}
+
+/** `PyNumber_Index` as a JavaScript integer: int and its subclasses, bool, and what has `__index__`. */
+export function asIndex(value: Value): number | bigint {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value instanceof PyIntObject) return value.value;
+  const index = typeOf(value).nb_index;
+  if (index === undefined) return raise(exc.TypeError, `'${typeName(value)}' object cannot be interpreted as an integer`);
+  const result = index(value);
+  if (typeof result === 'number' || typeof result === 'bigint') return result;
+  if (typeof result === 'boolean') return result ? 1 : 0;
+  if (result instanceof PyIntObject) return result.value;
+  return raise(exc.TypeError, `__index__ returned non-int (type ${typeName(result)})`);
+}
+
+const INDEX_MAX = Number.MAX_SAFE_INTEGER;
+
+/**
+ * `PyNumber_AsSsize_t`: an index-sized integer. What does not fit raises `overflow`, or is clipped to the largest or smallest size
+ * when `overflow` is left out (as slices want it).
+ */
+export function asSize(value: Value, overflow?: PyType): number {
+  const index = asIndex(value);
+  if (typeof index === 'number') return index;
+  if (overflow !== undefined) raise(overflow, `cannot fit '${typeName(value)}' into an index-sized integer`);
+  return index < 0n ? -INDEX_MAX : INDEX_MAX;
+}

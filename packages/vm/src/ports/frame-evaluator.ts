@@ -1,0 +1,33 @@
+import type { PyFunction } from '../builtins/function.js';
+import type { Frame } from '../frame/frame.js';
+import type { Value } from '../object/py-object.js';
+import type { KwNames } from '../object/slots.js';
+import type { ThreadState } from '../state/thread.js';
+import type { Wait } from './wait.js';
+
+/** How a run ended. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly value: Value }
+  /** The fiber stopped with its frames intact: it waits for the host, or its step budget is used up. */
+  | { readonly kind: 'waiting'; readonly wait: Wait };
+
+/**
+ * Runs frames: the seam of PEP 523. `interp` is always there; a JIT is another one. An evaluator never throws for a guest
+ * exception except out of `call` and `resume`, where the exception instance itself is thrown to the native beneath.
+ */
+export interface FrameEvaluator {
+  /** A name for messages and fixtures: `interp`, `jit`. */
+  readonly name: string;
+  /**
+   * Calls a Python function on behalf of a native and completes it, on the JavaScript stack. Throws the guest's exception instance.
+   */
+  call(tstate: ThreadState, fn: PyFunction, args: readonly Value[], kwnames: KwNames | undefined): Value;
+  /**
+   * Pushes the frame of a Python function and returns `undefined`: the run loop beneath goes on with it (or `finish` does).
+   */
+  push(tstate: ThreadState, fn: PyFunction, args: readonly Value[], kwnames: KwNames | undefined): undefined;
+  /** Runs what was pushed above `base` until `base` is the innermost frame again, and gives the value. Cannot be stopped. */
+  finish(tstate: ThreadState, base: Frame | undefined): Value;
+  /** Runs the fiber's frames until they are done or stopped. `sent` is the value (or `thrown` the exception) that the stopped frame waits for. */
+  run(tstate: ThreadState, sent: Value | undefined, thrown: Value | undefined): Outcome;
+}

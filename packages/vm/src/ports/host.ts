@@ -1,0 +1,95 @@
+/** Seconds as CPython counts them. */
+export type Seconds = number;
+
+/** `stat` of a file, as far as Python shows it. Times in seconds. */
+export interface FileStat {
+  readonly mode: number;
+  readonly ino: number | bigint;
+  readonly dev: number;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly atime: Seconds;
+  readonly mtime: Seconds;
+  readonly ctime: Seconds;
+}
+
+/**
+ * Files by path and by descriptor, synchronously. Every failure is a `HostError` with an errno name; natives turn it into OSError.
+ * Paths are POSIX text relative to the host's own working directory.
+ */
+export interface HostFiles {
+  open(path: string, flags: number, mode: number): number;
+  close(fd: number): void;
+  /** Bytes read into `buffer`; 0 at the end. `position` is `null` for "where the descriptor stands". */
+  read(fd: number, buffer: Uint8Array, position: number | null): number;
+  write(fd: number, buffer: Uint8Array, position: number | null): number;
+  seek(fd: number, offset: number, whence: 0 | 1 | 2): number;
+  truncate(fd: number, size: number): void;
+  fsync(fd: number): void;
+  isatty(fd: number): boolean;
+  stat(path: string, followSymlinks: boolean): FileStat;
+  fstat(fd: number): FileStat;
+  readdir(path: string): readonly string[];
+  mkdir(path: string, mode: number): void;
+  rmdir(path: string): void;
+  unlink(path: string): void;
+  rename(from: string, to: string): void;
+  link(from: string, to: string): void;
+  symlink(target: string, path: string): void;
+  readlink(path: string): string;
+  chmod(path: string, mode: number): void;
+  utimes(path: string, atime: Seconds, mtime: Seconds): void;
+  /** Whether access in `mode` (bits R=4, W=2, X=1, 0 for existence) would be granted. */
+  access(path: string, mode: number): boolean;
+  getcwd(): string;
+  chdir(path: string): void;
+}
+
+/** The three standard streams; `readStdin` returns 0 bytes at the end. */
+export interface HostStdio {
+  writeStdout(bytes: Uint8Array): void;
+  writeStderr(bytes: Uint8Array): void;
+  /** Bytes read into `buffer`, 0 at the end, or a promise where the host cannot block. */
+  readStdin(buffer: Uint8Array): number | Promise<number>;
+  isatty(fd: 0 | 1 | 2): boolean;
+}
+
+export interface HostClock {
+  /** Seconds since 1970, and on a clock that never goes back. */
+  time(): Seconds;
+  monotonic(): Seconds;
+  /** CPU time of the process. */
+  processTime(): Seconds;
+  /** Blocks the thread; left out by hosts that cannot. */
+  sleep?(seconds: Seconds): void;
+  /** Resolves after `seconds`. */
+  delay(seconds: Seconds): Promise<void>;
+}
+
+/** What the guest may reach of the world outside: nothing else. The default of `createRuntime` is a memory host with nothing in it. */
+export interface Host {
+  readonly files: HostFiles;
+  readonly stdio: HostStdio;
+  readonly clock: HostClock;
+  /** Environment variables the guest sees. */
+  readonly env: { readonly [name: string]: string };
+  readonly argv: readonly string[];
+  /** `sys.platform`: linux, darwin, win32, emscripten. */
+  readonly platform: string;
+  readonly pid: number;
+  /** Fills `bytes` with random bytes fit for secrets. */
+  random(bytes: Uint8Array): void;
+}
+
+/** A failed host call. `code` is an errno name (`ENOENT`); the native raises the matching OSError. Never seen by TypeScript callers of a runtime. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
