@@ -24,6 +24,7 @@ function exception(name: string, base: PyType | undefined, instance?: JsClass, m
     name,
     ...(base === undefined ? {} : { base }),
     instance: own as JsClass,
+    sameLayout: instance === undefined,
     hasDict: true,
     weakrefs: true,
     flags: TypeFlags.BASETYPE,

@@ -1,3 +1,5 @@
+import { PyList } from '../builtins/list.js';
+import { getOwnAttribute, setOwnAttribute } from '../object/attribute.js';
 import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
@@ -44,3 +46,13 @@ export function raiseNotImplemented(name: string): never {
 /** Whether a caught JavaScript value is a guest exception of this type. Anything else is a fault of ours and must be rethrown. */
 export const isRaised = (error: unknown, type: PyType): error is PyBaseException =>
   error instanceof PyBaseException && typeOf(error).isSubtypeOf(type);
+
+/** `BaseException.add_note`. */
+export function addNote(error: PyBaseException, note: string): void {
+  let notes = getOwnAttribute(error, '__notes__');
+  if (!(notes instanceof PyList)) {
+    notes = new PyList();
+    setOwnAttribute(error, '__notes__', notes);
+  }
+  (notes as PyList).items.push(strFromJs(note));
+}

@@ -50,6 +50,10 @@ export interface TypeSpec<T> {
   readonly pattern?: 'sequence' | 'mapping';
   /** Unhashable: `__hash__` is None. */
   readonly unhashable?: boolean;
+  /** The JavaScript class adds no fields to its base's: such types may be mixed as bases of one class. */
+  readonly sameLayout?: boolean;
+  /** Objects differ in size in CPython (`int`, `tuple`, `bytes`): subclasses may not add `__slots__`. */
+  readonly variableSize?: boolean;
   /** Further flags, see `TypeFlags`. */
   readonly flags?: number;
   readonly slots?: SlotsOf<T>;
@@ -86,20 +90,29 @@ export function fillType<T extends object>(type: PyType, spec: TypeSpec<T>): PyT
   type.tp_flags |= spec.flags ?? 0;
   type.tp_doc = spec.doc;
   type.hasDict = spec.hasDict ?? false;
+  type.variableSize = spec.variableSize ?? type.tp_base?.variableSize ?? false;
+  type.solidBase = spec.sameLayout === true ? type.tp_base!.solidBase : type;
   type.hasWeakrefs = spec.weakrefs ?? false;
+  type.unhashable = spec.unhashable ?? false;
   Object.assign(type, spec.slots);
   type.makeDict = () => makeDict(type, spec as unknown as TypeSpec<object>);
-  if (type.tp_base === undefined || (type.tp_base.tp_flags & TypeFlags.READY) !== 0) readyType(type, spec.unhashable === true);
-  else waiting.push({ type, unhashable: spec.unhashable === true });
+  if (type.tp_base === undefined || (type.tp_base.tp_flags & TypeFlags.READY) !== 0) readyType(type);
+  else waiting.push(type);
   return type;
 }
 
 // Types declared while the modules of the VM load, before `object` has its slots. Emptied by `readyBuiltinTypes`.
-const waiting: { readonly type: PyType; readonly unhashable: boolean }[] = [];
+const waiting: PyType[] = [];
+
+// Native types are immutable and live as long as the process.
+const ready: PyType[] = [];
+
+/** The native types that are ready, in the order in which they became so. */
+export const nativeTypes = (): readonly PyType[] => ready;
 
 /** Completes the types that were declared before `object`. Safe to call again. */
 export function readyBuiltinTypes(): void {
-  for (const { type, unhashable } of waiting.splice(0)) readyType(type, unhashable);
+  for (const type of waiting.splice(0)) readyType(type);
 }
 
 const INHERITED: readonly (keyof TypeSlots)[] = [
@@ -109,10 +122,12 @@ const INHERITED: readonly (keyof TypeSlots)[] = [
 const TOGETHER: readonly (keyof TypeSlots)[] = ['tp_richcompare', 'tp_hash'];
 
 /** `PyType_Ready` for a native type: bases first, then the slots it does not define are copied from its base. */
-export function readyType(type: PyType, unhashable = false): void {
+export function readyType(type: PyType): void {
   if ((type.tp_flags & TypeFlags.READY) !== 0) return;
   const base = type.tp_base;
+  if (base !== undefined) readyType(base);
   type.tp_flags |= TypeFlags.READY;
+  ready.push(type);
   if (base === undefined) return;
   const slots = type as unknown as Record<string, SlotFunction | undefined>;
   const inherited = base as unknown as Record<string, SlotFunction | undefined>;
@@ -120,11 +135,10 @@ export function readyType(type: PyType, unhashable = false): void {
   type.tp_flags |= base.tp_flags & (TypeFlags.SEQUENCE | TypeFlags.MAPPING);
   type.hasDict ||= base.hasDict;
   type.hasWeakrefs ||= base.hasWeakrefs;
-  const ownEquality = type.tp_richcompare !== undefined || type.tp_hash !== undefined;
+  const ownEquality = type.unhashable || type.tp_richcompare !== undefined || type.tp_hash !== undefined;
   for (const slot of INHERITED) {
     if (slots[slot] === undefined && !(ownEquality && TOGETHER.includes(slot))) slots[slot] = inherited[slot];
   }
-  if (unhashable || (ownEquality && type.tp_hash === undefined)) type.tp_hash = undefined;
   if (ownEquality && type.tp_richcompare === undefined) type.tp_richcompare = base.tp_richcompare;
 }
 
@@ -181,3 +195,6 @@ function tpNewWrapper(type: PyType, args: readonly Value[], kwnames: KwNames | u
   }
   return type.tp_new!(subtype, args.slice(1), kwnames);
 }
+
+/** Whether a native is some type's `__new__`. */
+export const isTpNewWrapper = (fn: unknown): boolean => fn === tpNewWrapper;

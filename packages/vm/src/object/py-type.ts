@@ -43,6 +43,11 @@ export class PyType extends PyObject implements TypeSlots {
   hasDict = false;
   /** Whether instances may be the target of weak references. */
   hasWeakrefs = false;
+  /** The nearest type on the way to `object` that adds fields of its own to its objects. */
+  solidBase: PyType = this;
+  variableSize = false;
+  /** `__hash__` is None: the type inherits no hash. */
+  unhashable = false;
   /** Names of the slots this very class added through `__slots__`. */
   ownSlots: readonly string[] = [];
   ht_qualname: Value | undefined = undefined;

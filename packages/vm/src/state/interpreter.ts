@@ -1,5 +1,6 @@
 import { PyDict } from '../builtins/dict.js';
-import { readyBuiltinTypes } from '../object/define-type.js';
+import { nativeTypes, readyBuiltinTypes } from '../object/define-type.js';
+import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import type { FrameEvaluator } from '../ports/frame-evaluator.js';
 import type { Host } from '../ports/host.js';
@@ -20,6 +21,11 @@ export class PyInterpreter {
   nextThreadId = 2;
   /** Python subclasses of native types, weakly; a native type is shared by all interpreters and cannot keep them. */
   readonly nativeSubclasses: Map<PyType, WeakRef<PyType>[]> = new Map();
+  readonly #weakrefs: WeakMap<object, Value> = new WeakMap();
+  readonly #identities: WeakMap<object, number> = new WeakMap();
+  #nextIdentity = 0x7f10_0000_0000;
+  /** `importlib._bootstrap`, once imports are set up. */
+  importlib: Value | undefined = undefined;
   /** State of native modules, by a key of their own (usually a class). */
   readonly storage: Map<unknown, unknown> = new Map();
 
@@ -29,4 +35,53 @@ export class PyInterpreter {
     this.host = host;
     this.mainThread = new ThreadState(this, 1);
   }
+
+  /** Python subclasses of a native type; the list itself, to be written. */
+  subclassesOf(type: PyType): WeakRef<PyType>[] {
+    let list = this.nativeSubclasses.get(type);
+    if (list === undefined) {
+      list = [];
+      this.nativeSubclasses.set(type, list);
+    }
+    return list;
+  }
+
+  /** The weak reference object without callback that `object.__weakref__` shows and `weakref.ref` shares. */
+  weakrefOf(object: Value): Value | undefined {
+    return typeof object === 'object' ? this.#weakrefs.get(object) : undefined;
+  }
+
+  setWeakrefOf(object: object, reference: Value): void {
+    this.#weakrefs.set(object, reference);
+  }
+
+  /** The native types that have been made ready, in the order of their declaration. */
+  nativeTypes(): readonly PyType[] {
+    return nativeTypes();
+  }
+
+  /** `id()` of an object: unique for its life, and what its identity hash and its address in texts are made from. */
+  identity(object: Value): number {
+    if (typeof object !== 'object') return primitiveIdentity(object);
+    let identity = this.#identities.get(object);
+    if (identity === undefined) {
+      identity = this.#nextIdentity;
+      this.#nextIdentity += 16;
+      this.#identities.set(object, identity);
+    }
+    return identity;
+  }
+}
+
+/** Primitives are the same object when they are equal: their identity is made from their value. */
+function primitiveIdentity(value: Value): number {
+  if (typeof value === 'number') return 0x100_0000_0000 + ((value % 0xffff_ffff) + 0xffff_ffff) * 16;
+  const text = `${typeof value}:${String(value)}`;
+  let low = 0x811c9dc5;
+  let high = 0;
+  for (let i = 0; i < text.length; i++) {
+    low = Math.imul(low ^ text.charCodeAt(i), 0x01000193) >>> 0;
+    high = (Math.imul(high, 31) + text.charCodeAt(i)) & 0x3ff;
+  }
+  return 0x200_0000_0000 + (high * 0x1_0000_0000 + low) * 16;
 }

@@ -1,0 +1,62 @@
+import { call, callMethod } from '../../abstract/call.js';
+import { isTrue, str, tryGetAttr } from '../../abstract/object.js';
+import { exc } from '../../exceptions/hierarchy.js';
+import { raise } from '../../exceptions/raise.js';
+import type { MethodTable } from '../../object/define-type.js';
+import { None, type Value } from '../../object/py-object.js';
+import { typeName } from '../../object/type-of.js';
+import { strContents } from '../../object/wide-str.js';
+import { currentThread } from '../../state/thread.js';
+
+/** `sys.<name>`, `undefined` when it has been deleted. */
+const sysAttribute = (name: string): Value | undefined => currentThread().interp.sysdict.getStr(name);
+
+function separator(value: Value, name: string, fallback: string): Value {
+  if (value === None) return fallback;
+  if (strContents(value) === undefined) raise(exc.TypeError, `${name} must be None or a string, not ${typeName(value)}`);
+  return value;
+}
+
+function print(args: readonly Value[], sep: Value, end: Value, file: Value, flush: Value): Value {
+  let out = file;
+  if (out === None) {
+    out = sysAttribute('stdout') ?? raise(exc.RuntimeError, 'lost sys.stdout');
+    if (out === None) return None;
+  }
+  const between = separator(sep, 'sep', ' ');
+  const last = separator(end, 'end', '\n');
+  const write = tryGetAttr(out, 'write') ?? raise(exc.AttributeError, `'${typeName(out)}' object has no attribute 'write'`);
+  args.forEach((arg, i) => {
+    if (i > 0) call(write, between);
+    call(write, str(arg));
+  });
+  call(write, last);
+  if (isTrue(flush)) callMethod(out, 'flush');
+  return None;
+}
+
+function input(prompt: Value): Value {
+  const stdin = sysAttribute('stdin');
+  const stdout = sysAttribute('stdout');
+  if (stdin === undefined || stdin === None) return raise(exc.RuntimeError, 'input(): lost sys.stdin');
+  if (stdout === undefined || stdout === None) return raise(exc.RuntimeError, 'input(): lost sys.stdout');
+  const stderr = sysAttribute('stderr');
+  if (stderr !== undefined && stderr !== None) callMethod(stderr, 'flush');
+  if (prompt !== '') callMethod(stdout, 'write', str(prompt));
+  callMethod(stdout, 'flush');
+  const line = callMethod(stdin, 'readline');
+  if (strContents(line) === undefined) raise(exc.TypeError, 'object.readline() returned non-string');
+  if (line === '') raise(exc.EOFError, 'EOF when reading a line');
+  return callMethod(line, 'removesuffix', '\n');
+}
+
+function breakpoint(args: readonly Value[]): Value {
+  const hook = sysAttribute('breakpointhook') ?? raise(exc.RuntimeError, 'lost sys.breakpointhook');
+  return call(hook, ...args);
+}
+
+export const ioFunctions: MethodTable = {
+  'breakpoint(*args)': breakpoint,
+  "input(prompt='', /)": input,
+  "print(*args, sep=' ', end='\\n', file=None, flush=False)": print,
+};

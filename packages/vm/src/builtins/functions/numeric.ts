@@ -1,0 +1,172 @@
+import { callSpecial, call, lookupSpecial } from '../../abstract/call.js';
+import { getIter, iterNext } from '../../abstract/iter.js';
+import { asIndex, binaryOp, Nb, power, unaryOp } from '../../abstract/number.js';
+import { format, isTrue, repr, richCompareBool } from '../../abstract/object.js';
+import { exc } from '../../exceptions/hierarchy.js';
+import { raise } from '../../exceptions/raise.js';
+import type { MethodTable } from '../../object/define-type.js';
+import { None, NotImplemented, type Value } from '../../object/py-object.js';
+import { CompareOp } from '../../object/slots.js';
+import { typeName, typeOf } from '../../object/type-of.js';
+import { strContents, strFromCodePoints, strToJs, PyWideStr } from '../../object/wide-str.js';
+import { PyFloat } from '../float.js';
+
+function divmod(x: Value, y: Value): Value {
+  const xt = typeOf(x);
+  const yt = typeOf(y);
+  const left = xt.nb_divmod;
+  const right = yt.nb_divmod;
+  const order = right !== undefined && right !== left && xt !== yt && yt.isSubtypeOf(xt) ? [right, left] : [left, xt === yt || right === left ? undefined : right];
+  for (const slot of order) {
+    const result = slot?.(x, y) ?? NotImplemented;
+    if (result !== NotImplemented) return result;
+  }
+  return raise(exc.TypeError, `unsupported operand type(s) for divmod(): '${xt.tp_name}' and '${yt.tp_name}'`);
+}
+
+/** `sum()`: ints and floats are added as JavaScript numbers while they are nothing else; floats with compensation (Neumaier), as CPython 3.12+. */
+function sum(iterable: Value, start: Value): Value {
+  if (strContents(start) !== undefined) raise(exc.TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
+  const startName = typeOf(start).tp_name;
+  if (startName === 'bytes') raise(exc.TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
+  if (startName === 'bytearray') raise(exc.TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
+  const iterator = getIter(iterable);
+  const next = typeOf(iterator).tp_iternext!;
+  let total = start;
+  let item = next(iterator);
+  if (typeof total === 'number') {
+    let small: number = total;
+    while (typeof item === 'number') {
+      const t = small + item;
+      if (t > Number.MAX_SAFE_INTEGER || t < Number.MIN_SAFE_INTEGER) break;
+      small = t;
+      item = next(iterator);
+    }
+    total = small;
+  }
+  if (item !== undefined && item instanceof PyFloat && (typeof total === 'number' || total instanceof PyFloat)) {
+    let high = total instanceof PyFloat ? total.v : total;
+    let low = 0;
+    while (item instanceof PyFloat || typeof item === 'number') {
+      const x: number = item instanceof PyFloat ? item.v : item;
+      const t = high + x;
+      low += Math.abs(high) >= Math.abs(x) ? high - t + x : x - t + high;
+      high = t;
+      item = next(iterator);
+    }
+    total = new PyFloat(low !== 0 && Number.isFinite(low) ? high + low : high);
+  }
+  while (item !== undefined) {
+    total = binaryOp(total, item, Nb.ADD);
+    item = next(iterator);
+  }
+  return total;
+}
+
+function extreme(name: string, op: CompareOp) {
+  return (args: readonly Value[], key: Value, fallback: Value | undefined): Value => {
+    if (args.length === 0) raise(exc.TypeError, `${name} expected at least 1 argument, got 0`);
+    const several = args.length > 1;
+    if (several && fallback !== undefined) {
+      raise(exc.TypeError, `Cannot specify a default for ${name}() with multiple positional arguments`);
+    }
+    let best: Value | undefined;
+    let bestKey: Value | undefined;
+    const consider = (item: Value): void => {
+      const itemKey = key === None ? item : call(key, item);
+      if (bestKey === undefined || richCompareBool(itemKey, bestKey, op)) {
+        best = item;
+        bestKey = itemKey;
+      }
+    };
+    if (several) args.forEach(consider);
+    else {
+      const iterator = getIter(args[0]!);
+      for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) consider(item);
+    }
+    return best ?? fallback ?? raise(exc.ValueError, `${name}() iterable argument is empty`);
+  };
+}
+
+function inBase(value: Value, base: 2 | 8 | 16, prefix: string): Value {
+  const n = asIndex(value);
+  const digits = n.toString(base);
+  return digits.startsWith('-') ? `-${prefix}${digits.slice(1)}` : `${prefix}${digits}`;
+}
+
+function ord(c: Value): Value {
+  const contents = strContents(c);
+  if (typeof contents === 'string' && contents.length === 1) return contents.charCodeAt(0);
+  if (contents instanceof PyWideStr && contents.codePoints.length === 1) return contents.codePoints[0]!;
+  if (contents !== undefined) {
+    const length = typeof contents === 'string' ? contents.length : contents.codePoints.length;
+    return raise(exc.TypeError, `ord() expected a character, but string of length ${length} found`);
+  }
+  const buffer = typeOf(c).bf_getbuffer;
+  if (buffer === undefined || !/^(bytes|bytearray)$/.test(typeOf(c).solidBase.tp_name)) {
+    return raise(exc.TypeError, `ord() expected string of length 1, but ${typeName(c)} found`);
+  }
+  const { bytes } = buffer(c, 0);
+  if (bytes.length !== 1) raise(exc.TypeError, `ord() expected a character, but string of length ${bytes.length} found`);
+  return bytes[0]!;
+}
+
+function chr(i: Value): Value {
+  const code = asIndex(i);
+  if (code < 0 || code > 0x10ffff) {
+    if (typeof code === 'bigint') raise(exc.OverflowError, 'Python int too large to convert to C int');
+    if (code > 0x7fffffff || code < -0x80000000) raise(exc.OverflowError, 'Python int too large to convert to C int');
+    raise(exc.ValueError, 'chr() arg not in range(0x110000)');
+  }
+  return strFromCodePoints(Uint32Array.of(Number(code)));
+}
+
+function round(number: Value, ndigits: Value): Value {
+  if (lookupSpecial(number, '__round__') === undefined) raise(exc.TypeError, `type ${typeName(number)} doesn't define __round__ method`);
+  return ndigits === None ? callSpecial(number, '__round__') : callSpecial(number, '__round__', ndigits);
+}
+
+/** `ascii()`: the repr with everything beyond ASCII escaped. */
+export function ascii(value: Value): Value {
+  const shown = strToJs(repr(value))!;
+  let out = '';
+  for (const c of shown) {
+    const code = c.codePointAt(0)!;
+    if (code < 0x80) out += c;
+    else if (code < 0x100) out += `\\x${code.toString(16).padStart(2, '0')}`;
+    else out += code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
+  }
+  return out;
+}
+
+export const numericFunctions: MethodTable = {
+  'abs(x, /)': (x: Value): Value => unaryOp(x, 'nb_absolute'),
+  'all(iterable, /)': (iterable: Value): Value => {
+    const iterator = getIter(iterable);
+    for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) if (!isTrue(item)) return false;
+    return true;
+  },
+  'any(iterable, /)': (iterable: Value): Value => {
+    const iterator = getIter(iterable);
+    for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) if (isTrue(item)) return true;
+    return false;
+  },
+  'ascii(obj, /)': ascii,
+  'bin(number, /)': (number: Value): Value => inBase(number, 2, '0b'),
+  'chr(i, /)': chr,
+  'divmod(x, y, /)': divmod,
+  "format(value, format_spec='', /)": (value: Value, spec: Value): Value => {
+    if (strContents(spec) === undefined) raise(exc.TypeError, `format() argument 2 must be str, not ${typeName(spec)}`);
+    return format(value, spec);
+  },
+  'hex(number, /)': (number: Value): Value => inBase(number, 16, '0x'),
+  'max(*args, key=None, default=<unrepresentable>)': extreme('max', CompareOp.GT),
+  'min(*args, key=None, default=<unrepresentable>)': extreme('min', CompareOp.LT),
+  'oct(number, /)': (number: Value): Value => inBase(number, 8, '0o'),
+  'ord(c, /)': ord,
+  'pow(base, exp, mod=None)': (base: Value, exponent: Value, modulus: Value): Value => power(base, exponent, modulus),
+  'repr(obj, /)': (value: Value): Value => repr(value),
+  'round(number, ndigits=None)': round,
+  'sum(iterable, /, start=0)': sum,
+};
+

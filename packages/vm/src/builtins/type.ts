@@ -1,0 +1,288 @@
+import { plainIsInstance, plainIsSubclass } from '../abstract/object.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { raise, raiseAttributeError } from '../exceptions/raise.js';
+import { typeGetAttr } from '../object/attribute.js';
+import { fillType, type TypeSpec } from '../object/define-type.js';
+import { computeMro } from '../object/mro.js';
+import { None, type Value } from '../object/py-object.js';
+import { PyType, TypeFlags } from '../object/py-type.js';
+import type { KwNames } from '../object/slots.js';
+import { objectType, typeName, typeOf, typeType } from '../object/type-of.js';
+import { fixupSlots, updateSlots } from '../object/update-slots.js';
+import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { currentThread } from '../state/thread.js';
+import { PyDict } from './dict.js';
+import { addSubclass, mroOf, newHeapType } from './heap-type.js';
+import { PyList } from './list.js';
+import { PyMappingProxy } from './mappingproxy.js';
+import { PyTuple } from './tuple.js';
+import { unionOr } from './union.js';
+
+/** `type_call`: `__new__`, then `__init__` if what came out is an instance. */
+function typeCall(type: Value, args: readonly Value[], kwnames: KwNames | undefined): Value {
+  const self = type as PyType;
+  if (self === typeType) {
+    const given = args.length - (kwnames?.length ?? 0);
+    if (given === 1 && kwnames === undefined) return typeOf(args[0]!);
+    if (given !== 3) raise(exc.TypeError, 'type() takes 1 or 3 arguments');
+  }
+  if (self.tp_new === undefined || (self.tp_flags & TypeFlags.DISALLOW_INSTANTIATION) !== 0) {
+    raise(exc.TypeError, `cannot create '${self.tp_name}' instances`);
+  }
+  const made = self.tp_new(self, args, kwnames);
+  const madeType = typeOf(made);
+  if (madeType.isSubtypeOf(self)) madeType.tp_init?.(made, args, kwnames);
+  return made;
+}
+
+/** `type.__setattr__`: immutable types refuse; slots follow. */
+function typeSetAttr(self: PyType, name: string, value: Value | undefined): void {
+  if ((self.tp_flags & TypeFlags.IMMUTABLETYPE) !== 0) {
+    raise(exc.TypeError, `cannot set '${name}' attribute of immutable type '${self.tp_name}'`);
+  }
+  const metaDescr = typeOf(self).lookup(name);
+  const set = metaDescr === undefined ? undefined : typeOf(metaDescr).tp_descr_set;
+  if (set !== undefined) {
+    set(metaDescr!, self, value);
+    return;
+  }
+  if (value !== undefined) self.tp_dict.setStr(name, value);
+  else if (!self.tp_dict.deleteStr(name)) {
+    raiseAttributeError(self, name, `type object '${self.tp_name}' has no attribute '${name}'`);
+  }
+  self.modified();
+  updateSlots(self, name);
+}
+
+function typeRepr(self: PyType): Value {
+  const module = self.isHeapType ? self.tp_dict.getStr('__module__') : moduleOf(self);
+  const qualname = strToJs(qualnameOf(self))!;
+  const moduleName = module === undefined ? undefined : strToJs(module);
+  return strFromJs(moduleName === undefined || moduleName === 'builtins' ? `<class '${qualname}'>` : `<class '${moduleName}.${qualname}'>`);
+}
+
+const qualnameOf = (type: PyType): Value => type.ht_qualname ?? type.name;
+
+function moduleOf(type: PyType): Value {
+  if (type.isHeapType) {
+    return type.tp_dict.getStr('__module__') ?? raise(exc.AttributeError, '__module__');
+  }
+  const dot = type.tp_name.lastIndexOf('.');
+  return dot < 0 ? 'builtins' : type.tp_name.slice(0, dot);
+}
+
+function refuseImmutable(type: PyType, name: string): void {
+  if (!type.isHeapType) raise(exc.TypeError, `cannot set '${name}' attribute of immutable type '${type.tp_name}'`);
+}
+
+function refuseDelete(type: PyType, name: string, value: Value | undefined): asserts value is Value {
+  refuseImmutable(type, name);
+  if (value === undefined) raise(exc.TypeError, `cannot delete '${name}' attribute of immutable type '${type.tp_name}'`);
+}
+
+function setName(type: PyType, value: Value | undefined): void {
+  refuseDelete(type, '__name__', value);
+  const name = strToJs(value) ?? raise(exc.TypeError, `can only assign string to ${type.tp_name}.__name__, not '${typeName(value)}'`);
+  if (name.includes('\0')) raise(exc.ValueError, 'type name must not contain null characters');
+  type.tp_name = name;
+}
+
+function setQualname(type: PyType, value: Value | undefined): void {
+  refuseDelete(type, '__qualname__', value);
+  if (strContents(value) === undefined)
+    raise(exc.TypeError, `can only assign string to ${type.tp_name}.__qualname__, not '${typeName(value)}'`);
+  type.ht_qualname = value;
+}
+
+function setBases(type: PyType, value: Value | undefined): void {
+  refuseDelete(type, '__bases__', value);
+  if (!(value instanceof PyTuple)) raise(exc.TypeError, `can only assign tuple to ${type.tp_name}.__bases__, not ${typeName(value)}`);
+  if (value.items.length === 0) raise(exc.TypeError, `can only assign non-empty tuple to ${type.tp_name}.__bases__, not ()`);
+  for (const base of value.items) {
+    if (!(base instanceof PyType)) raise(exc.TypeError, `${type.tp_name}.__bases__ must be tuple of classes, not '${typeName(base)}'`);
+    if (base.isSubtypeOf(type)) raise(exc.TypeError, 'a __bases__ item causes an inheritance cycle');
+  }
+  const bases = value.items as readonly PyType[];
+  const best = bases.reduce((a, b) => (b.solidBase !== a.solidBase && b.solidBase.isSubtypeOf(a.solidBase) ? b : a));
+  const former = type.tp_base!;
+  if (best.solidBase !== former.solidBase && type.solidBase !== type) {
+    raise(exc.TypeError, `__bases__ assignment: '${best.tp_name}' object layout differs from '${former.tp_name}'`);
+  }
+  const mro = mroOf(type, bases);
+  for (const old of type.tp_bases!.items as readonly PyType[]) removeSubclass(old, type);
+  type.tp_bases = value;
+  type.tp_base = best;
+  type.tp_mro = mro;
+  for (const base of bases) addSubclass(base, type);
+  const proto = (type.instanceClass as { readonly prototype: object }).prototype;
+  if (best.instanceClass !== undefined && best !== objectType) {
+    Object.setPrototypeOf(proto, (best.instanceClass as { readonly prototype: object }).prototype);
+  }
+  rebuild(type);
+}
+
+/** After a change of bases: MROs, caches and slots of the type and everything below. */
+function rebuild(type: PyType): void {
+  type.modified();
+  fixupSlots(type);
+  for (const reference of type.tp_subclasses) {
+    const subclass = reference.deref();
+    if (subclass === undefined) continue;
+    subclass.tp_mro = mroOf(subclass, subclass.tp_bases!.items as readonly PyType[]);
+    rebuild(subclass);
+  }
+}
+
+function removeSubclass(parent: PyType, type: PyType): void {
+  const list = parent.isHeapType ? parent.tp_subclasses : currentThread().interp.subclassesOf(parent);
+  const index = list.findIndex((reference) => reference.deref() === type);
+  if (index >= 0) list.splice(index, 1);
+}
+
+export function subclasses(type: PyType): Value[] {
+  const list = type.isHeapType ? type.tp_subclasses : currentThread().interp.subclassesOf(type);
+  const native = type.isHeapType
+    ? []
+    : currentThread()
+        .interp.nativeTypes()
+        .filter((t) => t.tp_base === type);
+  return [...native, ...list.map((reference) => reference.deref()).filter((t) => t !== undefined)];
+}
+
+const basesOf = (type: PyType): PyTuple => {
+  type.tp_bases ??= new PyTuple(type.tp_base === undefined ? [] : [type.tp_base]);
+  return type.tp_bases;
+};
+
+/** An attribute kept in the class' own dict only: `__annotations__`, `__type_params__`, `__abstractmethods__`. */
+function ownEntry(
+  name: string,
+  missing: (type: PyType) => Value | undefined,
+): { get: (type: PyType) => Value | undefined; set: (type: PyType, value: Value | undefined) => void } {
+  return {
+    get: (type) => {
+      const own = type.tp_dict.getStr(name);
+      if (own === undefined) return missing(type);
+      const get = typeOf(own).tp_descr_get;
+      return get === undefined ? own : get(own, undefined, type);
+    },
+    set: (type, value) => {
+      refuseImmutable(type, name);
+      if (value !== undefined) type.tp_dict.setStr(name, value);
+      else if (!type.tp_dict.deleteStr(name)) raiseAttributeError(type, name, name);
+      type.modified();
+    },
+  };
+}
+
+const abstractMethods = ownEntry('__abstractmethods__', (type) => raiseAttributeError(type, '__abstractmethods__', '__abstractmethods__'));
+
+const spec: TypeSpec<PyType> = {
+  name: 'type',
+  instance: PyType as never,
+  weakrefs: true,
+  signature: '(*args, **kwargs)',
+  slots: {
+    tp_repr: typeRepr,
+    tp_call: typeCall,
+    tp_getattro: typeGetAttr,
+    tp_setattro: typeSetAttr,
+    tp_new: newHeapType,
+    tp_init: (_self, args, kwnames) => {
+      const given = args.length - (kwnames?.length ?? 0);
+      if (given === 1 && kwnames !== undefined) raise(exc.TypeError, 'type.__init__() takes no keyword arguments');
+      if (given !== 1 && given !== 3) raise(exc.TypeError, 'type.__init__() takes 1 or 3 arguments');
+    },
+    nb_or: unionOr,
+  },
+  methods: {
+    'mro($self, /)': (self: PyType): Value => new PyList([...computeMro(self, basesOf(self).items as readonly PyType[])]),
+    '__subclasses__($self, /)': (self: PyType): Value => new PyList(subclasses(self)),
+    '__instancecheck__($self, instance, /)': (self: PyType, instance: Value): Value => plainIsInstance(instance, self),
+    '__subclasscheck__($self, subclass, /)': (self: PyType, subclass: Value): Value => plainIsSubclass(subclass, self),
+    '__dir__($self, /)': (self: PyType): Value => {
+      const names = new PyDict();
+      for (const type of [...self.tp_mro].reverse()) for (const entry of type.tp_dict.liveEntries()) names.set(entry.k, None);
+      return new PyList([...names.liveEntries()].map((entry) => entry.k));
+    },
+    '__sizeof__($self, /)': (): Value => 408,
+  },
+  classMethods: {
+    '__prepare__($cls, name, bases, /, **kwds)': (): Value => new PyDict(),
+  },
+  getset: {
+    __name__: { get: (type) => strFromJs(type.name), set: setName },
+    __qualname__: { get: qualnameOf, set: setQualname },
+    __bases__: { get: basesOf, set: setBases },
+    __base__: { get: (type) => type.tp_base ?? None },
+    __mro__: { get: (type) => new PyTuple(type.tp_mro) },
+    __module__: {
+      get: moduleOf,
+      set: (type, value) => {
+        refuseImmutable(type, '__module__');
+        if (value === undefined) raise(exc.TypeError, `cannot delete '__module__' attribute of immutable type '${type.tp_name}'`);
+        type.tp_dict.setStr('__module__', value);
+        type.tp_dict.deleteStr('__firstlineno__');
+        type.modified();
+      },
+    },
+    __dict__: { get: (type) => new PyMappingProxy(type.tp_dict) },
+    __doc__: {
+      get: (type) => {
+        const doc = type.tp_dict.getStr('__doc__') ?? None;
+        const get = typeOf(doc).tp_descr_get;
+        return get === undefined ? doc : get(doc, undefined, type);
+      },
+      set: (type, value) => {
+        refuseDelete(type, '__doc__', value);
+        type.tp_dict.setStr('__doc__', value);
+        type.modified();
+      },
+    },
+    __abstractmethods__: {
+      get: (type) =>
+        type === typeType ? raiseAttributeError(type, '__abstractmethods__', '__abstractmethods__') : abstractMethods.get(type),
+      set: (type, value) => {
+        abstractMethods.set(type, value);
+        const abstract = value !== undefined && callLen(value) > 0;
+        type.tp_flags = abstract ? type.tp_flags | TypeFlags.IS_ABSTRACT : type.tp_flags & ~TypeFlags.IS_ABSTRACT;
+      },
+    },
+    __annotations__: ownEntry('__annotations__', (type) => {
+      if (!type.isHeapType)
+        raiseAttributeError(type, '__annotations__', `type object '${type.tp_name}' has no attribute '__annotations__'`);
+      const annotations = new PyDict();
+      type.tp_dict.setStr('__annotations__', annotations);
+      return annotations;
+    }),
+    __type_params__: ownEntry('__type_params__', () => new PyTuple([])),
+    __text_signature__: { get: () => None },
+    __flags__: { get: (type) => flagsOf(type) },
+    __basicsize__: { get: () => 16 },
+    __itemsize__: { get: (type) => (type.variableSize ? 8 : 0) },
+    __dictoffset__: { get: (type) => (type.hasDict ? -1 : 0) },
+    __weakrefoffset__: { get: (type) => (type.hasWeakrefs ? 8 : 0) },
+  },
+};
+
+const callLen = (value: Value): number => typeOf(value).sq_length?.(value) ?? 0;
+
+const SUBCLASS_FLAGS: readonly (readonly [string, number])[] = [
+  ['int', 1 << 24],
+  ['list', 1 << 25],
+  ['tuple', 1 << 26],
+  ['bytes', 1 << 27],
+  ['str', 1 << 28],
+  ['dict', 1 << 29],
+  ['BaseException', 1 << 30],
+];
+
+/** `tp_flags` with the subclass bits that C code tests, `Py_TPFLAGS_LONG_SUBCLASS` and its kin. */
+function flagsOf(type: PyType): number {
+  let flags = type.tp_flags;
+  for (const base of type.tp_mro) for (const [name, bit] of SUBCLASS_FLAGS) if (base.tp_name === name && !base.isHeapType) flags |= bit;
+  if (type.isSubtypeOf(typeType)) return (flags >>> 0) + 2 ** 31;
+  return flags >>> 0;
+}
+
+fillType(typeType, spec);

@@ -1,0 +1,62 @@
+import { callWith } from '../abstract/call.js';
+import { getAttr } from '../abstract/object.js';
+import { PyBuiltinFunction, PyWrapperDescriptor } from './descriptors.js';
+import { isTpNewWrapper } from './define-type.js';
+import { None, type Value } from './py-object.js';
+import { PyType } from './py-type.js';
+import { type SlotFunction, slotDefsOf, slotRows, TIED_SLOTS } from './slot-defs.js';
+import type { KwNames, TypeSlots } from './slots.js';
+
+type SlotTable = Record<string, SlotFunction | undefined>;
+
+/** `fixup_slot_dispatchers`: sets every slot of a heap type from what its MRO says. */
+export function fixupSlots(type: PyType): void {
+  for (const slot of TIED_SLOTS) updateSlot(type, slot);
+  updateNew(type);
+  const base = type.tp_base!;
+  type.bf_getbuffer = base.bf_getbuffer;
+  type.bf_releasebuffer = base.bf_releasebuffer;
+}
+
+/** `update_slot`: after a write of `name` to a class, sets the slots that depend on it, in the class and its subclasses. */
+export function updateSlots(type: PyType, name: string): void {
+  if (!name.startsWith('__') || !name.endsWith('__')) return;
+  const slots = slotDefsOf(name).map((def) => def.slot);
+  if (slots.length === 0 && name !== '__new__') return;
+  for (const slot of slots) updateSlot(type, slot);
+  if (name === '__new__') updateNew(type);
+  for (const reference of type.tp_subclasses) {
+    const subclass = reference.deref();
+    if (subclass !== undefined && subclass.tp_dict.getStr(name) === undefined) updateSlots(subclass, name);
+  }
+}
+
+/** `update_one_slot`: the native function if all dunders of the slot come from one, else the shared function that asks Python. */
+function updateSlot(type: PyType, slot: keyof TypeSlots): void {
+  let specific: SlotFunction | undefined;
+  let generic: SlotFunction | undefined;
+  for (const def of slotRows(slot)) {
+    const descr = type.lookup(def.dunder);
+    if (descr === undefined) continue;
+    if (descr === None && def.dunder === '__hash__') continue;
+    const native = descr instanceof PyWrapperDescriptor && type.isSubtypeOf(descr.objclass) ? (descr.objclass as unknown as SlotTable)[slot] : undefined;
+    if (native !== undefined && (specific === undefined || specific === native)) specific = native;
+    else if (native === undefined && descr instanceof PyWrapperDescriptor && descr.slotDef.slot !== slot) continue;
+    else generic = def.make;
+  }
+  (type as unknown as SlotTable)[slot] = generic ?? specific;
+}
+
+function updateNew(type: PyType): void {
+  const descr = type.lookup('__new__');
+  const inner = descr instanceof PyBuiltinFunction && isTpNewWrapper(descr.def.fn) ? (descr.self as PyType) : undefined;
+  type.tp_new = inner === undefined ? (descr === undefined ? undefined : slotNew) : inner.tp_new;
+}
+
+/** `slot_tp_new`: a `__new__` written in Python. */
+function slotNew(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
+  return callWith(getAttr(type, '__new__'), [type, ...args], kwnames);
+}
+
+/** Whether instances are made by a `__new__` written in Python. */
+export const hasPythonNew = (type: PyType): boolean => type.tp_new === slotNew;
