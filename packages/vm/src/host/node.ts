@@ -1,1 +1,228 @@
-export {};
+import { randomFillSync } from 'node:crypto';
+import * as fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isatty } from 'node:tty';
+import { type FileStat, type Host, type HostClock, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
+
+/** Runs a `node:fs` call; its error becomes a HostError with the same errno name. */
+function hosted<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) throw new HostError(code, message);
+    throw error;
+  }
+}
+
+const toStat = (s: fs.Stats): FileStat => ({
+  mode: s.mode,
+  ino: s.ino,
+  dev: s.dev,
+  nlink: s.nlink,
+  uid: s.uid,
+  gid: s.gid,
+  size: s.size,
+  atime: s.atimeMs / 1000,
+  mtime: s.mtimeMs / 1000,
+  ctime: s.ctimeMs / 1000,
+});
+
+class NodeFiles implements HostFiles {
+  // Node keeps no position for us: reads and writes at "where the descriptor stands" use the kernel's, seeks need our own bookkeeping.
+  readonly #positions: Map<number, number> = new Map();
+
+  open(path: string, flags: number, mode: number): number {
+    const fd = hosted(() => fs.openSync(path, flags, mode));
+    if ((flags & fs.constants.O_APPEND) === 0 && hosted(() => fs.fstatSync(fd)).isFile()) this.#positions.set(fd, 0);
+    return fd;
+  }
+
+  close(fd: number): void {
+    this.#positions.delete(fd);
+    hosted(() => fs.closeSync(fd));
+  }
+
+  read(fd: number, buffer: Uint8Array, position: number | null): number {
+    const own = position ?? this.#positions.get(fd) ?? null;
+    const count = hosted(() => fs.readSync(fd, buffer, 0, buffer.length, own));
+    if (position === null && own !== null) this.#positions.set(fd, own + count);
+    return count;
+  }
+
+  write(fd: number, buffer: Uint8Array, position: number | null): number {
+    const own = position ?? this.#positions.get(fd) ?? null;
+    const count = hosted(() => fs.writeSync(fd, buffer, 0, buffer.length, own));
+    if (position === null && own !== null) this.#positions.set(fd, own + count);
+    return count;
+  }
+
+  seek(fd: number, offset: number, whence: 0 | 1 | 2): number {
+    const own = this.#positions.get(fd);
+    const stat = hosted(() => fs.fstatSync(fd));
+    if (own === undefined && !stat.isFile()) throw new HostError('ESPIPE', 'Illegal seek');
+    const position = (whence === 0 ? 0 : whence === 1 ? (own ?? stat.size) : stat.size) + offset;
+    if (position < 0) throw new HostError('EINVAL', 'Invalid argument');
+    if (own !== undefined) this.#positions.set(fd, position);
+    return position;
+  }
+
+  truncate(fd: number, size: number): void {
+    hosted(() => fs.ftruncateSync(fd, size));
+  }
+
+  fsync(fd: number): void {
+    hosted(() => fs.fsyncSync(fd));
+  }
+
+  isatty(fd: number): boolean {
+    return isatty(fd);
+  }
+
+  stat(path: string, followSymlinks: boolean): FileStat {
+    return toStat(hosted(() => (followSymlinks ? fs.statSync(path) : fs.lstatSync(path))));
+  }
+
+  fstat(fd: number): FileStat {
+    return toStat(hosted(() => fs.fstatSync(fd)));
+  }
+
+  readdir(path: string): readonly string[] {
+    return hosted(() => fs.readdirSync(path));
+  }
+
+  mkdir(path: string, mode: number): void {
+    hosted(() => fs.mkdirSync(path, { mode }));
+  }
+
+  rmdir(path: string): void {
+    hosted(() => fs.rmdirSync(path));
+  }
+
+  unlink(path: string): void {
+    hosted(() => fs.unlinkSync(path));
+  }
+
+  rename(from: string, to: string): void {
+    hosted(() => fs.renameSync(from, to));
+  }
+
+  link(from: string, to: string): void {
+    hosted(() => fs.linkSync(from, to));
+  }
+
+  symlink(target: string, path: string): void {
+    hosted(() => fs.symlinkSync(target, path));
+  }
+
+  readlink(path: string): string {
+    return hosted(() => fs.readlinkSync(path));
+  }
+
+  chmod(path: string, mode: number): void {
+    hosted(() => fs.chmodSync(path, mode));
+  }
+
+  utimes(path: string, atime: number, mtime: number): void {
+    hosted(() => fs.utimesSync(path, atime, mtime));
+  }
+
+  access(path: string, mode: number): boolean {
+    try {
+      fs.accessSync(path, mode);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  getcwd(): string {
+    return process.cwd();
+  }
+
+  chdir(path: string): void {
+    hosted(() => process.chdir(path));
+  }
+}
+
+const AGAIN = new Set(['EAGAIN', 'EWOULDBLOCK']);
+
+class NodeStdio implements HostStdio {
+  #write(fd: 1 | 2, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) {
+      try {
+        done += fs.writeSync(fd, bytes, done);
+      } catch (error) {
+        // A pipe whose reader is slow: Node opens it non-blocking, Python would block.
+        if (!AGAIN.has((error as NodeJS.ErrnoException).code ?? ''))
+          throw new HostError((error as NodeJS.ErrnoException).code ?? 'EIO', (error as Error).message);
+      }
+    }
+  }
+
+  writeStdout(bytes: Uint8Array): void {
+    this.#write(1, bytes);
+  }
+
+  writeStderr(bytes: Uint8Array): void {
+    this.#write(2, bytes);
+  }
+
+  readStdin(buffer: Uint8Array): number {
+    for (;;) {
+      try {
+        return fs.readSync(0, buffer, 0, buffer.length, null);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'EOF') return 0;
+        if (!AGAIN.has(code ?? '')) throw new HostError(code ?? 'EIO', (error as Error).message);
+        Atomics.wait(idle, 0, 0, 1);
+      }
+    }
+  }
+
+  isatty(fd: 0 | 1 | 2): boolean {
+    return isatty(fd);
+  }
+}
+
+// Nobody ever writes here: waiting on it is sleeping.
+const idle = new Int32Array(new SharedArrayBuffer(4));
+
+const nodeClock: HostClock = {
+  time: () => (performance.timeOrigin + performance.now()) / 1000,
+  monotonic: () => Number(process.hrtime.bigint()) / 1e9,
+  processTime: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  },
+  sleep: (seconds) => {
+    Atomics.wait(idle, 0, 0, Math.max(0, seconds * 1000));
+  },
+  delay: (seconds) => delay(Math.max(0, seconds * 1000)),
+};
+
+export interface NodeHostOptions {
+  readonly argv?: readonly string[];
+  /** Default: the variables of the process. */
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** The machine that Node runs on, with all that this process may do. */
+export function nodeHost(options: NodeHostOptions = {}): Host {
+  const env =
+    options.env ??
+    (Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== undefined)) as { [name: string]: string });
+  return {
+    files: new NodeFiles(),
+    stdio: new NodeStdio(),
+    clock: nodeClock,
+    env,
+    argv: options.argv ?? [],
+    platform: process.platform,
+    pid: process.pid,
+    random: (bytes) => {
+      randomFillSync(bytes);
+    },
+  };
+}

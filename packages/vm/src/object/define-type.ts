@@ -1,22 +1,12 @@
-import { PyDict } from '../builtins/dict.js';
-import { PyStaticMethod } from '../builtins/staticmethod.js';
-import { exc } from '../exceptions/hierarchy.js';
-import { raise } from '../exceptions/raise.js';
-import {
-  type GetSetDef,
-  PyBuiltinFunction,
-  PyClassMethodDescriptor,
-  PyGetSetDescriptor,
-  PyMemberDescriptor,
-  PyMethodDescriptor,
-  PyWrapperDescriptor,
-} from './descriptors.js';
-import { NativeDef, type NativeFunction } from './native.js';
-import { None, type Value } from './py-object.js';
+import type { GetSetDef } from './descriptors.js';
+import type { NativeFunction } from './native.js';
+import type { Value } from './py-object.js';
 import { PyType, TypeFlags } from './py-type.js';
-import { SLOT_DEFS, type SlotFunction } from './slot-defs.js';
-import type { KwNames, TypeSlots } from './slots.js';
-import { objectType, typeName } from './type-of.js';
+import type { TypeSlots } from './slots.js';
+import { objectType } from './type-of.js';
+
+// This file stands at the bottom of all modules that declare types, and imports none of them: `defineType` runs while they load, in
+// whatever order their cycles give. What needs more of the VM is in ready-type.ts.
 
 type JsClass<T> = abstract new (...args: never[]) => T;
 
@@ -95,106 +85,16 @@ export function fillType<T extends object>(type: PyType, spec: TypeSpec<T>): PyT
   type.hasWeakrefs = spec.weakrefs ?? false;
   type.unhashable = spec.unhashable ?? false;
   Object.assign(type, spec.slots);
-  type.makeDict = () => makeDict(type, spec as unknown as TypeSpec<object>);
-  if (type.tp_base === undefined || (type.tp_base.tp_flags & TypeFlags.READY) !== 0) readyType(type);
-  else waiting.push(type);
+  declaredTypes.waiting.set(type, spec as unknown as TypeSpec<object>);
+  declaredTypes.onDeclared?.(type);
   return type;
 }
 
-// Types declared while the modules of the VM load, before `object` has its slots. Emptied by `readyBuiltinTypes`.
-const waiting: PyType[] = [];
-
-// Native types are immutable and live as long as the process.
-const ready: PyType[] = [];
-
-/** The native types that are ready, in the order in which they became so. */
-export const nativeTypes = (): readonly PyType[] => ready;
-
-/** Completes the types that were declared before `object`. Safe to call again. */
-export function readyBuiltinTypes(): void {
-  for (const type of waiting.splice(0)) readyType(type);
-}
-
-const INHERITED: readonly (keyof TypeSlots)[] = [
-  ...new Set([...SLOT_DEFS.map((def) => def.slot), 'tp_new', 'bf_getbuffer', 'bf_releasebuffer'] as (keyof TypeSlots)[]),
-];
-// `__eq__` and `__hash__` go together: a type that defines one inherits neither.
-const TOGETHER: readonly (keyof TypeSlots)[] = ['tp_richcompare', 'tp_hash'];
-
-/** `PyType_Ready` for a native type: bases first, then the slots it does not define are copied from its base. */
-export function readyType(type: PyType): void {
-  if ((type.tp_flags & TypeFlags.READY) !== 0) return;
-  const base = type.tp_base;
-  if (base !== undefined) readyType(base);
-  type.tp_flags |= TypeFlags.READY;
-  ready.push(type);
-  if (base === undefined) return;
-  const slots = type as unknown as Record<string, SlotFunction | undefined>;
-  const inherited = base as unknown as Record<string, SlotFunction | undefined>;
-  type.tp_mro = [type, ...base.tp_mro];
-  type.tp_flags |= base.tp_flags & (TypeFlags.SEQUENCE | TypeFlags.MAPPING);
-  type.hasDict ||= base.hasDict;
-  type.hasWeakrefs ||= base.hasWeakrefs;
-  const ownEquality = type.unhashable || type.tp_richcompare !== undefined || type.tp_hash !== undefined;
-  for (const slot of INHERITED) {
-    if (slots[slot] === undefined && !(ownEquality && TOGETHER.includes(slot))) slots[slot] = inherited[slot];
-  }
-  if (ownEquality && type.tp_richcompare === undefined) type.tp_richcompare = base.tp_richcompare;
-}
-
-function makeDict(type: PyType, spec: TypeSpec<object>): PyDict {
-  const dict = new PyDict();
-  const owner = type.name;
-  if (spec.slots?.tp_new !== undefined) dict.setStr('__new__', newFunction(type, spec.signature));
-  for (const def of SLOT_DEFS) {
-    const slot = (spec.slots as { readonly [slot: string]: SlotFunction | undefined } | undefined)?.[def.slot];
-    if (slot !== undefined && def.dunder !== '__getattr__' && dict.getStr(def.dunder) === undefined) {
-      dict.setStr(def.dunder, new PyWrapperDescriptor(type, def, slot));
-    }
-  }
-  for (const [text, fn] of Object.entries(spec.methods ?? {})) {
-    const def = new NativeDef(text, fn, owner);
-    dict.setStr(def.name, new PyMethodDescriptor(type, def));
-  }
-  for (const [text, fn] of Object.entries(spec.classMethods ?? {})) {
-    const def = new NativeDef(text, fn, owner);
-    dict.setStr(def.name, new PyClassMethodDescriptor(type, def));
-  }
-  for (const [text, fn] of Object.entries(spec.staticMethods ?? {})) {
-    const def = new NativeDef(text, fn, owner);
-    dict.setStr(def.name, new PyStaticMethod(new PyBuiltinFunction(def, type, undefined)));
-  }
-  for (const [name, getset] of Object.entries(spec.getset ?? {}))
-    dict.setStr(name, new PyGetSetDescriptor(type, name, getset as GetSetDef));
-  for (const [name, key] of Object.entries(spec.members ?? {})) dict.setStr(name, new PyMemberDescriptor(type, name, key, true, true));
-  for (const [name, value] of Object.entries(spec.attributes ?? {})) dict.setStr(name, value);
-  if (type.tp_hash === undefined && dict.getStr('__hash__') === undefined) dict.setStr('__hash__', None);
-  dict.setStr('__doc__', spec.doc ?? None);
-  return dict;
-}
-
-/** `X.__new__` of a native type: `tp_new_wrapper`, which makes sure that an object is made by the native that knows its layout. */
-function newFunction(type: PyType, signature: string | undefined): PyBuiltinFunction {
-  const def = new NativeDef(`__new__${signature ?? '(*args, **kwargs)'}`, tpNewWrapper, type.name, true);
-  return new PyBuiltinFunction(def, type, undefined);
-}
-
-function tpNewWrapper(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
-  const subtype = args[0];
-  if (subtype === undefined || (kwnames !== undefined && args.length === kwnames.length)) {
-    raise(exc.TypeError, `${type.tp_name}.__new__(): not enough arguments`);
-  }
-  if (!(subtype instanceof PyType)) raise(exc.TypeError, `${type.tp_name}.__new__(X): X is not a type object (${typeName(subtype)})`);
-  if (!subtype.isSubtypeOf(type)) {
-    raise(exc.TypeError, `${type.tp_name}.__new__(${subtype.tp_name}): ${subtype.tp_name} is not a subtype of ${type.tp_name}`);
-  }
-  let native: PyType | undefined = subtype;
-  while (native !== undefined && native.isHeapType) native = native.tp_base;
-  if (native !== undefined && native.tp_new !== type.tp_new) {
-    raise(exc.TypeError, `${type.tp_name}.__new__(${subtype.tp_name}) is not safe, use ${native.tp_name}.__new__()`);
-  }
-  return type.tp_new!(subtype, args.slice(1), kwnames);
-}
-
-/** Whether a native is some type's `__new__`. */
-export const isTpNewWrapper = (fn: unknown): boolean => fn === tpNewWrapper;
+/**
+ * Types that are declared and not ready yet, in order. Native types are immutable and live as long as the process, so this is state of
+ * the process. `onDeclared` is set once `object` is ready.
+ */
+export const declaredTypes: { readonly waiting: Map<PyType, TypeSpec<object>>; onDeclared: ((type: PyType) => void) | undefined } = {
+  waiting: new Map(),
+  onDeclared: undefined,
+};

@@ -17,4 +17,3 @@ export interface CompileOptions {
 export interface SourceCompiler {
   compile(source: string | Uint8Array, options: CompileOptions): CodeObject<Value>;
 }
-

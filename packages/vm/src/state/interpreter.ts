@@ -1,9 +1,17 @@
 import { PyDict } from '../builtins/dict.js';
+import { newHeapType } from '../builtins/heap-type.js';
+import { PyTuple } from '../builtins/tuple.js';
+import { exc } from '../exceptions/hierarchy.js';
 import { nativeTypes, readyBuiltinTypes } from '../object/define-type.js';
 import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
+import { typeType } from '../object/type-of.js';
+import type { Finder } from '../ports/finder.js';
 import type { FrameEvaluator } from '../ports/frame-evaluator.js';
 import type { Host } from '../ports/host.js';
+import type { NativeModule } from '../ports/native-module.js';
+import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
+import type { SourceShape } from '../ports/source-shape.js';
 import { ThreadState } from './thread.js';
 
 /** One Python: modules, builtins, limits. `PyInterpreterState`. Two of them in one process share nothing but immutable types. */
@@ -26,6 +34,19 @@ export class PyInterpreter {
   #nextIdentity = 0x7f10_0000_0000;
   /** `importlib._bootstrap`, once imports are set up. */
   importlib: Value | undefined = undefined;
+  /** What `compile()`, `exec` and source imports ask; `undefined` in a runtime that runs compiled code only. */
+  compiler: SourceCompiler | undefined = undefined;
+  /** Set by `_ast`: compiles AST objects and makes ASTs; `undefined` for an argument that is plain source. */
+  compileAst: ((source: Value, options: CompileOptions) => Value | undefined) | undefined = undefined;
+  /** Native modules by the name that imports them. */
+  readonly nativeModules: Map<string, NativeModule> = new Map();
+  /** Asked, in order, for what is neither native nor found by `sys.meta_path`. */
+  readonly finders: Finder[] = [];
+  /** Where tracebacks find source that is in no file: `<string>`, a console's lines, the standard library's bundle. */
+  readonly sources: Map<string, string> = new Map();
+  /** Places the marks in tracebacks; `undefined` without a parser. */
+  sourceShape: SourceShape | undefined = undefined;
+  #exceptionGroup: PyType | undefined = undefined;
   /** State of native modules, by a key of their own (usually a class). */
   readonly storage: Map<unknown, unknown> = new Map();
 
@@ -53,6 +74,12 @@ export class PyInterpreter {
 
   setWeakrefOf(object: object, reference: Value): void {
     this.#weakrefs.set(object, reference);
+  }
+
+  /** `ExceptionGroup`: two bases, so it is a heap type, and each interpreter has its own. */
+  get exceptionGroup(): PyType {
+    this.#exceptionGroup ??= makeExceptionGroup();
+    return this.#exceptionGroup;
   }
 
   /** The native types that have been made ready, in the order of their declaration. */
@@ -84,4 +111,10 @@ function primitiveIdentity(value: Value): number {
     high = (Math.imul(high, 31) + text.charCodeAt(i)) & 0x3ff;
   }
   return 0x200_0000_0000 + (high * 0x1_0000_0000 + low) * 16;
+}
+
+function makeExceptionGroup(): PyType {
+  const namespace = new PyDict();
+  namespace.setStr('__module__', 'builtins');
+  return newHeapType(typeType, ['ExceptionGroup', new PyTuple([exc.BaseExceptionGroup, exc.Exception]), namespace], undefined) as PyType;
 }

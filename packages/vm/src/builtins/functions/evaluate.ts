@@ -6,13 +6,14 @@ import { exc } from '../../exceptions/hierarchy.js';
 import { raise, raiseNotImplemented } from '../../exceptions/raise.js';
 import { currentFlags, currentGlobals, currentLocals } from '../../frame/current-frame.js';
 import { runCode } from '../../frame/run-code.js';
+import { fsPath } from '../../host/fs-path.js';
+import { importModule } from '../../import/import.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents, strToJs } from '../../object/wide-str.js';
 import type { CompileOptions } from '../../ports/source-compiler.js';
 import { currentThread } from '../../state/thread.js';
-import { fsPath } from '../../host/fs-path.js';
 import { PyDict } from '../dict.js';
 import { PyCell, PyFunction } from '../function.js';
 import { PyTuple } from '../tuple.js';
@@ -43,7 +44,15 @@ const DONT_IMPLY_DEDENT = 0x200;
 const ONLY_AST = 0x400;
 const ALL_FLAGS = 0x8000_0000 | FUTURE_MASK | DONT_IMPLY_DEDENT | ONLY_AST | 0x1000 | 0x2000 | 0x4000 | 0x8000 | 0x100;
 
-function compile(source: Value, filename: Value, mode: Value, flags: Value, dontInherit: Value, optimize: Value, featureVersion: Value): Value {
+function compile(
+  source: Value,
+  filename: Value,
+  mode: Value,
+  flags: Value,
+  dontInherit: Value,
+  optimize: Value,
+  featureVersion: Value,
+): Value {
   void featureVersion;
   const name = fsPath(filename, 'compile() arg 2');
   let bits = Number(asIndex(flags));
@@ -131,14 +140,18 @@ const discard = (result: Value | undefined): Value | undefined => (result === un
 function importFunction(name: Value, globals: Value, locals: Value, fromlist: Value, level: Value): Value | undefined {
   void locals;
   if (strContents(name) === undefined) raise(exc.TypeError, 'module name must be a string');
-  return currentThread().interp.importModule(strToJs(name)!, globals, fromlist, Number(asIndex(level)));
+  return importModule(strToJs(name)!, globals, fromlist, Number(asIndex(level)));
 }
 
 export const evaluateFunctions: MethodTable = {
-  '__import__(name, globals=None, locals=None, fromlist=(), level=0)': (name: Value, globals: Value, locals: Value, fromlist: Value | undefined, level: Value) =>
-    importFunction(name, globals, locals, fromlist ?? new PyTuple([]), level),
+  '__import__(name, globals=None, locals=None, fromlist=(), level=0)': (
+    name: Value,
+    globals: Value,
+    locals: Value,
+    fromlist: Value | undefined,
+    level: Value,
+  ) => importFunction(name, globals, locals, fromlist ?? new PyTuple([]), level),
   'compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)': compile,
   'eval(source, /, globals=None, locals=None)': evalFunction,
   'exec(source, /, globals=None, locals=None, *, closure=None)': exec,
 };
-

@@ -60,4 +60,3 @@ export const introspectionFunctions: MethodTable = {
   },
   'vars(object=<unrepresentable>, /)': vars,
 };
-

@@ -1,3 +1,4 @@
+import { isCallable } from '../../abstract/call.js';
 import { getIter, toArray } from '../../abstract/iter.js';
 import { isTrue } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
@@ -5,7 +6,6 @@ import { raise, raiseWith } from '../../exceptions/raise.js';
 import type { MethodTable } from '../../object/define-type.js';
 import type { Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
-import { isCallable } from '../../abstract/call.js';
 import { PyAnextAwaitable } from '../anext-awaitable.js';
 import { PyCallableIterator } from '../iterator.js';
 import { PyList } from '../list.js';
@@ -50,4 +50,3 @@ export const iterationFunctions: MethodTable = {
     return list;
   },
 };
-

@@ -1,4 +1,4 @@
-import { callSpecial, call, lookupSpecial } from '../../abstract/call.js';
+import { call, callSpecial, lookupSpecial } from '../../abstract/call.js';
 import { getIter, iterNext } from '../../abstract/iter.js';
 import { asIndex, binaryOp, Nb, power, unaryOp } from '../../abstract/number.js';
 import { format, isTrue, repr, richCompareBool } from '../../abstract/object.js';
@@ -8,7 +8,7 @@ import type { MethodTable } from '../../object/define-type.js';
 import { None, NotImplemented, type Value } from '../../object/py-object.js';
 import { CompareOp } from '../../object/slots.js';
 import { typeName, typeOf } from '../../object/type-of.js';
-import { strContents, strFromCodePoints, strToJs, PyWideStr } from '../../object/wide-str.js';
+import { PyWideStr, strContents, strFromCodePoints, strToJs } from '../../object/wide-str.js';
 import { PyFloat } from '../float.js';
 
 function divmod(x: Value, y: Value): Value {
@@ -16,7 +16,10 @@ function divmod(x: Value, y: Value): Value {
   const yt = typeOf(y);
   const left = xt.nb_divmod;
   const right = yt.nb_divmod;
-  const order = right !== undefined && right !== left && xt !== yt && yt.isSubtypeOf(xt) ? [right, left] : [left, xt === yt || right === left ? undefined : right];
+  const order =
+    right !== undefined && right !== left && xt !== yt && yt.isSubtypeOf(xt)
+      ? [right, left]
+      : [left, xt === yt || right === left ? undefined : right];
   for (const slot of order) {
     const result = slot?.(x, y) ?? NotImplemented;
     if (result !== NotImplemented) return result;
@@ -169,4 +172,3 @@ export const numericFunctions: MethodTable = {
   'round(number, ndigits=None)': round,
   'sum(iterable, /, start=0)': sum,
 };
-

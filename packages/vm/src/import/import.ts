@@ -1,0 +1,216 @@
+import { call, callMethod } from '../abstract/call.js';
+import { getItem } from '../abstract/item.js';
+import { getAttr, isTrue, len, repr, setAttr, tryGetAttr } from '../abstract/object.js';
+import { PyDict } from '../builtins/dict.js';
+import { compileSource } from '../builtins/functions/evaluate.js';
+import { PyList } from '../builtins/list.js';
+import { makeModule, PyModule } from '../builtins/module.js';
+import { PyImportError } from '../exceptions/base-exception.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { makeException, raise } from '../exceptions/raise.js';
+import { runCodeNow } from '../frame/run-code.js';
+import { None, type Value } from '../object/py-object.js';
+import { typeName } from '../object/type-of.js';
+import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import type { FoundModule } from '../ports/finder.js';
+import { currentThread } from '../state/thread.js';
+import { createNativeModule } from './native-modules.js';
+
+/** `PyImport_ImportModuleLevelObject`: what the `import` statement and `__import__` do. */
+export function importModule(name: string, globals: Value, fromlist: Value, level: number): Value {
+  if (level < 0) raise(exc.ValueError, 'level must be >= 0');
+  if (name === '' && level === 0) raise(exc.ValueError, 'Empty module name');
+  const absolute = level > 0 ? resolveName(name, globals, level) : name;
+  const module = importAbsolute(absolute);
+  const wantsNames = fromlist !== None && isTrue(fromlist);
+  if (wantsNames) return tryGetAttr(module, '__path__') === undefined ? module : handleFromlist(module, absolute, fromlist);
+  if (level === 0 || name !== '') {
+    const dot = name.indexOf('.');
+    if (dot < 0) return module;
+    if (level === 0) return importAbsolute(name.slice(0, dot));
+    // `import .a.b` cannot be written; `__import__('a.b', globals, level=1)` gives the package `a`.
+    const front = absolute.slice(0, absolute.length - (name.length - dot));
+    return currentThread().interp.modules.getStr(front) ?? raise(exc.KeyError, `${strToJs(repr(front))} not in sys.modules as expected`);
+  }
+  return module;
+}
+
+/** `resolve_name`: the absolute name of `from .name import …` in the package that the globals say. */
+function resolveName(name: string, globals: Value, level: number): string {
+  if (globals === None) raise(exc.KeyError, "'__name__' not in globals");
+  if (!(globals instanceof PyDict)) return raise(exc.TypeError, 'globals must be a dict');
+  const declared = globals.getStr('__package__');
+  const spec = globals.getStr('__spec__');
+  let base: string;
+  if (declared !== undefined && declared !== None) {
+    if (strContents(declared) === undefined) raise(exc.TypeError, 'package must be a string');
+    base = strToJs(declared)!;
+  } else if (spec !== undefined && spec !== None) {
+    base = strToJs(getAttr(spec, 'parent')) ?? raise(exc.TypeError, '__spec__.parent must be a string');
+  } else {
+    const own = globals.getStr('__name__') ?? raise(exc.KeyError, "'__name__' not in globals");
+    base = strToJs(own) ?? raise(exc.TypeError, '__name__ must be a string');
+    if (globals.getStr('__path__') === undefined) base = base.includes('.') ? base.slice(0, base.lastIndexOf('.')) : '';
+  }
+  if (base === '') raise(exc.ImportError, 'attempted relative import with no known parent package');
+  for (let up = 1; up < level; up++) {
+    const dot = base.lastIndexOf('.');
+    if (dot < 0) raise(exc.ImportError, 'attempted relative import beyond top-level package');
+    base = base.slice(0, dot);
+  }
+  return name === '' ? base : `${base}.${name}`;
+}
+
+/** The module of an absolute dotted name, from `sys.modules` or found and loaded now. */
+export function importAbsolute(name: string): Value {
+  const { interp } = currentThread();
+  const known = interp.modules.getStr(name);
+  if (known !== undefined && known !== None) {
+    if (interp.importlib !== undefined) waitWhileInitializing(name, known);
+    return known;
+  }
+  if (interp.importlib !== undefined) {
+    return call(getAttr(interp.importlib, '_find_and_load'), strFromJs(name), interp.builtins.getStr('__import__')!);
+  }
+  if (known === None) notFound(name, `import of ${name} halted; None in sys.modules`);
+  return findAndLoad(name);
+}
+
+/** Another thread may be in the middle of this import: `import_ensure_initialized`. */
+function waitWhileInitializing(name: string, module: Value): void {
+  if (!(module instanceof PyModule)) return;
+  const spec = module.dict.getStr('__spec__');
+  if (spec === undefined || spec === None) return;
+  const initializing = tryGetAttr(spec, '_initializing');
+  if (initializing !== undefined && isTrue(initializing))
+    call(getAttr(currentThread().interp.importlib!, '_lock_unlock_module'), strFromJs(name));
+}
+
+function notFound(name: string, message = `No module named '${name}'`): never {
+  const error = makeException(exc.ModuleNotFoundError, message) as PyImportError;
+  error.msg = error.args.items[0];
+  error.name = strFromJs(name);
+  throw error;
+}
+
+/** Finds and loads without `importlib`: parents first, then native modules, then the runtime's finders. */
+function findAndLoad(name: string): Value {
+  const { interp } = currentThread();
+  const dot = name.lastIndexOf('.');
+  const parentName = dot < 0 ? undefined : name.slice(0, dot);
+  if (parentName !== undefined) {
+    const parent = importAbsolute(parentName);
+    const known = interp.modules.getStr(name);
+    if (known !== undefined) return known;
+    if (tryGetAttr(parent, '__path__') === undefined) notFound(name, `No module named '${name}'; '${parentName}' is not a package`);
+  }
+  const declared = interp.nativeModules.get(name);
+  let module: Value;
+  if (declared !== undefined) {
+    module = createNativeModule(declared, interp);
+    interp.modules.setStr(name, module);
+  } else {
+    let found: FoundModule | undefined;
+    for (const finder of interp.finders) if ((found = finder.find(name)) !== undefined) break;
+    if (found === undefined) return notFound(name);
+    module = loadFound(name, found);
+  }
+  if (parentName !== undefined) setAttr(interp.modules.getStr(parentName)!, name.slice(dot + 1), module);
+  return module;
+}
+
+function loadFound(name: string, found: FoundModule): Value {
+  const { modules } = currentThread().interp;
+  const module = makeModule(name);
+  const file = strFromJs(found.origin);
+  module.dict.setStr('__file__', file);
+  module.dict.setStr('__package__', strFromJs(found.isPackage ? name : name.slice(0, Math.max(0, name.lastIndexOf('.')))));
+  if (found.isPackage)
+    module.dict.setStr('__path__', new PyList([strFromJs(found.origin.slice(0, Math.max(0, found.origin.lastIndexOf('/'))))]));
+  modules.setStr(name, module);
+  try {
+    const code = found.code ?? compileSource(found.source ?? '', { filename: found.origin, mode: 'exec', flags: 0, optimize: -1 });
+    runCodeNow(code, module.dict, module.dict);
+  } catch (error) {
+    modules.deleteStr(name);
+    throw error;
+  }
+  return modules.getStr(name) ?? module;
+}
+
+/** `_handle_fromlist`: submodules that `from package import name` names and nobody has imported yet. */
+function handleFromlist(module: Value, name: string, fromlist: Value): Value {
+  const { interp } = currentThread();
+  if (interp.importlib !== undefined) {
+    return call(getAttr(interp.importlib, '_handle_fromlist'), module, fromlist, interp.builtins.getStr('__import__')!);
+  }
+  for (let i = 0; i < len(fromlist); i++) {
+    const item = getItem(fromlist, i);
+    const text = strToJs(item);
+    if (text === undefined) return raise(exc.TypeError, `Item in \`\`from list'' must be str, not ${typeName(item)}`);
+    if (text === '*') {
+      const all = tryGetAttr(module, '__all__');
+      if (all !== undefined) handleFromlist(module, name, all);
+    } else if (tryGetAttr(module, text) === undefined) {
+      const full = `${name}.${text}`;
+      try {
+        importAbsolute(full);
+      } catch (error) {
+        // What is no module may still be missing as a name: `from` says so itself.
+        if (!(error instanceof PyImportError) || error.name !== strFromJs(full)) throw error;
+      }
+    }
+  }
+  return module;
+}
+
+/** `from module import name`: an attribute, or a submodule that is being imported in a circle. */
+export function importFrom(module: Value, name: string): Value {
+  const value = tryGetAttr(module, name);
+  if (value !== undefined) return value;
+  const packageName = tryGetAttr(module, '__name__');
+  const text = packageName === undefined ? undefined : strToJs(packageName);
+  if (text !== undefined) {
+    const submodule = currentThread().interp.modules.getStr(`${text}.${name}`);
+    if (submodule !== undefined) return submodule;
+  }
+  return cannotImport(module, text, name);
+}
+
+function cannotImport(module: Value, moduleName: string | undefined, name: string): never {
+  const shown = moduleName ?? '<unknown module name>';
+  const spec = tryGetAttr(module, '__spec__');
+  const file = tryGetAttr(module, '__file__');
+  const origin = file === undefined || strContents(file) === undefined ? undefined : strToJs(file);
+  const partial = spec !== undefined && spec !== None && isTrue(tryGetAttr(spec, '_initializing') ?? false);
+  const message = partial
+    ? `cannot import name '${name}' from partially initialized module '${shown}' (most likely due to a circular import) (${origin ?? 'unknown location'})`
+    : `cannot import name '${name}' from '${shown}' (${origin ?? 'unknown location'})`;
+  const error = makeException(exc.ImportError, message) as PyImportError;
+  error.msg = error.args.items[0];
+  error.name = strFromJs(shown);
+  error.nameFrom = strFromJs(name);
+  if (origin !== undefined) error.path = strFromJs(origin);
+  throw error;
+}
+
+/** `from module import *`: puts the public names into `target`. */
+export function importStar(module: Value, target: Value): void {
+  const all = tryGetAttr(module, '__all__');
+  const dict = all === undefined ? tryGetAttr(module, '__dict__') : undefined;
+  if (all === undefined && dict === undefined) raise(exc.ImportError, 'from-import-* object has no __dict__ and no __all__');
+  const names = all ?? callMethod(dict!, 'keys');
+  const list = call(currentThread().interp.builtins.getStr('list')!, names) as PyList;
+  for (const item of list.items) {
+    const name = strToJs(item);
+    if (name === undefined) {
+      const where = all === undefined ? 'Key' : 'Item';
+      const owner = strToJs(tryGetAttr(module, '__name__') ?? '?');
+      return raise(exc.TypeError, `${where} in ${owner}.${all === undefined ? '__dict__' : '__all__'} must be str, not ${typeName(item)}`);
+    }
+    if (all === undefined && name.startsWith('_')) continue;
+    const value = getAttr(module, name);
+    if (target instanceof PyDict) target.set(item, value);
+    else call(getAttr(target, '__setitem__'), item, value);
+  }
+}
