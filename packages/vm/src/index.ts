@@ -1,1 +1,67 @@
-export {};
+// Interpreter and threads
+
+// Abstract operations
+export { call, callMethod, callSpecial, callWith, isCallable, lookupSpecial, tailCall } from './abstract/call.js';
+export { contains, getItem, setItem } from './abstract/item.js';
+export { fastItems, getIter, iterNext, toArray } from './abstract/iter.js';
+export { asIndex, asSize, binaryOp, Nb, power, unaryOp } from './abstract/number.js';
+export {
+  equals,
+  format,
+  getAttr,
+  hash,
+  isInstance,
+  isSubclass,
+  isTrue,
+  len,
+  repr,
+  richCompare,
+  richCompareBool,
+  setAttr,
+  str,
+  tryGetAttr,
+} from './abstract/object.js';
+// Modules
+export { builtinsModule } from './builtins/builtins-module.js';
+export { PyDict } from './builtins/dict.js';
+export { PyFloat } from './builtins/float.js';
+export { PyCell, PyFunction, PyMethod } from './builtins/function.js';
+export { makeFunction } from './builtins/function-type.js';
+export { allocate } from './builtins/heap-type.js';
+export { PyList } from './builtins/list.js';
+export { makeModule, PyModule } from './builtins/module.js';
+export { PyTraceback } from './builtins/traceback.js';
+export { PyTuple } from './builtins/tuple.js';
+export { VmError } from './errors.js';
+// Exceptions
+export { PyBaseException, PyOSError, PyStopIteration, PySystemExit } from './exceptions/base-exception.js';
+export { type ExceptionName, exc } from './exceptions/hierarchy.js';
+export { formatException } from './exceptions/print/print-exception.js';
+export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';
+export { runCode, runCodeNow } from './frame/run-code.js';
+export { fsPath } from './host/fs-path.js';
+export { importAbsolute, importModule } from './import/import.js';
+export { createNativeModule, fillNativeModule } from './import/native-modules.js';
+export { createInterp } from './interp/index.js';
+export { genericGetAttr, genericSetAttr, instanceDict, setInstanceDict } from './object/attribute.js';
+export { defineType, fillType, type MethodTable, type SlotsOf, type TypeSpec } from './object/define-type.js';
+export { PyBuiltinFunction } from './object/descriptors.js';
+export { callNative, NativeDef, type NativeFunction } from './object/native.js';
+// Values
+export { Ellipsis, None, NotImplemented, PyInstance, PyObject, type Value } from './object/py-object.js';
+// Types and natives
+export { PyType, TypeFlags } from './object/py-type.js';
+export { type BufferInfo, CompareOp, type KwNames, type TypeSlots } from './object/slots.js';
+export { boolType, intType, isInstanceOf, objectType, strType, typeName, typeOf, typeType } from './object/type-of.js';
+export { valueFactory } from './object/value-factory.js';
+export { PyWideStr, strContents, strFromCodePoints, strFromJs, strToJs } from './object/wide-str.js';
+export type { Finder, FoundModule } from './ports/finder.js';
+// Ports
+export type { FrameEvaluator, Outcome } from './ports/frame-evaluator.js';
+export { type FileStat, type Host, type HostClock, HostError, type HostFiles, type HostStdio, type Seconds } from './ports/host.js';
+export type { NativeModule } from './ports/native-module.js';
+export type { CompileOptions, SourceCompiler } from './ports/source-compiler.js';
+export type { Anchors, SourceShape } from './ports/source-shape.js';
+export type { Wait } from './ports/wait.js';
+export { PyInterpreter } from './state/interpreter.js';
+export { currentThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';

@@ -1,1 +1,13 @@
-export {};
+import { nativeModules } from '@pyco/stdlib';
+import { type NodeHostOptions, nodeHost } from '@pyco/vm/host/node';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
+
+export interface NodePresetOptions extends NodeHostOptions {
+  /** Parts to put in place of the preset's choice. */
+  readonly parts?: RuntimeOptions;
+}
+
+/** A runtime that may do what this Node process may: its files, streams, clock and environment. */
+export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
+  return createRuntime({ host: nodeHost(options), modules: nativeModules, ...options.parts });
+}

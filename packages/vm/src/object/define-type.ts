@@ -59,6 +59,15 @@ export interface TypeSpec<T> {
   readonly signature?: string;
 }
 
+/**
+ * Types that are declared and not ready yet, in order. Native types are immutable and live as long as the process, so this is state of
+ * the process. `onDeclared` is set once `object` is ready.
+ */
+export const declaredTypes: { readonly waiting: Map<PyType, TypeSpec<object>>; onDeclared: ((type: PyType) => void) | undefined } = {
+  waiting: new Map(),
+  onDeclared: undefined,
+};
+
 /** Declares a type that can be given a base at once. See `fillType` for the types that stand behind all others. */
 export function defineType<T extends object>(spec: TypeSpec<T>): PyType {
   return fillType(new PyType(spec.name, spec.base ?? objectType, TypeFlags.IMMUTABLETYPE), spec);
@@ -89,12 +98,3 @@ export function fillType<T extends object>(type: PyType, spec: TypeSpec<T>): PyT
   declaredTypes.onDeclared?.(type);
   return type;
 }
-
-/**
- * Types that are declared and not ready yet, in order. Native types are immutable and live as long as the process, so this is state of
- * the process. `onDeclared` is set once `object` is ready.
- */
-export const declaredTypes: { readonly waiting: Map<PyType, TypeSpec<object>>; onDeclared: ((type: PyType) => void) | undefined } = {
-  waiting: new Map(),
-  onDeclared: undefined,
-};

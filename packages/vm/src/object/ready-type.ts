@@ -31,10 +31,15 @@ export function readyBuiltinTypes(): void {
   declaredTypes.onDeclared = readyType;
 }
 
-/** The slots a type inherits from its base. A function: the table may not be there yet when this module loads. */
-const inheritedSlots = (): readonly (keyof TypeSlots)[] => [
-  ...new Set([...SLOT_DEFS.map((def) => def.slot), 'tp_new', 'bf_getbuffer', 'bf_releasebuffer'] as (keyof TypeSlots)[]),
-];
+/** The slots a type inherits from its base. Made at first use: the table may not be there yet when this module loads. */
+const inherited: Set<keyof TypeSlots> = new Set();
+function inheritedSlots(): ReadonlySet<keyof TypeSlots> {
+  if (inherited.size === 0) {
+    for (const def of SLOT_DEFS) inherited.add(def.slot);
+    inherited.add('tp_new').add('bf_getbuffer').add('bf_releasebuffer');
+  }
+  return inherited;
+}
 // `__eq__` and `__hash__` go together: a type that defines one inherits neither.
 const TOGETHER: readonly (keyof TypeSlots)[] = ['tp_richcompare', 'tp_hash'];
 
@@ -50,14 +55,14 @@ export function readyType(type: PyType): void {
   if (spec !== undefined) type.makeDict = () => makeDict(type, spec);
   if (base === undefined) return;
   const slots = type as unknown as Record<string, SlotFunction | undefined>;
-  const inherited = base as unknown as Record<string, SlotFunction | undefined>;
+  const baseSlots = base as unknown as Record<string, SlotFunction | undefined>;
   type.tp_mro = [type, ...base.tp_mro];
   type.tp_flags |= base.tp_flags & (TypeFlags.SEQUENCE | TypeFlags.MAPPING);
   type.hasDict ||= base.hasDict;
   type.hasWeakrefs ||= base.hasWeakrefs;
   const ownEquality = type.unhashable || type.tp_richcompare !== undefined || type.tp_hash !== undefined;
   for (const slot of inheritedSlots()) {
-    if (slots[slot] === undefined && !(ownEquality && TOGETHER.includes(slot))) slots[slot] = inherited[slot];
+    if (slots[slot] === undefined && !(ownEquality && TOGETHER.includes(slot))) slots[slot] = baseSlots[slot];
   }
   if (ownEquality && type.tp_richcompare === undefined) type.tp_richcompare = base.tp_richcompare;
 }

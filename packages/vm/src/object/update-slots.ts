@@ -1,7 +1,7 @@
 import { callWith } from '../abstract/call.js';
 import { getAttr } from '../abstract/object.js';
 import { PyBuiltinFunction, PyWrapperDescriptor } from './descriptors.js';
-import { isTpNewWrapper } from './define-type.js';
+import { isTpNewWrapper } from './ready-type.js';
 import { None, type Value } from './py-object.js';
 import { PyType } from './py-type.js';
 import { type SlotFunction, slotDefsOf, slotRows, TIED_SLOTS } from './slot-defs.js';

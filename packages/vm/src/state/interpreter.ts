@@ -2,7 +2,7 @@ import { PyDict } from '../builtins/dict.js';
 import { newHeapType } from '../builtins/heap-type.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { nativeTypes, readyBuiltinTypes } from '../object/define-type.js';
+import { nativeTypes, readyBuiltinTypes } from '../object/ready-type.js';
 import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeType } from '../object/type-of.js';

@@ -1,0 +1,20 @@
+import type { PyBaseException } from '@pyco/vm';
+
+/**
+ * A Python exception that nobody in the guest caught, as TypeScript sees it. You get it from every call into a runtime; you do not
+ * get it for `SystemExit` when running a program (see `Runtime.runMain`) nor for faults of the VM (`VmError`).
+ */
+export class PythonError extends Error {
+  override readonly name = 'PythonError';
+  /** The exception object, a guest value. */
+  readonly exception: PyBaseException;
+  /** What CPython 3.13 prints for it. */
+  readonly traceback: string;
+
+  constructor(exception: PyBaseException, traceback: string, cause: PythonError | undefined) {
+    const lines = traceback.trimEnd().split('\n');
+    super(lines.at(-1), cause === undefined ? undefined : { cause });
+    this.exception = exception;
+    this.traceback = traceback;
+  }
+}

@@ -1,0 +1,95 @@
+import { RunReader } from './run-length.js';
+import { DECIMAL_ZEROS, MASKS, PROPERTY_RUNS, UnicodeFlag } from './tables.generated.js';
+
+export { UNICODE_VERSION, UnicodeFlag } from './tables.generated.js';
+
+const BLOCK = 128;
+
+/**
+ * Two-stage table of property masks: `blocks[index[code / 128] * 128 + code % 128]`. Unpacked when a character beyond ASCII is first asked about, so
+ * that a program which never does pays nothing.
+ */
+class PropertyTable {
+  readonly index: Uint16Array = new Uint16Array(0x110000 / BLOCK);
+  readonly blocks: Uint16Array;
+
+  constructor() {
+    const masks = new Uint16Array(0x110000);
+    const reader = new RunReader(PROPERTY_RUNS);
+    for (let code = 0; !reader.atEnd; ) {
+      const length = reader.number();
+      masks.fill(MASKS[reader.number()]!, code, code + length);
+      code += length;
+    }
+    const known = new Map<string, number>();
+    const blocks: number[] = [];
+    for (let b = 0; b < this.index.length; b++) {
+      const block = masks.subarray(b * BLOCK, (b + 1) * BLOCK);
+      const key = String.fromCharCode(...block);
+      let at = known.get(key);
+      if (at === undefined) {
+        at = known.size;
+        known.set(key, at);
+        blocks.push(...block);
+      }
+      this.index[b] = at;
+    }
+    this.blocks = Uint16Array.from(blocks);
+  }
+}
+
+// What is unpacked of the tables: constant data, the same for every interpreter.
+const unpacked: { properties: PropertyTable | undefined; zeros: Int32Array | undefined } = { properties: undefined, zeros: undefined };
+
+/** The `UnicodeFlag` bits of a code point. */
+export function unicodeFlags(code: number): number {
+  const table = (unpacked.properties ??= new PropertyTable());
+  return table.blocks[table.index[code >> 7]! * BLOCK + (code & 127)]!;
+}
+
+/** `Py_UNICODE_TODECIMAL`: the value of a decimal digit of any script, -1 for anything else. */
+export function decimalValue(code: number): number {
+  if (code < 0x80) return code >= 0x30 && code <= 0x39 ? code - 0x30 : -1;
+  if ((unicodeFlags(code) & UnicodeFlag.DECIMAL) === 0) return -1;
+  const zeros = (unpacked.zeros ??= readZeros());
+  let low = 0;
+  let high = zeros.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (zeros[middle]! <= code) low = middle;
+    else high = middle - 1;
+  }
+  return code - zeros[low]!;
+}
+
+function readZeros(): Int32Array {
+  const zeros: number[] = [];
+  const reader = new RunReader(DECIMAL_ZEROS);
+  for (let zero = 0; !reader.atEnd; ) zeros.push((zero += reader.number()));
+  return Int32Array.from(zeros);
+}
+
+/** `Py_UNICODE_ISSPACE`. */
+export function isSpace(code: number): boolean {
+  if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
+  if (code < 0x1680) return code === 0x85 || code === 0xa0;
+  return code < 0x3001 && (unicodeFlags(code) & UnicodeFlag.SPACE) !== 0;
+}
+
+/** `Py_UNICODE_ISLINEBREAK`: where `splitlines` splits. */
+export const isLineBreak = (code: number): boolean =>
+  (code >= 0x0a && code <= 0x0d) || (code >= 0x1c && code <= 0x1e) || code === 0x85 || code === 0x2028 || code === 0x2029;
+
+/** `Py_UNICODE_ISPRINTABLE`: what `repr` leaves as it is. */
+export function isPrintable(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20;
+  return (unicodeFlags(code) & UnicodeFlag.PRINTABLE) !== 0;
+}
+
+export const isUpper = (code: number): boolean => (unicodeFlags(code) & UnicodeFlag.UPPER) !== 0;
+export const isLower = (code: number): boolean => (unicodeFlags(code) & UnicodeFlag.LOWER) !== 0;
+export const isTitle = (code: number): boolean => (unicodeFlags(code) & UnicodeFlag.TITLE) !== 0;
+/** Cased: upper, lower or title case. */
+export const isCased = (code: number): boolean =>
+  (unicodeFlags(code) & (UnicodeFlag.UPPER | UnicodeFlag.LOWER | UnicodeFlag.TITLE)) !== 0;
+export const isCaseIgnorable = (code: number): boolean => (unicodeFlags(code) & UnicodeFlag.CASE_IGNORABLE) !== 0;
