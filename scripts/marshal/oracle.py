@@ -80,4 +80,5 @@ def main():
         print(json.dumps(out))
 
 
-main()
+if __name__ == "__main__":
+    main()

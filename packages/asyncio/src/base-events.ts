@@ -1,22 +1,21 @@
+import type { Clock, Ready, Selector } from '@pyco/selectors';
+import { type ClosableAsyncGenerator, closingCoroutine } from './async-generators.js';
 import { type AsyncState, jsState } from './async-state.js';
 import type { Context } from './context.js';
-import { HostDriver } from './drivers/host.js';
 import { DeadlockError } from './exceptions.js';
+import { InlineExecutor } from './executors.js';
+import type { FdHandles } from './fd-handles.js';
 import { Future } from './futures.js';
+import { gather } from './gather.js';
+import type { Handle } from './handle.js';
+import { describeStuckTasks } from './introspect.js';
 import { asCoroutine, type Coro } from './js-coroutine.js';
 import { LoopCore } from './loop-core.js';
 import type { Coroutine } from './ports/coroutine.js';
+import type { CallOutcome, Executor } from './ports/executor.js';
 import type { DrivenLoop, LoopDriver } from './ports/loop-driver.js';
-import type { Ready, WaitSelector } from './ports/wait-selector.js';
+import type { HostCall } from './promises.js';
 import { Task } from './tasks.js';
-
-export interface EventLoopOptions {
-  /** Who waits; default: the host. */
-  readonly driver?: LoopDriver;
-  readonly debug?: boolean;
-  /** Whose thread it runs in; default: JavaScript's. */
-  readonly state?: AsyncState;
-}
 
 export interface CreateTaskOptions {
   readonly name?: unknown;
@@ -24,21 +23,40 @@ export interface CreateTaskOptions {
 }
 
 /** Makes the tasks of a loop in place of `new Task`. */
-export type TaskFactory = (loop: EventLoop, coro: Coroutine, options: CreateTaskOptions) => Future;
+export type TaskFactory = (loop: BaseEventLoop, coro: Coroutine, options: CreateTaskOptions) => Future;
 
-/** An event loop: runs callbacks and tasks, in one thread, in turns. */
-export class EventLoop extends LoopCore implements DrivenLoop {
+/** What `runUntilComplete` takes. */
+export type Completable<T> = Future<T> | Coro<T> | Coroutine;
+
+/** An event loop without descriptors: runs tasks and callbacks, one at a time, in turns. */
+export class BaseEventLoop extends LoopCore implements DrivenLoop {
   readonly driver: LoopDriver;
-  readonly selector: WaitSelector | null;
+  readonly selector: Selector<FdHandles> | null;
+  /** Promises that are being waited for. */
+  readonly hostCalls: Set<HostCall>;
+  /** Async generators that have begun and not ended. */
+  readonly asyncgens: Set<ClosableAsyncGenerator>;
+  private isAsyncgensShutdown: boolean;
+  private defaultExecutor: Executor | null;
+  private isExecutorShutdown: boolean;
   private taskFactory: TaskFactory | undefined;
+  /** @internal Whether the caller of `runForever` waits for it: then promises get nowhere. */
+  isBlocking: boolean;
 
-  constructor(options: EventLoopOptions = {}) {
-    const driver = options.driver ?? new HostDriver();
-    super(options.state ?? jsState, driver.clock, options.debug ?? false);
+  constructor(driver: LoopDriver, clock: Clock, selector: Selector<FdHandles> | null, debug: boolean, state: AsyncState = jsState) {
+    super(state, clock, debug);
     this.driver = driver;
-    this.selector = null;
+    this.selector = selector;
+    this.hostCalls = new Set();
+    this.asyncgens = new Set();
+    this.isAsyncgensShutdown = false;
+    this.defaultExecutor = null;
+    this.isExecutorShutdown = false;
     this.taskFactory = undefined;
+    this.isBlocking = false;
   }
+
+  // ------------------------------------------------------------------ tasks
 
   createFuture<T = unknown>(): Future<T> {
     return new Future<T>(this);
@@ -47,9 +65,11 @@ export class EventLoop extends LoopCore implements DrivenLoop {
   /** Start running a coroutine. It takes its first step in the next iteration. */
   createTask<T>(coro: Coro<T> | Coroutine, options: CreateTaskOptions = {}): Task<T> {
     this.checkClosed();
-    const { realm } = this.state;
     const coroutine = asCoroutine(coro);
-    if (coroutine === undefined) throw realm.exceptions.make('TypeError', `a coroutine was expected, got ${realm.repr(coro)}`);
+    if (coroutine === undefined) {
+      const { realm } = this.state;
+      throw realm.exceptions.make('TypeError', `a coroutine was expected, got ${realm.repr(coro)}`);
+    }
     if (this.taskFactory !== undefined) {
       const task = this.taskFactory(this, coroutine, options) as Task<T>;
       if (options.name !== undefined) task.setName(options.name);
@@ -59,6 +79,10 @@ export class EventLoop extends LoopCore implements DrivenLoop {
   }
 
   setTaskFactory(factory: TaskFactory | undefined): void {
+    const { realm } = this.state;
+    if (factory !== undefined && !realm.isCallable(factory)) {
+      throw realm.exceptions.make('TypeError', 'task factory must be a callable or None');
+    }
     this.taskFactory = factory;
   }
 
@@ -72,7 +96,7 @@ export class EventLoop extends LoopCore implements DrivenLoop {
    * The loop body. Yields how long to wait in seconds, receives what became ready; a driver does the waiting. It holds
    * no state of its own: a host that cannot keep a generator calls the same methods in the same order.
    */
-  *run(): Generator<number | null, void, readonly Ready[]> {
+  *run(): Generator<number | null, void, readonly Ready<FdHandles>[]> {
     this.runForeverSetup();
     try {
       do {
@@ -83,13 +107,14 @@ export class EventLoop extends LoopCore implements DrivenLoop {
     }
   }
 
-  /** One iteration, after the waiting: serve descriptors, then timers, then everything that is ready by now. */
-  runOnce(ready: readonly Ready[]): void {
-    this.processEvents(ready);
+  /** One iteration, after the waiting: serve descriptors, then timers, then run everything that is ready by now. */
+  runOnce(ready: readonly Ready<FdHandles>[]): void {
+    if (ready.length > 0) this.processEvents(ready);
     this.runReady(this.collect());
   }
 
-  processEvents(_ready: readonly Ready[]): void {}
+  /** Put the callbacks of ready descriptors into the ready queue. */
+  processEvents(_ready: readonly Ready<FdHandles>[]): void {}
 
   runForeverSetup(): void {
     this.checkClosed();
@@ -108,94 +133,228 @@ export class EventLoop extends LoopCore implements DrivenLoop {
   runForever(): void {
     const { driver } = this;
     if (driver.drive === undefined) {
-      throw this.state.realm.exceptions.make('RuntimeError', 'This loop cannot block: its driver leaves waiting to the host. Use runUntilCompleteAsync()');
+      throw this.state.realm.exceptions.make(
+        'RuntimeError',
+        'this loop cannot block: its driver leaves waiting to the host, use runForeverAsync()',
+      );
     }
-    driver.drive(this);
+    this.isBlocking = true;
+    try {
+      driver.drive(this);
+    } finally {
+      this.isBlocking = false;
+    }
   }
 
+  /** Run until `stop()`. */
   runForeverAsync(): Promise<void> {
     return this.driver.driveAsync(this);
   }
 
-  /** Run until the future, or the coroutine's task, is done; blocking. */
-  runUntilComplete<T>(future: Future<T> | Coro<T> | Coroutine): T {
-    const run = new CompletionRun(this, future);
+  /** Run until the future, or the coroutine's task, is done, blocking the caller. Returns its result. */
+  runUntilComplete<T>(future: Completable<T>): T {
+    const completion = new Completion(this, future);
     try {
       this.runForever();
     } catch (error) {
-      run.failed();
+      completion.failed();
       throw error;
     } finally {
-      run.over();
+      completion.over();
     }
-    return run.result();
+    return completion.result();
   }
 
-  async runUntilCompleteAsync<T>(future: Future<T> | Coro<T> | Coroutine): Promise<T> {
-    const run = new CompletionRun(this, future);
+  /** Run until the future, or the coroutine's task, is done. */
+  async runUntilCompleteAsync<T>(future: Completable<T>): Promise<T> {
+    const completion = new Completion(this, future);
     try {
       await this.runForeverAsync();
     } catch (error) {
-      run.failed();
+      completion.failed();
       throw error;
     } finally {
-      run.over();
+      completion.over();
     }
-    return run.result();
+    return completion.result();
   }
 
   /** Forget everything that is scheduled. The loop cannot be used again. */
   close(): void {
     if (this.running) throw this.state.realm.exceptions.make('RuntimeError', 'Cannot close a running event loop');
     if (this.closed) return;
+    this.unretrievedLog.flush();
     this.closed = true;
     this.ready.clear();
     this.timers.clear();
-    this.unretrievedLog.flush();
+    this.isExecutorShutdown = true;
+    const executor = this.defaultExecutor;
+    this.defaultExecutor = null;
+    executor?.shutdown(() => {});
+  }
+
+  /** `callSoon` from outside of the loop: a listener of the host, a signal handler, another thread's message. */
+  callSoonThreadsafe<A extends readonly unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
+    const handle = this.callSoonIn(undefined, callback, args);
+    this.wakeUp();
+    return handle;
   }
 
   override wakeUp(): void {
     this.driver.wakeUp();
   }
 
+  // ------------------------------------------------------------------ for the driver
+
+  get hasDescriptors(): boolean {
+    return false;
+  }
+
+  get hasHostCalls(): boolean {
+    return this.hostCalls.size > 0;
+  }
+
   hasOutsideWakers(): boolean {
-    return true;
+    return this.hostCalls.size > 0;
   }
 
   deadlock(): unknown {
-    return new DeadlockError('nothing can wake the tasks that are left');
+    return new DeadlockError(describeStuckTasks(this));
+  }
+
+  idle(): void {
+    // A task is let go of at most once, so this looks at each a bounded number of times.
+    if (this.tasks.strongCount >= RELEASE_FROM) this.tasks.releaseWaiting();
+  }
+
+  // ------------------------------------------------------------------ executors
+
+  setDefaultExecutor(executor: Executor): void {
+    this.defaultExecutor = executor;
+  }
+
+  /** Run `callback(...args)` in an executor (undefined: the default one) and return the future of what it returns. */
+  runInExecutor<A extends readonly unknown[], R>(
+    executor: Executor | undefined,
+    callback: (...args: A) => R | PromiseLike<R>,
+    ...args: A
+  ): Future<R> {
+    this.checkClosed();
+    if (executor === undefined && this.isExecutorShutdown) {
+      throw this.state.realm.exceptions.make('RuntimeError', 'Executor shutdown has been called');
+    }
+    const future = new ExecutorCall<R>(this);
+    (executor ?? this.ensureDefaultExecutor()).submit(callback, args, (outcome) => future.settle(outcome));
+    return future;
+  }
+
+  /** Wait until the calls in the default executor are over; none can be made any more. `timeout`: seconds, null for no limit. */
+  *shutdownDefaultExecutor(timeout: number | null = null): Coro<void> {
+    this.isExecutorShutdown = true;
+    if (this.defaultExecutor === null) return;
+    const future = new ExecutorCall<void>(this);
+    this.defaultExecutor.shutdown(() => future.settle({ kind: 'returned', value: undefined }));
+    const timer = timeout === null ? null : this.callLater(timeout, (done: Future<void>) => void (done.done() || done.setResult()), future);
+    yield* future;
+    if (timer === null) return;
+    if (!future.isSettled) {
+      this.state.realm.log('warning', `The executor did not finishing joining its threads within ${timeout} seconds.`);
+    }
+    timer.cancel();
+  }
+
+  private ensureDefaultExecutor(): Executor {
+    this.defaultExecutor ??= new InlineExecutor(this.state.realm, (callback) => void this.callSoonThreadsafe(callback));
+    return this.defaultExecutor;
+  }
+
+  // ------------------------------------------------------------------ async generators
+
+  /** @internal An async generator takes its first step. */
+  asyncgenFirstIter(agen: ClosableAsyncGenerator): void {
+    if (this.isAsyncgensShutdown) {
+      const { realm } = this.state;
+      realm.log('warning', `asynchronous generator ${realm.repr(agen)} was scheduled after loop.shutdown_asyncgens() call`);
+    }
+    this.asyncgens.add(agen);
+  }
+
+  /** Close every async generator that has begun and not ended, and wait until they are. */
+  *shutdownAsyncgens(): Coro<void> {
+    this.isAsyncgensShutdown = true;
+    if (this.asyncgens.size === 0) return;
+    const closing = [...this.asyncgens];
+    this.asyncgens.clear();
+    const { realm } = this.state;
+    const results = yield* gather(
+      closing.map((agen) => this.createTask(closingCoroutine(agen))),
+      { returnExceptions: true },
+    );
+    for (const [i, result] of results.entries()) {
+      if (!(result instanceof Error)) continue;
+      this.callExceptionHandler({
+        message: `an error occurred during closing of asynchronous generator ${realm.repr(closing[i])}`,
+        exception: result,
+        asyncgen: closing[i],
+      });
+    }
   }
 
   override toString(): string {
-    return `<EventLoop running=${this.running} closed=${this.closed} debug=${this.debug}>`;
+    return `<${this.constructor.name} running=${this.running} closed=${this.closed} debug=${this.debug}>`;
+  }
+}
+
+/** From so many tasks on it is worth the time to find those that only the loop holds. */
+const RELEASE_FROM = 1000;
+
+/** A call in an executor; counted as a host call while it runs. */
+class ExecutorCall<T> extends Future<T> {
+  isSettled: boolean;
+  private readonly owner: BaseEventLoop;
+
+  constructor(loop: BaseEventLoop) {
+    super(loop);
+    this.isSettled = false;
+    this.owner = loop;
+    loop.hostCalls.add(this as unknown as HostCall);
+  }
+
+  settle(outcome: CallOutcome): void {
+    this.isSettled = true;
+    this.owner.hostCalls.delete(this as unknown as HostCall);
+    if (this.done() || this.owner.isClosed()) return;
+    if (outcome.kind === 'returned') this.setResult(outcome.value as T);
+    else this.setException(outcome.error);
   }
 }
 
 /** One `runUntilComplete`: stops the loop when its future is done. */
-class CompletionRun<T> {
-  private readonly loop: EventLoop;
+class Completion<T> {
+  private readonly loop: BaseEventLoop;
   private readonly future: Future<T>;
   private readonly isNewTask: boolean;
   private readonly onDone: (future: Future<T>) => void;
 
-  constructor(loop: EventLoop, future: Future<T> | Coro<T> | Coroutine) {
+  constructor(loop: BaseEventLoop, future: Completable<T>) {
     loop.checkClosed();
     loop.checkRunning();
     this.loop = loop;
     this.isNewTask = !(future instanceof Future);
     this.future = future instanceof Future ? future : loop.createTask<T>(future);
-    if (this.future instanceof Task && this.isNewTask) this.future.logDestroyPending = false;
+    // If it is not done, we raise something anyway.
+    if (this.isNewTask && this.future instanceof Task) this.future.logDestroyPending = false;
     this.onDone = (done) => {
-      // A fatal error leaves the loop by itself: stopping it too would stop its next run.
-      const { exceptions } = loop.state.realm;
-      if (!done.cancelled() && done.exception() !== loop.state.realm.none && exceptions.isFatal(done.exception())) return;
-      loop.stop();
+      const { realm } = loop.state;
+      // A fatal error leaves the loop by itself: stopping the loop as well would stop its next run.
+      const error = done.cancelled() ? realm.none : done.exception();
+      if (error === realm.none || !realm.exceptions.isFatal(error)) loop.stop();
     };
     this.future.addDoneCallback(this.onDone);
   }
 
   failed(): void {
-    // The caller has no access to the task: nobody else could look at its exception.
+    // Nobody else has the task, so nobody else could look at its exception.
     if (this.isNewTask && this.future.done() && !this.future.cancelled()) this.future.exception();
   }
 

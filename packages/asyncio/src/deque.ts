@@ -9,8 +9,9 @@ export class Deque<T> {
   length: number;
 
   constructor() {
-    this.slots = new Array<T | undefined>(INITIAL_SIZE).fill(undefined);
-    this.mask = INITIAL_SIZE - 1;
+    // No slots before the first entry: most locks and queues never have a waiter.
+    this.slots = [];
+    this.mask = -1;
     this.head = 0;
     this.length = 0;
   }
@@ -23,7 +24,7 @@ export class Deque<T> {
 
   /** The oldest entry. The queue must not be empty. */
   shift(): T {
-    const item = this.slots[this.head]!;
+    const item = this.slots[this.head] as T;
     // Cleared, so that what has run can be collected.
     this.slots[this.head] = undefined;
     this.head = (this.head + 1) & this.mask;
@@ -40,7 +41,7 @@ export class Deque<T> {
   pop(): T {
     this.length--;
     const index = (this.head + this.length) & this.mask;
-    const item = this.slots[index]!;
+    const item = this.slots[index] as T;
     this.slots[index] = undefined;
     return item;
   }
@@ -72,11 +73,11 @@ export class Deque<T> {
   }
 
   *[Symbol.iterator](): Generator<T> {
-    for (let i = 0; i < this.length; i++) yield this.slots[(this.head + i) & this.mask]!;
+    for (let i = 0; i < this.length; i++) yield this.slots[(this.head + i) & this.mask] as T;
   }
 
   private grow(): void {
-    const size = this.slots.length * 2;
+    const size = Math.max(this.slots.length * 2, INITIAL_SIZE);
     const slots = new Array<T | undefined>(size).fill(undefined);
     for (let i = 0; i < this.length; i++) slots[i] = this.slots[(this.head + i) & this.mask];
     this.slots = slots;

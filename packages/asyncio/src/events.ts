@@ -1,6 +1,6 @@
 import { type AsyncState, jsState } from './async-state.js';
-import type { EventLoop } from './base-events.js';
 import type { FutureLoop } from './ports/future-loop.js';
+import type { EventLoop } from './selector-events.js';
 
 /** The loop that is running in this thread, or RuntimeError "no running event loop". */
 export function getRunningLoop(state: AsyncState = jsState): EventLoop {

@@ -1,4 +1,7 @@
+import { DeadlockError, NotImplementedError, RuntimeError, ValueError } from '@pyco/selectors';
 import type { ExceptionName, Exceptions } from './ports/exceptions.js';
+
+export { DeadlockError, NotImplementedError, RuntimeError, ValueError };
 
 /**
  * Raised in a task at the point where it waits, after `task.cancel()`; and by `result()` of a cancelled future.
@@ -24,16 +27,6 @@ export class TimeoutError extends Error {
   override readonly name: string = 'TimeoutError';
 }
 
-/** The program used something in a way that cannot work: a lock released twice, a loop started twice, a task awaiting itself. */
-export class RuntimeError extends Error {
-  override readonly name: string = 'RuntimeError';
-}
-
-/** An argument has the right type but a value that makes no sense. */
-export class ValueError extends Error {
-  override readonly name: string = 'ValueError';
-}
-
 /** A context variable has neither value nor default. */
 export class LookupError extends Error {
   override readonly name: string = 'LookupError';
@@ -42,11 +35,6 @@ export class LookupError extends Error {
 /** Ctrl-C, when nothing else handles it. Leaves the loop at once, past all handlers. */
 export class KeyboardInterrupt extends Error {
   override readonly name = 'KeyboardInterrupt';
-}
-
-/** A part that is not built, or that this backend or driver cannot do. Names itself. */
-export class NotImplementedError extends RuntimeError {
-  override readonly name = 'NotImplementedError';
 }
 
 /** The stream ended before all of what was asked for had come. */
@@ -76,7 +64,9 @@ export class LimitOverrunError extends Error {
 
 /** The barrier was aborted, or reset while tasks waited at it. */
 export class BrokenBarrierError extends RuntimeError {
-  override readonly name = 'BrokenBarrierError';
+  override get name(): string {
+    return 'BrokenBarrierError';
+  }
 }
 
 /** Several unrelated errors at once, as a TaskGroup collects them. */
@@ -89,14 +79,6 @@ export class ExceptionGroup extends AggregateError {
   get exceptions(): readonly unknown[] {
     return this.errors;
   }
-}
-
-/**
- * Nothing can wake what remains: no timer, no descriptor, no host call. Raised by the virtual driver, and by the
- * others in debug mode. The message names each stuck task and what it waits for.
- */
-export class DeadlockError extends RuntimeError {
-  override readonly name = 'DeadlockError';
 }
 
 const classes: Readonly<Record<ExceptionName, new (...args: never[]) => Error>> = {

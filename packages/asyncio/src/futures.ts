@@ -289,8 +289,10 @@ export class FutureIterator<T> implements Iterator<Future<T>, T, unknown> {
     const { future } = this;
     if (future === null) return { done: true, value: undefined as T };
     if (future.state === FutureState.Pending) {
+      const { loop } = future;
+      if (loop.currentTask !== null && loop.getDebug()) loop.currentTask.suspendedAt = loop.state.realm.extractStack();
       if (future.blocking) {
-        throw future.loop.state.realm.exceptions.make('RuntimeError', "await wasn't used with future");
+        throw loop.state.realm.exceptions.make('RuntimeError', "await wasn't used with future");
       }
       future.blocking = true;
       return { done: false, value: future };

@@ -1,3 +1,4 @@
+import type { Clock } from '@pyco/selectors';
 import type { AsyncState } from './async-state.js';
 import { MAXIMUM_SELECT_TIMEOUT, SLOW_CALLBACK_DURATION } from './constants.js';
 import type { Context } from './context.js';
@@ -10,13 +11,6 @@ import { TaskRegistry } from './task-registry.js';
 import { Task } from './tasks.js';
 import { TimerHeap } from './timer-heap.js';
 
-/** The time source of a loop: seconds that never go back. */
-export interface LoopClock {
-  time(): number;
-  /** The smallest step it can show, in seconds: a timer due within it is due. */
-  readonly resolution?: number;
-}
-
 /**
  * The heart of an event loop: what is ready, what is due later, and in which order it runs. It knows no selector and
  * waits for nothing. One iteration is `timeout()`, then waiting for at most that long (somebody else does that), then
@@ -24,7 +18,7 @@ export interface LoopClock {
  */
 export class LoopCore implements FutureLoop {
   readonly state: AsyncState;
-  readonly clock: LoopClock;
+  readonly clock: Clock;
   readonly ready: Deque<Runnable>;
   readonly timers: TimerHeap;
   readonly tasks: TaskRegistry;
@@ -46,7 +40,7 @@ export class LoopCore implements FutureLoop {
   /** @internal */
   readonly unretrievedLog: UnretrievedLog;
 
-  constructor(state: AsyncState, clock: LoopClock, debug: boolean) {
+  constructor(state: AsyncState, clock: Clock, debug: boolean) {
     this.state = state;
     this.clock = clock;
     this.ready = new Deque<Runnable>();
@@ -171,7 +165,7 @@ export class LoopCore implements FutureLoop {
   /** Move due timers to the ready queue. Returns how many entries this iteration runs: later ones wait for the next. */
   collect(): number {
     if (this.timers.length > 0) {
-      const end = this.time() + (this.clock.resolution ?? CLOCK_RESOLUTION);
+      const end = this.time() + CLOCK_RESOLUTION;
       for (let timer = this.timers.peek(); timer !== undefined && timer.when < end; timer = this.timers.peek()) {
         this.ready.push(this.timers.pop());
       }
@@ -310,7 +304,7 @@ export class LoopCore implements FutureLoop {
   }
 }
 
-/** Where a clock does not tell: a nanosecond, as Linux has it. */
+/** A timer due within the next nanosecond is due: what Linux's clock can tell apart. */
 const CLOCK_RESOLUTION = 1e-9;
 
 function contextOf(thing: unknown): Context | undefined {

@@ -2,16 +2,13 @@ import { formatTask } from './base-tasks.js';
 import type { Context } from './context.js';
 import { getRunningLoop } from './events.js';
 import { Future, type FutureLike, FutureState } from './futures.js';
-import type { Coroutine } from './ports/coroutine.js';
+import type { Coroutine, CoroutineStep } from './ports/coroutine.js';
 import type { FutureLoop } from './ports/future-loop.js';
 import type { PendingRecord } from './task-registry.js';
 
-/** How a step of the coroutine ended. */
-export const enum StepOutcome {
-  Yielded = 0,
-  Returned = 1,
-  Raised = 2,
-}
+/** How a step of a coroutine ended, for hosts that run steps in pieces. */
+export const StepOutcome = { Yielded: 0, Returned: 1, Raised: 2 } as const;
+export type StepOutcome = (typeof StepOutcome)[keyof typeof StepOutcome];
 
 export interface TaskOptions {
   readonly loop?: FutureLoop;
@@ -139,9 +136,20 @@ export class Task<T = unknown> extends Future<T> {
    */
   run(): void {
     const { context } = this;
-    context.enter();
+    let error: unknown;
     try {
-      const error = this.beginStep();
+      context.enter();
+    } catch (refused) {
+      this.abandon(refused);
+      return;
+    }
+    try {
+      try {
+        error = this.beginStep();
+      } catch (refused) {
+        this.abandon(refused);
+        return;
+      }
       try {
         this.runCoroutine(error);
       } finally {
@@ -152,6 +160,19 @@ export class Task<T = unknown> extends Future<T> {
     }
   }
 
+  /**
+   * Deviation: a step cannot begin, since the context is entered already or another task is running. CPython logs that,
+   * and the task sleeps for ever; here it also fails with it, so that whoever waits for the task hears of it.
+   */
+  abandon(error: unknown): void {
+    if (!this.done()) {
+      this.leaveRegistry();
+      this.fail(error);
+      this.markRetrieved();
+    }
+    this.loop.callExceptionHandler({ message: 'Exception in callback Task.task_step()', exception: error, task: this });
+  }
+
   /** Become the current task. Returns what to raise in the coroutine, or `undefined` to send it `none`. */
   beginStep(): unknown {
     const { loop, futWaiter } = this;
@@ -159,11 +180,14 @@ export class Task<T = unknown> extends Future<T> {
     this.stepError = undefined;
     if (futWaiter !== null) {
       this.futWaiter = null;
-      error = futWaiter.takeError();
+      error = errorOf(futWaiter);
     }
     const { realm } = loop.state;
     if (this.state !== FutureState.Pending) {
-      throw realm.exceptions.make('InvalidStateError', `__step(): already done: ${this} ${error === undefined ? 'None' : realm.repr(error)}`);
+      throw realm.exceptions.make(
+        'InvalidStateError',
+        `__step(): already done: ${this} ${error === undefined ? 'None' : realm.repr(error)}`,
+      );
     }
     if (this.mustCancel) {
       this.mustCancel = false;
@@ -171,10 +195,7 @@ export class Task<T = unknown> extends Future<T> {
     }
     const { currentTask } = loop;
     if (currentTask !== null) {
-      throw realm.exceptions.make(
-        'RuntimeError',
-        `Cannot enter into task ${this} while another task ${currentTask} is being executed.`,
-      );
+      throw realm.exceptions.make('RuntimeError', `Cannot enter into task ${this} while another task ${currentTask} is being executed.`);
     }
     loop.currentTask = this as Task;
     return error;
@@ -195,53 +216,73 @@ export class Task<T = unknown> extends Future<T> {
 
   /** Draw the conclusion from how the coroutine's step ended. Throws only a fatal exception that it raised. */
   stepResult(outcome: StepOutcome, value: unknown): void {
-    if (outcome === StepOutcome.Yielded) {
-      this.waitFor(value);
-      return;
+    if (outcome === StepOutcome.Yielded) this.yielded(value);
+    else if (outcome === StepOutcome.Returned) this.returned(value);
+    else this.raised(value);
+  }
+
+  private returned(value: unknown): void {
+    this.leaveRegistry();
+    if (this.mustCancel) {
+      // Cancelled right before the coroutine ended: the cancellation wins.
+      this.mustCancel = false;
+      super.cancel(this.cancelMessage);
+    } else {
+      this.finish(FutureState.Finished, value);
     }
-    // From here on the task is over.
-    this.loop.tasks.remove(this as Task);
-    if (this.pendingRecord !== null) this.pendingRecord.isPending = false;
+  }
+
+  private raised(error: unknown): void {
+    this.leaveRegistry();
     const { exceptions } = this.loop.state.realm;
-    if (outcome === StepOutcome.Returned) {
-      if (this.mustCancel) {
-        // Cancelled right before the coroutine ended: the cancellation wins.
-        this.mustCancel = false;
-        super.cancel(this.cancelMessage);
-      } else {
-        this.finish(FutureState.Finished, value);
-      }
-    } else if (value !== undefined && exceptions.isCancelledError(value)) {
-      this.cancelledError = value;
+    if (error !== undefined && exceptions.isCancelledError(error)) {
+      this.cancelledError = error;
       super.cancel();
     } else {
-      this.fail(value);
-      if (value !== undefined && exceptions.isFatal(value)) throw value;
+      this.fail(error);
+      if (error !== undefined && exceptions.isFatal(error)) throw error;
     }
+  }
+
+  private leaveRegistry(): void {
+    this.loop.tasks.remove(this as Task);
+    if (this.pendingRecord !== null) this.pendingRecord.isPending = false;
   }
 
   private runCoroutine(error: unknown): void {
     const { coro } = this;
-    let outcome = StepOutcome.Raised;
-    let value: unknown;
+    let step: CoroutineStep;
     try {
-      const step = error === undefined ? coro.send(this.loop.state.realm.none) : coro.throw(error);
-      outcome = step.done === true ? StepOutcome.Returned : StepOutcome.Yielded;
-      value = step.value;
+      step = error === undefined ? coro.send(this.loop.state.realm.none) : coro.throw(error);
     } catch (raised) {
-      value = raised;
+      this.raised(raised);
+      return;
     }
-    this.stepResult(outcome, value);
+    if (step.done === true) this.returned(step.value);
+    else this.yielded(step.value);
   }
 
   /** The coroutine yielded `value`: wait for it, or tell the coroutine that it must not yield such a thing. */
-  private waitFor(value: unknown): void {
+  private yielded(value: unknown): void {
     const { realm } = this.loop.state;
     if (value === realm.none) {
       this.loop.scheduleStep(this as Task);
-      return;
+    } else if (value instanceof Future && !value.hasOverrides) {
+      this.waitFor(value, value);
+    } else {
+      // Deviation: foreign code runs here, and may throw. CPython logs that and the task sleeps for ever; here the
+      // coroutine gets it.
+      try {
+        this.waitFor(value, realm.asFuture(value));
+      } catch (error) {
+        if (realm.exceptions.isFatal(error)) throw error;
+        this.throwInNextStep(error);
+      }
     }
-    const future = value instanceof Future && !value.hasOverrides ? value : realm.asFuture(value);
+  }
+
+  private waitFor(value: unknown, future: FutureLike | undefined): void {
+    const { realm } = this.loop.state;
     if (future === undefined) {
       const what = realm.isGenerator(value)
         ? `yield was used instead of yield from for generator in task ${this} with ${realm.repr(value)}`
@@ -262,7 +303,12 @@ export class Task<T = unknown> extends Future<T> {
   }
 
   private raiseInNextStep(text: string): void {
-    this.stepError = this.loop.state.realm.exceptions.make('RuntimeError', text);
+    this.throwInNextStep(this.loop.state.realm.exceptions.make('RuntimeError', text));
+  }
+
+  private throwInNextStep(error: unknown): void {
+    this.futWaiter = null;
+    this.stepError = error;
     this.loop.scheduleStep(this as Task);
   }
 
@@ -282,5 +328,14 @@ export class Task<T = unknown> extends Future<T> {
     } finally {
       loop.currentTask = previous;
     }
+  }
+}
+
+/** What a future that is done raises; a foreign one may throw it rather than hand it over. */
+function errorOf(future: FutureLike): unknown {
+  try {
+    return future.takeError();
+  } catch (error) {
+    return error;
   }
 }

@@ -1,7 +1,7 @@
 // The errors of the compiler, from the first byte of the source to the last of the code object.
 
 /** Which Python exception a PySyntaxError stands for. */
-export type SyntaxErrorKind = 'SyntaxError' | 'IndentationError' | 'TabError';
+export type SyntaxErrorKind = 'SyntaxError' | 'IndentationError' | 'TabError' | '_IncompleteInputError';
 
 /** The place of a syntax error as Python's SyntaxError carries it: lines count from 1, and so do columns, which count
  *  characters (code points) here, not bytes as in the tree. `null` and 0 mean what None and 0 mean in CPython. */
@@ -45,7 +45,15 @@ export class PySyntaxError extends Error {
 /** Compiling ended in an exception that is no SyntaxError: `MemoryError` when the source nests deeper than the parser's stack,
  *  `RecursionError` when the tree is too deep for a later pass, `ValueError` for source that no position can be given to. */
 export class PyCompileError extends Error {
-  readonly kind: 'MemoryError' | 'RecursionError' | 'ValueError' | 'OverflowError' | 'TypeError' | 'SystemError' | 'UnicodeEncodeError';
+  readonly kind:
+    | 'MemoryError'
+    | 'RecursionError'
+    | 'ValueError'
+    | 'OverflowError'
+    | 'TypeError'
+    | 'SystemError'
+    | 'UnicodeEncodeError'
+    | 'UnicodeDecodeError';
   readonly msg: string;
 
   constructor(kind: PyCompileError['kind'], msg: string) {

@@ -240,9 +240,11 @@ export function localsplusOf(
 ): { names: readonly string[]; kinds: Uint8Array } {
   const names = [...varnames];
   const kinds = names.map<number>(() => CO_FAST.LOCAL);
+  // The first of a name, if a file should have it twice.
+  const places = new Map(varnames.map((name, index) => [name, index] as const).reverse());
   for (const name of cellvars) {
-    const at = varnames.indexOf(name);
-    if (at >= 0) kinds[at]! |= CO_FAST.CELL;
+    const at = places.get(name);
+    if (at !== undefined) kinds[at]! |= CO_FAST.CELL;
     else {
       names.push(name);
       kinds.push(CO_FAST.CELL);

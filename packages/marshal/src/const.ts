@@ -8,7 +8,7 @@ import type { CodeObject } from './code-object.js';
  * | `None`, `True`, `False` | `null`, `true`, `false` |
  * | `int` | `number` while it is a safe integer, `bigint` beyond |
  * | `float`, `complex` | `Float`, `Complex` (so that `1.0` and `1` stay apart) |
- * | `str` | `string`, UTF-16; lone surrogates are kept |
+ * | `str` | `string`, UTF-16; lone surrogates are kept. `CodePoints` for the rare text that UTF-16 cannot hold |
  * | `bytes` | `Uint8Array` |
  * | `tuple` | a (read-only) array |
  * | `list`, `dict`, `set`, `frozenset` | `List`, `Map`, `Set`, `FrozenSet` |
@@ -21,6 +21,7 @@ export type Const =
   | number
   | bigint
   | string
+  | CodePoints
   | typeof Ellipsis
   | typeof StopIteration
   | Float
@@ -45,6 +46,17 @@ export class Float {
   readonly value: number;
   constructor(value: number) {
     this.value = value;
+  }
+}
+
+/**
+ * A Python `str` in which a high surrogate stands right before a low one as two characters, as in `'\ud83d\ude00'`. In a
+ * JavaScript string they would be the one character U+1F600.
+ */
+export class CodePoints {
+  readonly points: Uint32Array;
+  constructor(points: Uint32Array) {
+    this.points = points;
   }
 }
 

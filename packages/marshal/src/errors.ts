@@ -14,6 +14,8 @@ export type MarshalErrorCode =
   | 'bad-magic'
   /** `.pyc` flags that no version defines. */
   | 'bad-header'
+  /** A disassembly of more text than a program can use: references let a small file stand for a huge value. */
+  | 'too-large'
   /** `dumps` was given something that marshal has no form for. */
   | 'unmarshallable'
   /** A line, location or exception table, or bytecode, that ends early or contradicts itself. */
@@ -55,6 +57,19 @@ export class MarshalError extends Error {
     this.message = describe(this);
     return this;
   }
+}
+
+/**
+ * What to throw for `error`, caught at the root of a value. A caller that is deep in the JavaScript stack already may leave
+ * less room than 2,000 levels take: the overflow then is told as what it is, too deep a value.
+ */
+export function atRoot(error: unknown, offset: number): unknown {
+  if (error instanceof MarshalError) return error.rooted('value');
+  // V8 and JavaScriptCore throw a RangeError, SpiderMonkey an InternalError of its own.
+  if (error instanceof Error && /call stack|too much recursion/i.test(error.message)) {
+    return new MarshalError('too-deep', 'the JavaScript stack has no room for so many nested values', offset, 'value');
+  }
+  return error;
 }
 
 function describe({ reason, offset, path }: MarshalError): string {

@@ -1,5 +1,5 @@
 import type { CodeObject } from './code-object.js';
-import { Complex, type Const, Ellipsis, Float, FrozenSet, List, Slice, StopIteration } from './const.js';
+import { CodePoints, Complex, type Const, Ellipsis, Float, FrozenSet, List, Slice, StopIteration } from './const.js';
 import type { ValueFactory } from './ports/value-factory.js';
 
 /** Values for TypeScript users, described at `Const`. What `loads` uses when no factory is given. */
@@ -20,6 +20,9 @@ class PlainValues implements ValueFactory<Const> {
   }
   str(value: string): Const {
     return value;
+  }
+  strOfCodePoints(points: Uint32Array): Const {
+    return new CodePoints(points);
   }
   bytes(value: Uint8Array): Const {
     return value;

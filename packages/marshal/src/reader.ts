@@ -1,120 +1,31 @@
+import { ByteReader } from './byte-reader.js';
 import { type CodeFields, CodeObject } from './code-object.js';
-import type { Const } from './const.js';
-import { MarshalError, type MarshalErrorCode } from './errors.js';
-import { readDigits } from './long.js';
-import { plainValues } from './plain-values.js';
+import { MarshalError } from './errors.js';
 import type { ValueFactory } from './ports/value-factory.js';
-import { asciiView, decodeLatin1, decodeUtf8 } from './text.js';
+import { Names, TupleOrigin } from './reference-slots.js';
 import { FLAG_REF, MAX_DEPTH, Type } from './type-codes.js';
 import type { PythonVersion } from './version.js';
-
-/** How `loads` reads. */
-export interface LoadsOptions<V> {
-  /** The version that wrote the bytes: it decides the layout of code objects. 3.13 when left out. */
-  readonly version?: PythonVersion;
-  /** Makes the values. Plain TypeScript values (`Const`) when left out. */
-  readonly factory?: ValueFactory<V>;
-  /** `false` refuses code objects, as `allow_code=False` does in CPython 3.13. */
-  readonly allowCode?: boolean;
-}
-
-/**
- * Read one marshalled value from the start of `bytes`; what follows it is ignored, as in CPython.
- * Byte strings and the byte fields of code objects are views on `bytes`.
- *
- * @throws MarshalError with byte offset, path within the value and reason, for anything CPython would not write.
- */
-export function loads(bytes: Uint8Array, options?: LoadsOptions<Const>): Const;
-export function loads<V>(bytes: Uint8Array, options: LoadsOptions<V> & { readonly factory: ValueFactory<V> }): V;
-export function loads<V>(bytes: Uint8Array, options: LoadsOptions<V> = {}): V {
-  return loadsPrefix(bytes, options as LoadsOptions<V> & { readonly factory: ValueFactory<V> }).value;
-}
-
-/** `loads` that also says how many bytes the value took: what `marshal.load(file)` needs to go on from there. */
-export function loadsPrefix(bytes: Uint8Array, options?: LoadsOptions<Const>): { value: Const; length: number };
-export function loadsPrefix<V>(
-  bytes: Uint8Array,
-  options: LoadsOptions<V> & { readonly factory: ValueFactory<V> },
-): { value: V; length: number };
-export function loadsPrefix<V>(bytes: Uint8Array, options: LoadsOptions<V> = {}): { value: V; length: number } {
-  const reader = readerOf<V>(bytes, options);
-  try {
-    return { value: reader.readValue(), length: reader.position };
-  } catch (error) {
-    throw error instanceof MarshalError ? error.rooted('value') : error;
-  }
-}
-
-/** Read a code object that stands at the start of `bytes`, without making it a value of the factory's. */
-export function loadsCode(bytes: Uint8Array, options?: LoadsOptions<Const>): CodeObject;
-export function loadsCode<V>(bytes: Uint8Array, options: LoadsOptions<V> & { readonly factory: ValueFactory<V> }): CodeObject<V>;
-export function loadsCode<V>(bytes: Uint8Array, options: LoadsOptions<V> = {}): CodeObject<V> {
-  const reader = readerOf<V>(bytes, options);
-  try {
-    return reader.readRoot();
-  } catch (error) {
-    throw error instanceof MarshalError ? error.rooted('value') : error;
-  }
-}
-
-function readerOf<V>(bytes: Uint8Array, options: LoadsOptions<V>): Reader<V> {
-  // The overloads of the exported functions see to it that V is Const when there is no factory.
-  const factory = options.factory ?? (plainValues as unknown as ValueFactory<V>);
-  return new Reader<V>(bytes, factory, options.version ?? 313, options.allowCode ?? true);
-}
-
-/** A list of names in a reference slot, apart from `NamesOrigin` and from byte strings by its class. */
-class Names {
-  readonly items: readonly string[];
-  constructor(items: readonly string[]) {
-    this.items = items;
-  }
-}
-
-/** A tuple of values in a reference slot: its items for `co_consts`, and where it began, to be read again as names. */
-class TupleOrigin<V> {
-  readonly items: V[];
-  readonly offset: number;
-  readonly slot: number;
-  /** The number of mutable containers that were open when it was: see `Reader.refer`. */
-  readonly mutables: number;
-  done: boolean;
-  constructor(items: V[], offset: number, slot: number, mutables: number) {
-    this.items = items;
-    this.offset = offset;
-    this.slot = slot;
-    this.mutables = mutables;
-    this.done = false;
-  }
-}
 
 /**
  * A cursor over marshal data. Values are made by the factory, but names, code and tables of code objects are JavaScript
  * strings and byte arrays, and the same string may be both: a reference slot therefore has two halves, `values` (made
  * when a value is first asked for) and `raws` (what was read).
  */
-class Reader<V> {
-  position = 0;
-  private readonly bytes: Uint8Array;
-  private readonly end: number;
+export class Reader<V> extends ByteReader {
   private readonly factory: ValueFactory<V>;
   private readonly version: PythonVersion;
   private readonly allowCode: boolean;
-  private text: string | undefined;
   private readonly values: (V | undefined)[];
-  private readonly raws: (string | Uint8Array | Names | TupleOrigin<V> | undefined)[];
+  private readonly raws: (string | Uint8Array | Names<V> | TupleOrigin<V> | undefined)[];
   private slots: number;
   private depth: number;
   private mutables: number;
 
   constructor(bytes: Uint8Array, factory: ValueFactory<V>, version: PythonVersion, allowCode: boolean) {
-    // A Node Buffer would give Buffers for views, which are slower to make and have a `slice` of their own.
-    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.end = bytes.length;
+    super(bytes);
     this.factory = factory;
     this.version = version;
     this.allowCode = allowCode;
-    this.text = undefined;
     this.values = [];
     this.raws = [];
     this.slots = 0;
@@ -138,7 +49,7 @@ class Reader<V> {
       case Type.Unicode:
       case Type.Interned: {
         const text = this.readText(byte & 0x7f);
-        const value = this.factory.str(text);
+        const value = this.codePoints === undefined ? this.factory.str(text) : this.takeCodePoints(text);
         if (flagged) this.keep(value, text);
         return value;
       }
@@ -166,9 +77,26 @@ class Reader<V> {
         return this.kept(this.factory.float(this.readFloat64()), flagged);
       case Type.Long:
         return this.kept(this.factory.int(this.readLong()), flagged);
+      // Containers have a method each rather than a case in readRare: the JavaScript stack must hold MAX_DEPTH of them.
+      case Type.List:
+        return this.readList(flagged);
+      case Type.Dict:
+        return this.readDict(flagged);
+      case Type.FrozenSet:
+        return this.readSet(false, flagged);
+      case Type.Set:
+        return this.readSet(true, flagged);
+      case Type.Slice:
+        return this.readSlice(flagged);
       default:
         return this.readRare(byte & 0x7f, flagged, at);
     }
+  }
+
+  private takeCodePoints(text: string): V {
+    const points = this.codePoints!;
+    this.codePoints = undefined;
+    return this.factory.strOfCodePoints?.(points) ?? this.factory.str(text);
   }
 
   // Types that code objects seldom or never hold. A method of its own keeps readValue small.
@@ -189,28 +117,6 @@ class Reader<V> {
         const real = this.readFloat64();
         return this.kept(factory.complex(real, this.readFloat64()), flagged);
       }
-      case Type.FrozenSet:
-      case Type.Set: {
-        const slot = flagged ? this.reserve() : -1;
-        const items = this.readItems(this.readCount(1), []);
-        return this.fill(slot, type === Type.Set ? factory.set(items) : factory.frozenset(items));
-      }
-      case Type.List: {
-        const count = this.readCount(1);
-        const items: V[] = [];
-        const list = this.kept(factory.list(items), flagged);
-        this.mutables += 1;
-        this.readItems(count, items);
-        this.mutables -= 1;
-        return list;
-      }
-      case Type.Dict:
-        return this.readDict(flagged);
-      case Type.Slice: {
-        const slot = flagged ? this.reserve() : -1;
-        const [start, stop, step] = this.readItems(3, []) as [V, V, V];
-        return this.fill(slot, factory.slice(start, stop, step));
-      }
       case Type.Null:
         return this.fail('bad-value', 'NULL where a value was expected', at);
       case Type.Unknown:
@@ -230,6 +136,28 @@ class Reader<V> {
     origin.done = true;
     // Something within it may have referred to it, and made it.
     return this.values[slot] ?? this.fill(slot, this.factory.tuple(items));
+  }
+
+  private readSet(isMutable: boolean, flagged: boolean): V {
+    const slot = flagged ? this.reserve() : -1;
+    const items = this.readItems(this.readCount(1), []);
+    return this.fill(slot, isMutable ? this.factory.set(items) : this.factory.frozenset(items));
+  }
+
+  private readSlice(flagged: boolean): V {
+    const slot = flagged ? this.reserve() : -1;
+    const [start, stop, step] = this.readItems(3, []) as [V, V, V];
+    return this.fill(slot, this.factory.slice(start, stop, step));
+  }
+
+  private readList(flagged: boolean): V {
+    const count = this.readCount(1);
+    const items: V[] = [];
+    const list = this.kept(this.factory.list(items), flagged);
+    this.mutables += 1;
+    this.readItems(count, items);
+    this.mutables -= 1;
+    return list;
   }
 
   private readItems(count: number, items: V[]): V[] {
@@ -401,6 +329,8 @@ class Reader<V> {
       case Type.Unicode:
       case Type.Interned: {
         const text = this.readText(type);
+        // A name that cannot be: the parser takes no surrogates.
+        this.codePoints = undefined;
         if (byte >= FLAG_REF) this.keep(undefined, text);
         return text;
       }
@@ -416,7 +346,7 @@ class Reader<V> {
     if (type === Type.Ref) {
       const raw = this.raws[this.readSlot()];
       if (raw instanceof Names) return raw.items;
-      if (raw instanceof TupleOrigin && raw.done) return this.rereadAsNames(raw);
+      if (raw instanceof TupleOrigin && raw.done) return (raw.names ??= this.rereadAsNames(raw));
       return this.fail('bad-value', 'a reference to no tuple where a tuple of names was expected', at);
     }
     if (type !== Type.SmallTuple && type !== Type.Tuple) {
@@ -431,7 +361,7 @@ class Reader<V> {
     } catch (error) {
       throw error instanceof MarshalError ? error.within(`[${index}]`) : error;
     }
-    if (slot >= 0) this.raws[slot] = new Names(names);
+    if (slot >= 0) this.raws[slot] = new Names<V>(names);
     return names;
   }
 
@@ -456,7 +386,7 @@ class Reader<V> {
     if (type === Type.Ref) {
       const raw = this.raws[this.readSlot()];
       if (raw instanceof TupleOrigin && raw.done) return raw.items;
-      if (raw instanceof Names) return raw.items.map((name) => this.factory.str(name));
+      if (raw instanceof Names) return this.valuesOf(raw);
       return this.fail('bad-value', 'a reference to no tuple where constants were expected', at);
     }
     if (type !== Type.SmallTuple && type !== Type.Tuple) {
@@ -497,11 +427,16 @@ class Reader<V> {
     const { factory } = this;
     if (typeof raw === 'string') return this.fill(slot, factory.str(raw));
     if (raw instanceof Uint8Array) return this.fill(slot, factory.bytes(raw));
-    if (raw instanceof Names) return this.fill(slot, factory.tuple(raw.items.map((name) => factory.str(name))));
+    if (raw instanceof Names) return this.fill(slot, factory.tuple(this.valuesOf(raw)));
     // A tuple may hold a list or a dict that holds the tuple, and CPython can write that. With nothing mutable on the way
     // nobody could have made the cycle, and to hash or print it would never end.
     if (raw !== undefined && (raw.done || this.mutables > raw.mutables)) return this.fill(slot, factory.tuple(raw.items));
     return this.fail('bad-reference', `reference ${slot} to a value from within itself`, at);
+  }
+
+  private valuesOf(names: Names<V>): V[] {
+    names.values ??= names.items.map((name) => this.factory.str(name));
+    return names.values;
   }
 
   private readSlot(): number {
@@ -538,114 +473,10 @@ class Reader<V> {
     return value;
   }
 
-  // --- Atoms ------------------------------------------------------------------------------------------------------
-
-  private readText(type: number): string {
-    const short = type === Type.ShortAscii || type === Type.ShortAsciiInterned;
-    const count = short ? this.readByte() : this.readCount(1);
-    const start = this.position;
-    const end = start + count;
-    if (end > this.end) this.truncated(start, count);
-    this.position = end;
-    if (type === Type.Unicode || type === Type.Interned) {
-      const text = decodeUtf8(this.bytes, start, end);
-      return typeof text === 'string' ? text : this.fail('bad-value', 'invalid UTF-8', text);
-    }
-    const { bytes } = this;
-    let high = 0;
-    for (let i = start; i < end; i++) high |= bytes[i]!;
-    // CPython takes these bytes for Latin-1 although the type code says ASCII.
-    if (high >= 0x80) return decodeLatin1(bytes, start, end);
-    this.text ??= asciiView(bytes);
-    return this.text.substring(start, end);
-  }
-
-  private readView(): Uint8Array {
-    const count = this.readCount(1);
-    const start = this.position;
-    this.position = start + count;
-    return this.bytes.subarray(start, start + count);
-  }
-
-  private readLong(): number | bigint {
-    const at = this.position;
-    const size = this.readInt32();
-    const count = size < 0 ? -size : size;
-    const start = this.position;
-    if (count * 2 > this.end - start) this.truncated(start, count * 2);
-    for (let i = 1; i < count * 2; i += 2) {
-      if (this.bytes[start + i]! > 0x7f) this.fail('bad-value', 'a digit of an int above 32767', start + i - 1);
-    }
-    const last = start + 2 * count - 2;
-    if (count > 0 && this.bytes[last] === 0 && this.bytes[last + 1] === 0) this.fail('bad-value', 'an int with a leading zero digit', at);
-    this.position = start + 2 * count;
-    const value = readDigits(this.bytes, start, count);
-    return size < 0 && value !== 0 ? -value : value;
-  }
-
-  private readFloat64(): number {
-    const start = this.position;
-    if (start + 8 > this.end) this.truncated(start, 8);
-    this.position = start + 8;
-    return new DataView(this.bytes.buffer, this.bytes.byteOffset + start, 8).getFloat64(0, true);
-  }
-
-  private readFloatText(): number {
-    const count = this.readByte();
-    const start = this.position;
-    if (start + count > this.end) this.truncated(start, count);
-    this.position = start + count;
-    const text = decodeLatin1(this.bytes, start, start + count);
-    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
-    const special = /^([+-]?)(?:(inf|infinity)|nan)$/i.exec(text);
-    if (special === null) return this.fail('bad-value', `${JSON.stringify(text)} is no float`, start);
-    return special[2] === undefined ? Number.NaN : special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  }
-
-  private readByte(): number {
-    const at = this.position;
-    if (at >= this.end) this.truncated(at, 1);
-    this.position = at + 1;
-    return this.bytes[at]!;
-  }
-
-  private peek(): number {
-    if (this.position >= this.end) this.truncated(this.position, 1);
-    return this.bytes[this.position]!;
-  }
-
-  private readInt32(): number {
-    const at = this.position;
-    if (at + 4 > this.end) this.truncated(at, 4);
-    this.position = at + 4;
-    const { bytes } = this;
-    return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-  }
-
-  // A count of things that take `size` bytes or more each. A count the input cannot hold is refused before anything is
-  // made for it: memory stays in proportion to the input.
-  private readCount(size: number): number {
-    const at = this.position;
-    const count = this.readInt32();
-    if (count < 0) this.fail('bad-value', `a count of ${count}`, at);
-    if (count * size > this.end - this.position) this.truncated(this.position, count * size);
-    return count;
-  }
-
-  // --- Errors -----------------------------------------------------------------------------------------------------
-
   // For containers with something in them. What is in them is one level deeper, and MAX_DEPTH levels are allowed.
   private enter(): void {
     this.depth += 1;
     if (this.depth >= MAX_DEPTH) this.fail('too-deep', `more than ${MAX_DEPTH} values nested in each other`, this.position);
-  }
-
-  private truncated(at: number, wanted: number): never {
-    throw new MarshalError('truncated', `marshal data too short: ${wanted} more bytes expected, ${this.end - at} left`, at);
-  }
-
-  private fail(code: MarshalErrorCode, reason: string, at: number): never {
-    throw new MarshalError(code, reason, at);
   }
 }
 

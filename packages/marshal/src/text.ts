@@ -27,8 +27,11 @@ export function decodeLatin1(bytes: Uint8Array, start: number, end: number): str
   return text;
 }
 
-/** `bytes[start, end)` as UTF-8 in which surrogates may stand alone; the offset of the first bad byte if it is not. */
-export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | number {
+/**
+ * `bytes[start, end)` as UTF-8 in which surrogates may stand alone. Code points if a high surrogate stands right before a
+ * low one, which a string would join; the offset of the first bad byte if it is no UTF-8.
+ */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | Uint32Array | number {
   if (end - start > 32) {
     try {
       return utf8.decode(bytes.subarray(start, end));
@@ -38,10 +41,15 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   }
   let text = '';
   let at = start;
+  let points = 0;
+  let last = 0;
+  let joins = false;
   while (at < end) {
     const first = bytes[at]!;
+    points += 1;
     if (first < 0x80) {
       text += String.fromCharCode(first);
+      last = first;
       at += 1;
       continue;
     }
@@ -55,18 +63,45 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
     }
     // Overlong forms of three and four bytes, and what lies beyond Unicode. Surrogates pass.
     if ((more === 2 && point < 0x800) || (more === 3 && (point < 0x10000 || point > 0x10ffff))) return at;
+    if (isLow(point) && last >= 0xd800 && last < 0xdc00) joins = true;
+    last = point;
     text += String.fromCodePoint(point);
     at += more + 1;
   }
+  return joins ? codePoints(bytes, start, points) : text;
+}
+
+/** Code points as a string: UTF-16 joins surrogates that meet. */
+export function joinCodePoints(points: Uint32Array): string {
+  let text = '';
+  for (let i = 0; i < points.length; i++) text += String.fromCodePoint(points[i]!);
   return text;
 }
 
-/** `text` as UTF-8, a lone surrogate as its three bytes. */
-export function encodeUtf8(text: string): Uint8Array {
-  const out = new Uint8Array(text.length * 3);
+function isLow(point: number): boolean {
+  return point >= 0xdc00 && point < 0xe000;
+}
+
+// Of bytes that were found to be right.
+function codePoints(bytes: Uint8Array, start: number, count: number): Uint32Array {
+  const points = new Uint32Array(count);
+  for (let i = 0, at = start; i < count; i++) {
+    const first = bytes[at]!;
+    const more = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+    let point = more === 0 ? first : first & (0x3f >> more);
+    for (let j = 1; j <= more; j++) point = (point << 6) | (bytes[at + j]! & 0x3f);
+    points[i] = point;
+    at += more + 1;
+  }
+  return points;
+}
+
+/** Text or code points as UTF-8, a lone surrogate as its three bytes. */
+export function encodeUtf8(text: string | Uint32Array): Uint8Array {
+  const out = new Uint8Array(text.length * (typeof text === 'string' ? 3 : 4));
   let at = 0;
   for (let i = 0; i < text.length; i++) {
-    const point = text.codePointAt(i)!;
+    const point = typeof text === 'string' ? text.codePointAt(i)! : text[i]!;
     if (point < 0x80) out[at++] = point;
     else {
       if (point < 0x800) out[at++] = 0xc0 | (point >> 6);
@@ -75,7 +110,7 @@ export function encodeUtf8(text: string): Uint8Array {
         else {
           out[at++] = 0xf0 | (point >> 18);
           out[at++] = 0x80 | ((point >> 12) & 0x3f);
-          i += 1;
+          if (typeof text === 'string') i += 1;
         }
         out[at++] = 0x80 | ((point >> 6) & 0x3f);
       }
@@ -83,4 +118,10 @@ export function encodeUtf8(text: string): Uint8Array {
     }
   }
   return out.subarray(0, at);
+}
+
+/** Are all characters of `text` ASCII? */
+export function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
 }

@@ -1,1 +1,54 @@
-export {};
+// Ports: what a backend is made of.
+
+// Building blocks for a backend of your own.
+export { BaseSelector, fileobjToFd } from './base-selector.js';
+// Clocks.
+export { SystemClock } from './clock/system.js';
+export type { VirtualClockOptions } from './clock/virtual.js';
+export { VirtualClock } from './clock/virtual.js';
+// Errors, in CPython's words.
+export {
+  BlockingIOError,
+  BrokenPipeError,
+  ChildProcessError,
+  ConnectionAbortedError,
+  ConnectionError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  DeadlockError,
+  FileExistsError,
+  FileNotFoundError,
+  gaierror,
+  InterruptedError,
+  IsADirectoryError,
+  KeyError,
+  NotADirectoryError,
+  NotImplementedError,
+  OSError,
+  osError,
+  PermissionError,
+  ProcessLookupError,
+  RuntimeError,
+  TimeoutError,
+  ValueError,
+} from './errors.js';
+export { PollerSelector } from './poller-selector.js';
+export type { Backend, BackendCapabilities } from './ports/backend.js';
+export type { Clock, ClockTimer, Fd, JumpingClock, Seconds } from './ports/clock.js';
+export type { Poller } from './ports/poller.js';
+export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLRDHUP } from './ports/poller.js';
+export type { EventMask, FileObj, Ready, Selector, SelectorKey, SelectorMapping } from './ports/selector.js';
+export { EVENT_READ, EVENT_WRITE } from './ports/selector.js';
+export type {
+  Address,
+  AddrInfo,
+  AddrInfoHints,
+  AncillaryItem,
+  Inet6Address,
+  InetAddress,
+  ReceivedIntoMessage,
+  ReceivedMessage,
+  SocketConstants,
+  Sockets,
+  UnixAddress,
+} from './ports/sockets.js';

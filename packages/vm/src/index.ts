@@ -24,20 +24,26 @@ export {
 // Modules
 export { builtinsModule } from './builtins/builtins-module.js';
 export { PyDict } from './builtins/dict.js';
-export { PyFloat } from './builtins/float.js';
+export { dictType } from './builtins/dict-type.js';
+export { floatType, PyFloat } from './builtins/float.js';
 export { PyCell, PyFunction, PyMethod } from './builtins/function.js';
 export { makeFunction } from './builtins/function-type.js';
 export { allocate } from './builtins/heap-type.js';
+export { PyFrozenSet, PySet } from './builtins/set.js';
 export { PyList } from './builtins/list.js';
 export { makeModule, PyModule } from './builtins/module.js';
 export { PyTraceback } from './builtins/traceback.js';
-export { PyTuple } from './builtins/tuple.js';
+export { PyTuple, tupleType } from './builtins/tuple.js';
+export { FieldName, FormatParser } from './builtins/str/format-parser.js';
 export { VmError } from './errors.js';
+export { reprEnter, reprLeave } from './abstract/repr.js';
+
 // Exceptions
 export { PyBaseException, PyOSError, PyStopIteration, PySystemExit } from './exceptions/base-exception.js';
 export { type ExceptionName, exc } from './exceptions/hierarchy.js';
 export { formatException } from './exceptions/print/print-exception.js';
 export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';
+export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';
 export { fsPath } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
@@ -59,9 +65,21 @@ export type { Finder, FoundModule } from './ports/finder.js';
 // Ports
 export type { FrameEvaluator, Outcome } from './ports/frame-evaluator.js';
 export { type FileStat, type Host, type HostClock, HostError, type HostFiles, type HostStdio, type Seconds } from './ports/host.js';
+export type { CodeSource, FrozenModules } from './ports/frozen-modules.js';
 export type { NativeModule } from './ports/native-module.js';
 export type { CompileOptions, SourceCompiler } from './ports/source-compiler.js';
 export type { Anchors, SourceShape } from './ports/source-shape.js';
 export type { Wait } from './ports/wait.js';
 export { PyInterpreter } from './state/interpreter.js';
 export { currentThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
+
+// Codecs
+export * from './codecs/index.js';
+export { PyBytes } from './builtins/bytes/py-bytes.js';
+export { PyBytearray } from './builtins/bytes/py-bytearray.js';
+export { PyUnicodeError } from './exceptions/base-exception.js';
+export { osErrorType } from './exceptions/os-error.js';
+export { getOwnAttribute, setOwnAttribute } from './object/attribute.js';
+
+// Unicode
+export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';

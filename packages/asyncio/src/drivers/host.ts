@@ -1,69 +1,78 @@
-import type { LoopClock } from '../loop-core.js';
+import { type Clock, SystemClock } from '@pyco/selectors';
 import type { DrivenLoop, LoopDriver } from '../ports/loop-driver.js';
-import type { Ready } from '../ports/wait-selector.js';
+import { driveStepsAsync, NOTHING, type ReadyList } from './steps.js';
+import { turn } from './turn.js';
 
-declare const performance: { now(): number };
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
-declare const setImmediate: ((callback: () => void) => unknown) | undefined;
 
 /** Seconds the loop may run without giving the host a turn. */
 const SLICE = 0.01;
 /** The longest time setTimeout takes, in milliseconds. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
-const NOTHING: readonly Ready[] = [];
-
-export const hostClock: LoopClock = { time: () => performance.now() / 1000, resolution: 1e-6 };
+const MAX_TIMEOUT: number = 2 ** 31 - 1;
 
 /**
  * The host's event loop waits: while no task can run, the page paints, the server serves. Even a loop that always has
  * work lets the host in every 10 ms.
  */
 export class HostDriver implements LoopDriver {
-  readonly clock: LoopClock;
-  private wake: (() => void) | null;
+  readonly clock: Clock;
+  /** When the current slice is over, on the loop's clock. */
+  private sliceEnd: number;
+  private endWait: (() => void) | null;
 
-  constructor(clock: LoopClock = hostClock) {
+  constructor(clock: Clock = new SystemClock()) {
     this.clock = clock;
-    this.wake = null;
+    this.sliceEnd = 0;
+    this.endWait = null;
   }
 
   async driveAsync(loop: DrivenLoop): Promise<void> {
-    const steps = loop.run();
-    let sliceEnd = this.clock.time() + SLICE;
-    let step = steps.next(NOTHING);
-    while (step.done !== true) {
-      const timeout = step.value;
-      if (timeout === 0 && this.clock.time() < sliceEnd) {
-        step = steps.next(NOTHING);
-        continue;
-      }
-      if (timeout === null && loop.debug && !loop.hasOutsideWakers()) {
-        step = steps.throw(loop.deadlock());
-        continue;
-      }
-      loop.isIdle = true;
-      await this.wait(timeout);
-      loop.isIdle = false;
-      sliceEnd = this.clock.time() + SLICE;
-      step = steps.next(NOTHING);
-    }
+    this.sliceEnd = loop.clock.time() + SLICE;
+    await driveStepsAsync(loop, (timeout) => {
+      if (timeout === 0 && loop.clock.time() < this.sliceEnd) return loop.hasDescriptors ? loop.selector!.select(0) : NOTHING;
+      if (timeout === null && loop.debug && !loop.hasOutsideWakers()) throw loop.deadlock();
+      return this.wait(loop, timeout);
+    });
   }
 
   wakeUp(): void {
-    this.wake?.();
+    this.endWait?.();
   }
 
-  private wait(timeout: number | null): Promise<void> {
+  private async wait(loop: DrivenLoop, timeout: number | null): Promise<ReadyList> {
+    const { selector } = loop;
+    let ready = NOTHING;
+    if (timeout === 0) {
+      await turn();
+      if (loop.hasDescriptors) ready = selector!.select(0);
+    } else {
+      loop.idle();
+      loop.isIdle = true;
+      try {
+        if (selector === null) await this.sleep(timeout);
+        else ready = await this.selectAsync(selector, timeout);
+      } finally {
+        this.endWait = null;
+        loop.isIdle = false;
+      }
+    }
+    this.sliceEnd = loop.clock.time() + SLICE;
+    return ready;
+  }
+
+  private selectAsync(selector: NonNullable<DrivenLoop['selector']>, timeout: number | null): Promise<ReadyList> {
+    this.endWait = () => selector.wakeup?.();
+    return selector.selectAsync(timeout);
+  }
+
+  private sleep(timeout: number | null): Promise<void> {
     return new Promise((resolve) => {
-      let timer: unknown;
-      this.wake = () => {
-        this.wake = null;
+      const timer = timeout === null ? undefined : setTimeout(resolve, Math.min(Math.ceil(timeout * 1000), MAX_TIMEOUT));
+      this.endWait = () => {
         if (timer !== undefined) clearTimeout(timer);
         resolve();
       };
-      if (timeout === 0 && typeof setImmediate === 'function') setImmediate(this.wake);
-      else if (timeout !== null) timer = setTimeout(this.wake, Math.min(Math.ceil(timeout * 1000), MAX_TIMEOUT));
     });
   }
 }

@@ -33,6 +33,8 @@ export class ConstPool {
       return this.values.push(value) - 1;
     }
     if (value.kind === 'str' && value.codePoints === null) return this.lookUp(this.strings, value.value, value);
+    // A NaN equals nothing, itself included.
+    if (value.kind === 'float' && Number.isNaN(value.value)) return this.values.push(value) - 1;
     if (value.kind === 'int') return this.lookUp(this.ints, value.value, value);
     return this.lookUp(this.others, constantKey(value), value);
   }

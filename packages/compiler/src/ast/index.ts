@@ -1,3 +1,5 @@
+export { PyCompileError, PySyntaxError, type SyntaxErrorKind } from '../errors.js';
+export { type ParseMode, type ParseOptions, parse } from '../parse/index.js';
 export {
   bytesConstant,
   type ConstantValue,
@@ -16,5 +18,7 @@ export {
   TRUE,
 } from './constant.js';
 export * as create from './create.js';
+export { type DumpOptions, dump } from './dump.js';
 export { FIELDS } from './fields.js';
 export type * from './nodes.js';
+export { children, type Visitor, visit, walk } from './visit.js';

@@ -105,12 +105,7 @@ export function optimizeBlock(block: BasicBlock, consts: ConstPool): void {
         }
         break;
       case Op.SWAP:
-        if (oparg === 1) {
-          setNop(instr);
-          break;
-        }
-        i = shortenSwaps(block, i);
-        applySwapsToStores(block, i);
+        if (oparg === 1) setNop(instr);
         break;
       case Op.LOAD_GLOBAL:
         if (nextOp === Op.PUSH_NULL && (oparg & 1) === 0) {
@@ -148,6 +143,11 @@ export function optimizeBlock(block: BasicBlock, consts: ConstPool): void {
         }
         break;
     }
+  }
+  for (let i = 0; i < instrs.length; i++) {
+    if (instrs[i]!.op !== Op.SWAP) continue;
+    i = shortenSwaps(block, i);
+    applySwapsToStores(block, i);
   }
 }
 

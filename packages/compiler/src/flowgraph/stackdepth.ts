@@ -5,7 +5,7 @@ import type { BasicBlock } from './block.js';
  *  `co_stacksize` (at least 1). */
 export function calculateStackDepth(entry: BasicBlock): number {
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) b.startDepth = -1;
-  let maxDepth = 0;
+  let maxDepth = 1;
   const todo: BasicBlock[] = [];
   push(todo, entry, 0);
   while (todo.length > 0) {

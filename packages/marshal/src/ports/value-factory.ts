@@ -20,6 +20,8 @@ export interface ValueFactory<V> {
   complex(real: number, imag: number): V;
   /** `value` is UTF-16; surrogates may stand alone. */
   str(value: string): V;
+  /** A str in which a high surrogate stands right before a low one: UTF-16 would join them, and does if this is left out. */
+  strOfCodePoints?(points: Uint32Array): V;
   /** `value` is a view on the input: copy it if the input may change, or if it should not stay alive. */
   bytes(value: Uint8Array): V;
   /**

@@ -1,83 +1,295 @@
 import {
+  asIndex,
+  call,
+  callMethod,
+  currentFrame,
   currentThread,
   exc,
+  formatException,
+  type MethodTable,
   type NativeModule,
   None,
-  type PyBaseException,
+  PyBaseException,
   PyDict,
   PyFloat,
+  type PyInterpreter,
   PyList,
   type PyModule,
+  PySystemExit,
+  PyTraceback,
   PyTuple,
   raise,
-  raiseWith,
+  raiseNotImplemented,
+  repr,
+  str,
+  strContents,
   strFromJs,
+  strToJs,
+  tryGetAttr,
+  typeName,
+  typeOf,
   type Value,
 } from '@pyco/vm';
+import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
 import { PyStandardOutput } from './text-output.js';
 
 /** The version the guest sees. */
 const VERSION = [3, 13, 0] as const;
 const HEX_VERSION = 0x030d00f0;
+const MAXSIZE = 2n ** 63n - 1n;
 
+/** What `sys` keeps per interpreter beside its dict. */
+class SysState {
+  maxStrDigits = 4300;
+  switchInterval = 0.005;
+  coroutineOriginDepth = 0;
+  firstiter: Value = None;
+  finalizer: Value = None;
+}
+
+function stateOf(interp: PyInterpreter): SysState {
+  let state = interp.storage.get(SysState) as SysState | undefined;
+  if (state === undefined) {
+    state = new SysState();
+    interp.storage.set(SysState, state);
+  }
+  return state;
+}
+
+const here = (): SysState => stateOf(currentThread().interp);
+
+function displayHook(value: Value): Value {
+  const { interp } = currentThread();
+  if (value === None) return None;
+  interp.builtins.setStr('_', None);
+  const stdout = interp.sysdict.getStr('stdout');
+  if (stdout === undefined || stdout === None) return raise(exc.RuntimeError, 'lost sys.stdout');
+  callMethod(stdout, 'write', repr(value));
+  callMethod(stdout, 'write', '\n');
+  interp.builtins.setStr('_', value);
+  return None;
+}
+
+function writeError(text: string): void {
+  const { interp } = currentThread();
+  const stderr = interp.sysdict.getStr('stderr');
+  if (stderr === undefined || stderr === None) return;
+  callMethod(stderr, 'write', strFromJs(text));
+}
+
+function exceptHook(_type: Value, value: Value, traceback: Value): Value {
+  if (!(value instanceof PyBaseException)) return None;
+  if (value.traceback === undefined && traceback instanceof PyTraceback) value.traceback = traceback;
+  writeError(formatException(value));
+  return None;
+}
+
+function unraisableHook(unraisable: Value): Value {
+  const part = (name: string): Value => tryGetAttr(unraisable, name) ?? None;
+  const [value, message, object] = [part('exc_value'), part('err_msg'), part('object')];
+  const what = message === None ? 'Exception ignored in' : strToJs(str(message));
+  writeError(object === None ? `${what}:\n` : `${what}: ${strToJs(repr(object))}\n`);
+  if (value instanceof PyBaseException) writeError(formatException(value));
+  return None;
+}
+
+function exit(status: Value): Value {
+  const error = new (exc.SystemExit.instanceClass as unknown as new (args: readonly Value[]) => PySystemExit)(status === None ? [] : [status]);
+  error.code = status === None ? undefined : status;
+  throw error;
+}
+
+function setRecursionLimit(limit: Value): Value {
+  const value = Number(asIndex(limit));
+  if (value < 1) raise(exc.ValueError, 'recursion limit must be greater or equal than 1');
+  const thread = currentThread();
+  if (thread.depth >= value) {
+    raise(exc.RecursionError, `cannot set the recursion limit to ${value} at the recursion depth ${thread.depth}: the limit is too low`);
+  }
+  thread.interp.recursionLimit = value;
+  return None;
+}
+
+function getFrame(depth: Value): Value {
+  let frame = currentFrame();
+  for (let i = Number(asIndex(depth)); i > 0 && frame !== undefined; i--) frame = outer(frame);
+  return frame?.escape() ?? raise(exc.ValueError, 'call stack is not deep enough');
+}
+
+type AnyFrame = NonNullable<ReturnType<typeof currentFrame>>;
+
+/** The Python frame that called: native frames between are passed over. */
+function outer(frame: AnyFrame): AnyFrame | undefined {
+  let back = frame.back;
+  while (back !== undefined && !('exe' in back)) back = back.back;
+  return back as AnyFrame | undefined;
+}
+
+function getFrameModuleName(depth: Value): Value {
+  let frame = currentFrame();
+  for (let i = Number(asIndex(depth)); i > 0 && frame !== undefined; i--) frame = outer(frame);
+  return frame?.globals.getStr('__name__') ?? None;
+}
+
+function setMaxDigits(maxdigits: Value): Value {
+  const value = Number(asIndex(maxdigits));
+  if (value !== 0 && value < 640) raise(exc.ValueError, 'maxdigits must be 0 or larger than 640');
+  here().maxStrDigits = value;
+  return None;
+}
+
+const asyncGenHooks: StructSequence = makeStructSequence('asyncgen_hooks', 'sys', ['firstiter', 'finalizer']);
+
+const functions: MethodTable = {
+  'addaudithook(hook)': (): Value => None,
+  'audit(event, /, *args)': (): Value => None,
+  'breakpointhook(*args, **kws)': (): Value => raiseNotImplemented('sys.breakpointhook'),
+  'call_tracing(func, args, /)': (fn: Value, args: Value): Value => call(fn, ...(args as PyTuple).items),
+  '_clear_type_cache()': (): Value => None,
+  '_clear_internal_caches()': (): Value => None,
+  'displayhook(object, /)': displayHook,
+  '_current_frames()': (): Value => {
+    const dict = new PyDict();
+    const frame = currentFrame();
+    if (frame !== undefined) dict.set(currentThread().id, frame.escape());
+    return dict;
+  },
+  'exc_info()': (): Value => {
+    const { handled } = currentThread();
+    return handled === undefined ? new PyTuple([None, None, None]) : new PyTuple([typeOf(handled), handled, handled.traceback ?? None]);
+  },
+  'excepthook(exctype, value, traceback, /)': exceptHook,
+  'exception()': (): Value => currentThread().handled ?? None,
+  'exit(status=None, /)': exit,
+  'get_asyncgen_hooks()': (): Value => asyncGenHooks.make([here().firstiter, here().finalizer]),
+  'set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)': (firstiter: Value | undefined, finalizer: Value | undefined): Value => {
+    const { interp } = currentThread();
+    if (finalizer !== undefined) here().finalizer = finalizer;
+    if (firstiter !== undefined) here().firstiter = firstiter;
+    interp.storage.set('asyncgen_hooks', { firstiter: here().firstiter, finalizer: here().finalizer });
+    return None;
+  },
+  'get_coroutine_origin_tracking_depth()': (): Value => here().coroutineOriginDepth,
+  'set_coroutine_origin_tracking_depth(depth)': (depth: Value): Value => {
+    const value = Number(asIndex(depth));
+    if (value < 0) raise(exc.ValueError, 'depth must be >= 0');
+    here().coroutineOriginDepth = value;
+    currentThread().interp.storage.set('coroutine_origin_tracking_depth', value);
+    return None;
+  },
+  'get_int_max_str_digits()': (): Value => here().maxStrDigits,
+  'set_int_max_str_digits(maxdigits)': setMaxDigits,
+  'getallocatedblocks()': (): Value => 0,
+  'getdefaultencoding()': (): Value => 'utf-8',
+  'getfilesystemencoding()': (): Value => 'utf-8',
+  'getfilesystemencodeerrors()': (): Value => 'surrogateescape',
+  '_getframe(depth=0, /)': getFrame,
+  '_getframemodulename(depth=0)': getFrameModuleName,
+  'getprofile()': (): Value => None,
+  'gettrace()': (): Value => None,
+  'settrace(function, /)': (fn: Value): Value => (fn === None ? None : raiseNotImplemented('sys.settrace')),
+  'setprofile(function, /)': (fn: Value): Value => (fn === None ? None : raiseNotImplemented('sys.setprofile')),
+  'getrecursionlimit()': (): Value => currentThread().interp.recursionLimit,
+  'setrecursionlimit(limit, /)': setRecursionLimit,
+  'getrefcount(object, /)': (): Value => 2,
+  'getsizeof(object, default=<unrepresentable>)': (object: Value): Value => callMethod(object, '__sizeof__'),
+  'getswitchinterval()': (): Value => new PyFloat(here().switchInterval),
+  'setswitchinterval(interval, /)': (interval: Value): Value => {
+    const value = interval instanceof PyFloat ? interval.v : Number(asIndex(interval));
+    if (value <= 0) raise(exc.ValueError, 'switch interval must be strictly positive');
+    here().switchInterval = value;
+    return None;
+  },
+  'intern(string, /)': (text: Value): Value => (strContents(text) === undefined ? raise(exc.TypeError, `intern() argument must be str, not ${typeName(text)}`) : text),
+  '_is_interned(string, /)': (): Value => true,
+  '_is_gil_enabled()': (): Value => true,
+  'is_finalizing()': (): Value => false,
+  'is_stack_trampoline_active()': (): Value => false,
+  'unraisablehook(unraisable, /)': unraisableHook,
+  'getunicodeinternedsize()': (): Value => 0,
+};
+
+const FLAGS: StructSequence = makeStructSequence('flags', 'sys', [
+  'debug', 'inspect', 'interactive', 'optimize', 'dont_write_bytecode', 'no_user_site', 'no_site', 'ignore_environment', 'verbose', 'bytes_warning', 'quiet', 'hash_randomization',
+  'isolated', 'dev_mode', 'utf8_mode', 'warn_default_encoding', 'safe_path', 'int_max_str_digits',
+]);
+const VERSION_INFO: StructSequence = makeStructSequence('version_info', 'sys', ['major', 'minor', 'micro', 'releaselevel', 'serial']);
+const FLOAT_INFO: StructSequence = makeStructSequence('float_info', 'sys', ['max', 'max_exp', 'max_10_exp', 'min', 'min_exp', 'min_10_exp', 'dig', 'mant_dig', 'epsilon', 'radix', 'rounds']);
+const INT_INFO: StructSequence = makeStructSequence('int_info', 'sys', ['bits_per_digit', 'sizeof_digit', 'default_max_str_digits', 'str_digits_check_threshold']);
+const HASH_INFO: StructSequence = makeStructSequence('hash_info', 'sys', ['width', 'modulus', 'inf', 'nan', 'imag', 'algorithm', 'hash_bits', 'seed_bits', 'cutoff']);
+const THREAD_INFO: StructSequence = makeStructSequence('thread_info', 'sys', ['name', 'lock', 'version']);
+
+const float = (v: number): Value => new PyFloat(v);
+
+/** `sys.implementation`: a namespace; `types.SimpleNamespace` is its type. */
+function implementation(): Value {
+  const dict = new PyDict();
+  dict.setStr('name', 'pyco');
+  dict.setStr('cache_tag', 'cpython-313');
+  dict.setStr('version', VERSION_INFO.make([...VERSION, 'final', 0]));
+  dict.setStr('hexversion', HEX_VERSION);
+  dict.setStr('_multiarch', 'x86_64-linux-gnu');
+  return currentThread().interp.simpleNamespace(dict);
+}
+
+/** `sys`. */
 export const sysModule: NativeModule = {
   name: 'sys',
-  functions: {
-    'exc_info()': (): Value => {
-      const handled = currentThread().handled;
-      if (handled === undefined) return new PyTuple([None, None, None]);
-      return new PyTuple([handled.ob_type, handled, handled.traceback ?? None]);
-    },
-    'exception()': (): Value => currentThread().handled ?? None,
-    'exit(status=None, /)': (status: Value): Value => (status === None ? raiseWith(exc.SystemExit) : exitWith(status)),
-    'getrecursionlimit()': (): Value => currentThread().interp.recursionLimit,
-    'setrecursionlimit(limit, /)': (limit: Value): Value => {
-      if (typeof limit !== 'number') return raise(exc.TypeError, 'an integer is required');
-      if (limit < 1) raise(exc.ValueError, 'recursion limit must be greater or equal than 1');
-      currentThread().interp.recursionLimit = limit;
-      return None;
-    },
-    'intern(string, /)': (text: Value): Value => text,
-    'getdefaultencoding()': (): Value => 'utf-8',
-    'getfilesystemencoding()': (): Value => 'utf-8',
-    'getfilesystemencodeerrors()': (): Value => 'surrogateescape',
-  },
+  functions,
   init(module, interp) {
-    const { dict } = module;
     const { host } = interp;
+    const { dict } = module;
     for (const { k, v } of dict.liveEntries()) interp.sysdict.set(k, v!);
     (module as PyModule).dict = interp.sysdict;
     const set = (name: string, value: Value): void => interp.sysdict.setStr(name, value);
+    for (const name of ['displayhook', 'excepthook', 'breakpointhook', 'unraisablehook']) set(`__${name}__`, interp.sysdict.getStr(name)!);
     set('version', `${VERSION.join('.')} (pyco)`);
-    set('version_info', new PyTuple([...VERSION, 'final', 0]));
+    set('version_info', VERSION_INFO.make([...VERSION, 'final', 0]));
     set('hexversion', HEX_VERSION);
+    set('api_version', 1013);
+    set('copyright', 'Copyright (c) the pyco authors.');
     set('platform', host.platform);
     set('byteorder', 'little');
-    set('maxsize', 2n ** 63n - 1n);
+    set('maxsize', MAXSIZE);
     set('maxunicode', 0x10ffff);
+    set('abiflags', '');
+    set('platlibdir', 'lib');
+    set('implementation', implementation());
+    set('flags', FLAGS.make([0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, false, 1, 0, false, 4300]));
+    set('float_info', FLOAT_INFO.make([float(Number.MAX_VALUE), 1024, 308, float(2.2250738585072014e-308), -1021, -307, 15, 53, float(Number.EPSILON), 2, 1]));
+    set('int_info', INT_INFO.make([30, 4, 4300, 640]));
+    set('hash_info', HASH_INFO.make([64, 2n ** 61n - 1n, 314159, 0, 1000003, 'siphash13', 64, 128, 0]));
+    set('thread_info', THREAD_INFO.make(['pthread', 'semaphore', None]));
+    set('float_repr_style', 'short');
     set('argv', new PyList(host.argv.map(strFromJs)));
+    set('orig_argv', new PyList(host.argv.map(strFromJs)));
+    set('warnoptions', new PyList());
+    set('_xoptions', new PyDict());
     set('modules', interp.modules);
     set('path', new PyList());
     set('meta_path', new PyList());
     set('path_hooks', new PyList());
     set('path_importer_cache', new PyDict());
+    set('pycache_prefix', None);
+    set('dont_write_bytecode', true);
+    set('builtin_module_names', new PyTuple([...interp.nativeModules.keys()].sort()));
+    set('stdlib_module_names', STDLIB_MODULE_NAMES());
+    for (const name of ['prefix', 'exec_prefix', 'base_prefix', 'base_exec_prefix']) set(name, '/usr/local');
+    set('_base_executable', '');
+    set('executable', '');
+    set('_stdlib_dir', None);
+    set('_framework', '');
+    set('_git', new PyTuple(['pyco', '', '']));
+    set('ps1', '>>> ');
+    set('ps2', '... ');
     set('stdin', None);
+    set('__stdin__', None);
     const stdout = new PyStandardOutput('<stdout>', (bytes) => host.stdio.writeStdout(bytes));
     const stderr = new PyStandardOutput('<stderr>', (bytes) => host.stdio.writeStderr(bytes));
     set('stdout', stdout);
     set('__stdout__', stdout);
     set('stderr', stderr);
     set('__stderr__', stderr);
-    set('float_info', new PyTuple([new PyFloat(Number.MAX_VALUE)]));
   },
 };
-
-function exitWith(status: Value): never {
-  const error = new (
-    exc.SystemExit.instanceClass as unknown as new (
-      args: readonly Value[],
-    ) => PyBaseException & { code: Value | undefined }
-  )([status]);
-  error.code = status;
-  throw error;
-}

@@ -4,7 +4,7 @@ import { defineType, exc, None, PyObject, type PyType, raise, strContents, strTo
 export class PyStandardOutput extends PyObject {
   readonly name: string;
   readonly write: (bytes: Uint8Array) => void;
-  readonly encoder: TextEncoder = new TextEncoder();
+  readonly encoder: { encode(text: string): Uint8Array } = new TextEncoder();
 
   constructor(name: string, write: (bytes: Uint8Array) => void) {
     super();

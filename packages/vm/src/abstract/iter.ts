@@ -43,3 +43,10 @@ export function fastItems(iterable: Value): readonly Value[] {
   if (iterable instanceof PyTuple && typeOf(iterable).tp_iter === tupleType.tp_iter) return iterable.items;
   return toArray(iterable);
 }
+
+/** `PySequence_Fast`: as `fastItems`, with a TypeError of its own for what is not iterable. */
+export function fastItemsOr(iterable: Value, message: string): readonly Value[] {
+  const type = typeOf(iterable);
+  if (type.tp_iter === undefined && type.sq_item === undefined) raise(exc.TypeError, message);
+  return fastItems(iterable);
+}

@@ -173,14 +173,16 @@ export function asIndex(value: Value): number | bigint {
 }
 
 const INDEX_MAX = Number.MAX_SAFE_INTEGER;
+const SSIZE_MAX = 0x7fff_ffff_ffff_ffffn;
 
 /**
- * `PyNumber_AsSsize_t`: an index-sized integer. What does not fit raises `overflow`, or is clipped to the largest or smallest size
- * when `overflow` is left out (as slices want it).
+ * `PyNumber_AsSsize_t`: an index-sized integer. What does not fit 64 bits raises `overflow`, or is clipped when `overflow` is left out (as
+ * slices want it). What fits 64 bits but no safe integer is clipped too: nothing here is that long.
  */
 export function asSize(value: Value, overflow?: PyType): number {
   const index = asIndex(value);
   if (typeof index === 'number') return index;
-  if (overflow !== undefined) raise(overflow, `cannot fit '${typeName(value)}' into an index-sized integer`);
+  if (overflow !== undefined && (index > SSIZE_MAX || index < -SSIZE_MAX - 1n))
+    raise(overflow, `cannot fit '${typeName(value)}' into an index-sized integer`);
   return index < 0n ? -INDEX_MAX : INDEX_MAX;
 }

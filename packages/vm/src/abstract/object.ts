@@ -89,7 +89,11 @@ export function richCompareBool(v: Value, w: Value, op: CompareOp): boolean {
 }
 
 /** Whether two objects are the same or equal: what containers mean by `==`. */
-export const equals = (v: Value, w: Value): boolean => v === w || richCompareBool(v, w, CompareOp.EQ);
+export function equals(v: Value, w: Value): boolean {
+  if (v === w) return true;
+  if (typeof v === typeof w && (typeof v === 'number' || typeof v === 'string')) return false;
+  return richCompareBool(v, w, CompareOp.EQ);
+}
 
 /** `PyObject_Hash`: a guest int, never -1. */
 export function hash(value: Value): number | bigint {

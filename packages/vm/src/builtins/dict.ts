@@ -79,6 +79,11 @@ export class PyDict extends PyObject {
     return this.hashed !== undefined && this.hashed.full ? this.search(hash(key), key) : undefined;
   }
 
+  /** As `find`, for the key of another dict's entry: a hash that is known is not asked for again. */
+  findSame(entry: Entry): Entry | undefined {
+    return entry instanceof HashedEntry ? this.search(entry.hash, entry.k) : this.find(entry.k);
+  }
+
   get(key: Value): Value | undefined {
     return this.find(key)?.v;
   }
@@ -90,6 +95,18 @@ export class PyDict extends PyObject {
   set(key: Value, value: Value): void {
     const entry = this.findOrAdd(key, value);
     if (entry !== undefined) entry.v = value;
+  }
+
+  /** As `set`, with the item of another dict: a hash that is known is not asked for again. */
+  setEntry(entry: Entry): void {
+    const value = entry.v!;
+    const found = this.findOrAdd(entry.k, value, entry instanceof HashedEntry ? entry.hash : undefined);
+    if (found !== undefined) found.v = value;
+  }
+
+  /** Adds a key, with `true` for a value, unless it is there: what a set does. Whether it was added. */
+  addKey(key: Value, knownHash?: number | bigint): boolean {
+    return this.findOrAdd(key, true, knownHash) === undefined;
   }
 
   /** `dict.setdefault`: the value that the key has, which is `value` if it had none. */
@@ -174,13 +191,18 @@ export class PyDict extends PyObject {
     return index;
   }
 
+  /** Nothing was ever put in, holes included. */
+  get isPristine(): boolean {
+    return this.map === NO_ENTRIES && this.entries.length === 0;
+  }
+
   private ownMap(): Map<unknown, Entry> {
     if (this.map === NO_ENTRIES) this.map = new Map();
     return this.map;
   }
 
   /** The entry of the key, or `undefined` after adding one with `value`. The key is hashed once and compared as often as CPython does. */
-  private findOrAdd(key: Value, value: Value): Entry | undefined {
+  private findOrAdd(key: Value, value: Value, knownHash?: number | bigint): Entry | undefined {
     const simple = mapKey(key);
     if (simple !== undefined) {
       const entry = this.map.get(simple);
@@ -190,7 +212,7 @@ export class PyDict extends PyObject {
         return undefined;
       }
     }
-    const keyHash = hash(key);
+    const keyHash = knownHash ?? hash(key);
     const found = this.search(keyHash, key);
     if (found !== undefined) return found;
     if (simple !== undefined) {

@@ -42,7 +42,12 @@ export function layoutNumber(parts: NumberParts, spec: FormatSpec): Text {
     builder.append(rest);
     return builder.finish();
   }
-  return pad(typeof rest === 'string' ? sign + prefix + grouped + rest : textConcat(sign + prefix + grouped, rest), spec.width, spec.align, spec.fill);
+  return pad(
+    typeof rest === 'string' ? sign + prefix + grouped + rest : textConcat(sign + prefix + grouped, rest),
+    spec.width,
+    spec.align,
+    spec.fill,
+  );
 }
 
 /**

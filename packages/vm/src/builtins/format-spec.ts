@@ -24,12 +24,11 @@ export function formatStr(value: Text, spec: Text): Text {
   return pad(cut, parsed.width, parsed.align, parsed.fill);
 }
 
-const BASES: { readonly [type: number]: number } = { 0x62: 2, 0x6f: 8, 0x78: 16, 0x58: 16 };
-const PREFIXES: { readonly [type: number]: string } = { 0x62: '0b', 0x6f: '0o', 0x78: '0x', 0x58: '0X' };
+const BASES: { readonly [type: number]: number } = { 98: 2, 111: 8, 120: 16, 88: 16 };
+const PREFIXES: { readonly [type: number]: string } = { 98: '0b', 111: '0o', 120: '0x', 88: '0X' };
 
 /** Decimal text of an int; a huge one goes through `int.__repr__`, which holds the limit on digits. */
-const decimalText = (value: number | bigint): string =>
-  typeof value === 'number' ? String(value) : (intType.tp_repr!(value) as string);
+const decimalText = (value: number | bigint): string => (typeof value === 'number' ? String(value) : (intType.tp_repr!(value) as string));
 
 /** `format(int, spec)`. `typeName` is that of the object (`bool`, a subclass), for error texts. An empty spec gives the decimal text. */
 export function formatInt(value: number | bigint, spec: Text, typeName = 'int'): Text {

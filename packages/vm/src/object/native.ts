@@ -88,7 +88,7 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** Arguments in the order of the parameters. Raises TypeError with the text that CPython has for the native's calling convention. */
-function bindArguments(def: NativeDef, signature: Signature, args: readonly Value[], kwnames: KwNames | undefined): (Value | undefined)[] {
+export function bindArguments(def: NativeDef, signature: Signature, args: readonly Value[], kwnames: KwNames | undefined): (Value | undefined)[] {
   const keywords = kwnames === undefined ? 0 : kwnames.length;
   const given = args.length - keywords;
   if (signature.positionalOnly) {

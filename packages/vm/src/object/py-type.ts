@@ -51,6 +51,8 @@ export class PyType extends PyObject implements TypeSlots {
   /** Names of the slots this very class added through `__slots__`. */
   ownSlots: readonly string[] = [];
   ht_qualname: Value | undefined = undefined;
+  /** What an evaluator keeps about calling this class; it names the version it is good for. */
+  tp_vectorcall: unknown = undefined;
   /** Subclasses of a heap type, weakly. Those of native types are kept by the interpreter. */
   readonly tp_subclasses: WeakRef<PyType>[] = [];
   /** Fills the dict of a native type when it is first asked for: a program pays for the types it looks into. */
@@ -122,6 +124,7 @@ export class PyType extends PyObject implements TypeSlots {
   am_await: TypeSlots['am_await'] = undefined;
   am_aiter: TypeSlots['am_aiter'] = undefined;
   am_anext: TypeSlots['am_anext'] = undefined;
+  am_send: TypeSlots['am_send'] = undefined;
   bf_getbuffer: TypeSlots['bf_getbuffer'] = undefined;
   bf_releasebuffer: TypeSlots['bf_releasebuffer'] = undefined;
 

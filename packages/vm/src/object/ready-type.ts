@@ -36,7 +36,7 @@ const inherited: Set<keyof TypeSlots> = new Set();
 function inheritedSlots(): ReadonlySet<keyof TypeSlots> {
   if (inherited.size === 0) {
     for (const def of SLOT_DEFS) inherited.add(def.slot);
-    inherited.add('tp_new').add('bf_getbuffer').add('bf_releasebuffer');
+    inherited.add('tp_new').add('am_send').add('bf_getbuffer').add('bf_releasebuffer');
   }
   return inherited;
 }

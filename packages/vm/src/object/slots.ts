@@ -93,6 +93,11 @@ export interface TypeSlots {
   am_await: UnarySlot | undefined;
   am_aiter: UnarySlot | undefined;
   am_anext: UnarySlot | undefined;
+  /**
+   * `send(value)` without exceptions, for `await` and `yield from`: gives what was yielded. `undefined` says that there is a return value in
+   * `ThreadState.returned`, or that a frame was pushed whose value (a yield) or StopIteration (a return) comes in its stead.
+   */
+  am_send: ((self: Value, value: Value) => Value | undefined) | undefined;
 
   /** The bytes of an object that exports a buffer (PEP 688); `release` is called once when the view is given up. */
   bf_getbuffer: ((self: Value, flags: number) => BufferInfo) | undefined;
@@ -103,6 +108,8 @@ export interface TypeSlots {
 export interface BufferInfo {
   /** The exporter's own memory: writes are seen by it. */
   readonly bytes: Uint8Array;
+  /** Where in `bytes` the item with all indexes 0 stands; 0 if left out. */
+  readonly offset?: number;
   readonly readonly: boolean;
   readonly itemsize: number;
   /** `struct` format of one item. */

@@ -16,6 +16,7 @@ export function fixupSlots(type: PyType): void {
   const base = type.tp_base!;
   type.bf_getbuffer = base.bf_getbuffer;
   type.bf_releasebuffer = base.bf_releasebuffer;
+  type.am_send = base.am_send;
 }
 
 /** `update_slot`: after a write of `name` to a class, sets the slots that depend on it, in the class and its subclasses. */

@@ -1,5 +1,7 @@
 import type { PyFunction } from '../builtins/function.js';
+import type { PyBaseException } from '../exceptions/base-exception.js';
 import type { Frame } from '../frame/frame.js';
+import type { NativeFrame } from '../frame/native-frame.js';
 import type { Value } from '../object/py-object.js';
 import type { KwNames } from '../object/slots.js';
 import type { ThreadState } from '../state/thread.js';
@@ -8,12 +10,16 @@ import type { Wait } from './wait.js';
 /** How a run ended. */
 export type Outcome =
   | { readonly kind: 'done'; readonly value: Value }
-  /** The fiber stopped with its frames intact: it waits for the host, or its step budget is used up. */
-  | { readonly kind: 'waiting'; readonly wait: Wait };
+  /** The exception that no frame caught, its traceback complete. */
+  | { readonly kind: 'raised'; readonly exception: PyBaseException }
+  /** The fiber stopped with its frames intact and waits for the host. */
+  | { readonly kind: 'waiting'; readonly wait: Wait }
+  /** The fiber stopped with its frames intact because its step budget is used up. */
+  | { readonly kind: 'stopped' };
 
 /**
  * Runs frames: the seam of PEP 523. `interp` is always there; a JIT is another one. An evaluator never throws for a guest
- * exception except out of `call` and `resume`, where the exception instance itself is thrown to the native beneath.
+ * exception except out of `call` and `finish`, where the exception instance itself is thrown to the native beneath.
  */
 export interface FrameEvaluator {
   /** A name for messages and fixtures: `interp`, `jit`. */
@@ -27,7 +33,10 @@ export interface FrameEvaluator {
    */
   push(tstate: ThreadState, fn: PyFunction, args: readonly Value[], kwnames: KwNames | undefined): undefined;
   /** Runs what was pushed above `base` until `base` is the innermost frame again, and gives the value. Cannot be stopped. */
-  finish(tstate: ThreadState, base: Frame | undefined): Value;
-  /** Runs the fiber's frames until they are done or stopped. `sent` is the value (or `thrown` the exception) that the stopped frame waits for. */
-  run(tstate: ThreadState, sent: Value | undefined, thrown: Value | undefined): Outcome;
+  finish(tstate: ThreadState, base: Frame | NativeFrame | undefined): Value;
+  /**
+   * Runs the fiber's frames until they are done or stopped. After a `waiting` outcome `sent` is the value (or `thrown` the
+   * exception) that the waiting native gives; at the start, and after `stopped`, neither is given.
+   */
+  run(tstate: ThreadState, sent: Value | undefined, thrown: PyBaseException | undefined): Outcome;
 }

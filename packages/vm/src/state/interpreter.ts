@@ -1,5 +1,6 @@
 import { PyDict } from '../builtins/dict.js';
 import { newHeapType } from '../builtins/heap-type.js';
+import { makeSimpleNamespace } from '../builtins/simple-namespace.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { nativeTypes, readyBuiltinTypes } from '../object/ready-type.js';
@@ -9,6 +10,7 @@ import { typeType } from '../object/type-of.js';
 import type { Finder } from '../ports/finder.js';
 import type { FrameEvaluator } from '../ports/frame-evaluator.js';
 import type { Host } from '../ports/host.js';
+import type { FrozenModules } from '../ports/frozen-modules.js';
 import type { NativeModule } from '../ports/native-module.js';
 import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
 import type { SourceShape } from '../ports/source-shape.js';
@@ -25,6 +27,8 @@ export class PyInterpreter {
   /** `sys.__dict__`. */
   readonly sysdict: PyDict = new PyDict();
   recursionLimit = 1000;
+  /** `sys.set_int_max_str_digits`: 0 for no limit. */
+  intMaxStrDigits = 4300;
   readonly mainThread: ThreadState;
   nextThreadId = 2;
   /** Python subclasses of native types, weakly; a native type is shared by all interpreters and cannot keep them. */
@@ -46,6 +50,10 @@ export class PyInterpreter {
   readonly sources: Map<string, string> = new Map();
   /** Places the marks in tracebacks; `undefined` without a parser. */
   sourceShape: SourceShape | undefined = undefined;
+  /** The library's bundle: modules that `_imp` gives as frozen. */
+  frozen: FrozenModules | undefined = undefined;
+  /** Callbacks of objects that JavaScript has collected, to be run at the next safe point. */
+  readonly pendingFinalizers: (() => void)[] = [];
   #exceptionGroup: PyType | undefined = undefined;
   /** State of native modules, by a key of their own (usually a class). */
   readonly storage: Map<unknown, unknown> = new Map();
@@ -80,6 +88,11 @@ export class PyInterpreter {
   get exceptionGroup(): PyType {
     this.#exceptionGroup ??= makeExceptionGroup();
     return this.#exceptionGroup;
+  }
+
+  /** A `types.SimpleNamespace` with the items of `dict`. */
+  simpleNamespace(dict: PyDict): Value {
+    return makeSimpleNamespace(dict);
   }
 
   /** The native types that have been made ready, in the order of their declaration. */

@@ -1,8 +1,15 @@
-import type { PyBaseException } from '../exceptions/base-exception.js';
+import { PyBaseException } from '../exceptions/base-exception.js';
 import type { Frame } from '../frame/frame.js';
+import type { NativeFrame } from '../frame/native-frame.js';
 import type { Value } from '../object/py-object.js';
 import type { FrameEvaluator } from '../ports/frame-evaluator.js';
+import type { Instrument } from '../ports/instrument.js';
+import type { StepBudget } from '../ports/step-budget.js';
+import type { Wait } from '../ports/wait.js';
 import type { PyInterpreter } from './interpreter.js';
+
+/** Steps between two looks at the clock of a thread that has no budget: any number that stays a small integer. */
+const UNLIMITED_STEPS = 0x3fffffff;
 
 /**
  * One line of execution: `PyThreadState`, and at the same time the *fiber*: the stack of frames that can be stopped
@@ -11,12 +18,29 @@ import type { PyInterpreter } from './interpreter.js';
 export class ThreadState {
   readonly interp: PyInterpreter;
   readonly id: number;
-  /** The innermost frame, `undefined` when nothing runs. `frame.f_back` leads outwards. */
-  frame: Frame | undefined = undefined;
+  /** The innermost frame, `undefined` when nothing runs; `back` leads outwards. A Python frame or a native one: see `currentFrame`. */
+  frame: Frame | NativeFrame | undefined = undefined;
+  /** Registers of the pooled frames, each a window of it. */
+  readonly registers: (Value | undefined)[] = [];
+  /** Frame records that are not in use, linked by `next`. */
+  spareFrames: Frame | undefined = undefined;
+  /** Steps (calls and jumps backwards) until `budget` is asked. */
+  steps: number = UNLIMITED_STEPS;
+  budget: StepBudget | undefined = undefined;
+  /** Set by a native that must wait, which then returns `undefined`. */
+  wait: Wait | undefined = undefined;
+  /** What a frame raises, or has given to the native that entered the run loop: on its way between parts of the evaluator. */
+  raised: PyBaseException | undefined = undefined;
+  result: Value | undefined = undefined;
+  /** The return value of an `am_send` that gave `undefined`. */
+  returned: Value | undefined = undefined;
+  /** What is to be raised in the frame on top when the run loop goes on with it: `gen.throw()`. */
+  throwing: PyBaseException | undefined = undefined;
+  /** An exception that leaves a run loop that a native entered; the loop around it must not take it for a new one. */
+  leaving: PyBaseException | undefined = undefined;
+  #instrument: Instrument | undefined = undefined;
   /** The exception being handled (`sys.exception()`), innermost frame's first. */
   handled: PyBaseException | undefined = undefined;
-  /** Depth of Python frames, counted against `interp.recursionLimit`. */
-  depth = 0;
   /** How often a native has re-entered the run loop beneath this point; while it is not 0 the fiber cannot be stopped. */
   nativeDepth = 0;
   /** The `contextvars` context that is entered, made at first use by `_contextvars`. */
@@ -31,6 +55,33 @@ export class ThreadState {
 
   get evaluator(): FrameEvaluator {
     return this.interp.evaluator;
+  }
+
+  /** Depth of the stack as it counts against `interp.recursionLimit`. */
+  get depth(): number {
+    return this.frame?.depth ?? 0;
+  }
+
+  get instrument(): Instrument | undefined {
+    return this.#instrument;
+  }
+
+  /** Frames that begin from now on report to `instrument`. */
+  setInstrument(instrument: Instrument | undefined): void {
+    this.#instrument = instrument;
+    // No steps are left while there is an instrument: so every call comes by the slow way, which looks for it.
+    this.steps = instrument === undefined ? UNLIMITED_STEPS : 0;
+  }
+
+  /** Asks `budget` after this many steps. */
+  setBudget(budget: StepBudget | undefined, steps: number): void {
+    this.budget = budget;
+    this.steps = budget === undefined ? UNLIMITED_STEPS : steps;
+  }
+
+  /** Whether a caught JavaScript value is a guest exception. */
+  isException(error: unknown): error is PyBaseException {
+    return error instanceof PyBaseException;
   }
 }
 

@@ -119,7 +119,7 @@ class ExceptionPrinter {
       frames.push({
         filename,
         name: code.co_name,
-        lineno: tb.tb_lineno,
+        lineno: tb.tb_lineno ?? 0,
         endLineno: position?.end_lineno ?? undefined,
         column: position?.col_offset ?? undefined,
         endColumn: position?.end_col_offset ?? undefined,

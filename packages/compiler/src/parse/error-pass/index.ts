@@ -1,0 +1,58 @@
+import { PySyntaxError } from '../../errors.js';
+import { Done } from '../../tokenize/state.js';
+import { Field, Tok } from '../../tokenize/token.js';
+import type { Tokenizer } from '../../tokenize/tokenizer.js';
+import type { ParseMode, ParserOptions } from '../options.js';
+import { ErrorActions } from './actions.js';
+import { GRAMMAR } from './grammar.js';
+import { readGrammar } from './notation.js';
+import { ErrorReport } from './report.js';
+
+const START: Readonly<Record<ParseMode, string>> = { exec: 'file', eval: 'eval', single: 'interactive', func_type: 'func_type' };
+
+/** Find out what CPython says about tokens that the parser has refused, by doing as it does: match the grammar once as it is, and,
+ *  when that fails without an error, once more with the rules that exist for errors alone. The first that matches throws.
+ *  Only if none does, it is plain "invalid syntax", at the last token that the first pass looked at.
+ *
+ *  `make` gives a tokenizer for the same text. Returns the error, never throws it: PySyntaxError, or PyCompileError for what CPython
+ *  raises otherwise. */
+export function findError(tokenizer: Tokenizer, make: () => Tokenizer, mode: ParseMode, options: ErrorPassOptions): Error {
+  const report = new ErrorReport(make);
+  const { machine } = new ErrorActions(readGrammar(GRAMMAR), tokenizer, report, options);
+  const firstPass = attempt(() => machine.matches(START[mode], false));
+  if (options.allowIncomplete) {
+    const { done } = report.after(machine.fill);
+    if (done === Done.EOF || done === Done.OPEN_STRING) return report.atLast('_IncompleteInputError', 'incomplete input', machine.fill);
+  }
+  if (firstPass instanceof Error) return afterParserError(firstPass, report, machine.fill);
+  if (firstPass) return new Error('the parser refused what the grammar accepts');
+
+  const last = machine.fill - 1;
+  const secondPass = attempt(() => machine.matches(START[mode], true));
+  if (secondPass instanceof Error) return afterParserError(secondPass, report, machine.fill);
+  const kind = tokenizer.data[last * Field.STRIDE];
+  if (kind === Tok.INDENT) return report.atLast('IndentationError', 'unexpected indent', machine.fill);
+  if (kind === Tok.DEDENT) return report.atLast('IndentationError', 'unexpected unindent', machine.fill);
+  const token = machine.token(last);
+  return report.orLaterTokenError(report.range('invalid syntax', token, token, machine.fill), machine.fill);
+}
+
+export interface ErrorPassOptions extends ParserOptions {
+  /** Tell input that only needs to go on (PyCF_ALLOW_INCOMPLETE_INPUT). */
+  readonly allowIncomplete: boolean;
+}
+
+function attempt(run: () => boolean): boolean | Error {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+
+/** The tokenizer has precedence over the parser, if it has not failed already. */
+function afterParserError(error: Error, report: ErrorReport, fill: number): Error {
+  if (!(error instanceof PySyntaxError) || report.after(fill).done !== Done.OK) return error;
+  return report.orLaterTokenError(error, fill);
+}

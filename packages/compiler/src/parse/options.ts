@@ -1,0 +1,29 @@
+import type { UnicodeNames } from '../tokenize/string.js';
+
+/** What `compile()` is asked for: a file, one expression, one statement at the prompt, a signature type comment. */
+export type ParseMode = 'exec' | 'eval' | 'single' | 'func_type';
+
+/** The flags of `compile()` that the parser looks at, with CPython's values. Others are ignored here. */
+export const PyCF_DONT_IMPLY_DEDENT = 0x200;
+export const PyCF_TYPE_COMMENTS = 0x1000;
+export const PyCF_ALLOW_INCOMPLETE_INPUT = 0x4000;
+export const CO_FUTURE_BARRY_AS_BDFL = 0x400000;
+
+export interface ParseOptions {
+  /** What errors call the source. */
+  readonly filename: string;
+  readonly mode?: ParseMode;
+  /** PyCF_ flags, or-ed together. */
+  readonly flags?: number;
+  /** Told about each SyntaxWarning of a program that parses. Returning true makes it the SyntaxError that CPython raises when
+   *  warnings are errors. */
+  readonly onWarning?: (message: string, lineno: number) => boolean | undefined;
+  /** Resolves `\N{...}`. Without it such an escape is the SyntaxError that CPython gives when it has no unicodedata. */
+  readonly unicodeNames?: UnicodeNames;
+}
+
+/** The options, in the form that the parser's methods ask for. */
+export interface ParserOptions {
+  readonly unicodeNames: UnicodeNames | undefined;
+  readonly barryAsFlufl: boolean;
+}

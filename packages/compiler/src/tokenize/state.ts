@@ -1,0 +1,208 @@
+import { PySyntaxError } from '../errors.js';
+import { NameTable } from './name-table.js';
+import { Field, Tok } from './token.js';
+
+/** How scanning stands: CPython's `tok->done`. ERROR means that `exception` is set; the others become exceptions only when the
+ *  parser asks for the token, since they are reported from the parser's point of view. */
+export const enum Done {
+  OK,
+  EOF,
+  ERROR,
+  /** An unterminated string that more input could still complete. */
+  OPEN_STRING,
+  DEDENT,
+  TABSPACE,
+  TOODEEP,
+  LINECONT,
+}
+
+export interface TokenizerOptions {
+  readonly filename: string;
+  /** One statement at the prompt: a NEWLINE is put in at the end, where a person would press return once more. */
+  readonly single?: boolean;
+  /** With `single`: do not close open blocks at the end (PyCF_DONT_IMPLY_DEDENT). */
+  readonly keepBlocksOpen?: boolean;
+  /** Deliver type comments as tokens (PyCF_TYPE_COMMENTS). */
+  readonly typeComments?: boolean;
+  /** Deliver COMMENT and NL and be liberal about numbers and brackets, as the module `tokenize` wants it. */
+  readonly extraTokens?: boolean;
+}
+
+/** A SyntaxWarning: the number of its token, and the error that it is where warnings are errors. */
+export interface TokenWarning {
+  readonly message: string;
+  readonly token: number;
+  readonly error: PySyntaxError;
+}
+
+/** One f-string that is being scanned. Inside its braces the tokenizer is in its normal mode again (`inExpression`). */
+export interface FStringMode {
+  readonly quote: number;
+  readonly quoteSize: number;
+  readonly raw: boolean;
+  readonly start: number;
+  readonly lineStart: number;
+  readonly lineno: number;
+  inExpression: boolean;
+  /** Open brackets of any kind since the f-string began. */
+  bracketDepth: number;
+  /** Nesting of replacement fields: -1 outside any, 1 in the format spec of a field in a format spec. */
+  fieldDepth: number;
+}
+
+/** The state of a scan and the tokens it has made. It is CPython's tok_state without its buffers: the whole text is there
+ *  from the start. Two notions of CPython's are kept because errors show them: a line begins when its first character is
+ *  asked for (not when the one before ends), and `bufferStart`, the start of what an error shows as its text. */
+export class TokenizerState {
+  /** The text, followed by a NUL, so that reading one past the end is cheap and matches nothing. */
+  readonly source: string;
+  readonly length: number;
+  /** No character beyond ASCII: columns in bytes and in characters are the same. */
+  readonly ascii: boolean;
+  readonly options: TokenizerOptions;
+  readonly names: NameTable;
+
+  /** `count` tokens of Field.STRIDE numbers each. */
+  data: Int32Array;
+  count: number;
+
+  pos: number;
+  lineno: number;
+  lineStart: number;
+  bufferStart: number;
+  /** Bytes minus UTF-16 units of the current line up to `pos`. */
+  wide: number;
+  atLineStart: boolean;
+
+  level: number;
+  readonly parenStack: number[];
+  readonly parenLine: number[];
+  readonly parenCol: number[];
+
+  readonly indents: number[];
+  readonly altIndents: number[];
+  pendingIndents: number;
+
+  /** `# type: ignore` comments, under `typeComments`. */
+  readonly typeIgnores: { readonly lineno: number; readonly tag: string }[];
+
+  readonly warnings: TokenWarning[];
+
+  readonly modes: FStringMode[];
+  mode: FStringMode | null;
+
+  done: Done;
+  exception: PySyntaxError | null;
+
+  constructor(text: string, options: TokenizerOptions) {
+    this.source = `${text}\0`;
+    this.length = text.length;
+    this.ascii = !/[^\0-\x7f]/.test(text);
+    this.options = options;
+    this.names = new NameTable();
+    this.data = new Int32Array(Field.STRIDE * (64 + (text.length >> 2)));
+    this.count = 0;
+    this.pos = 0;
+    this.lineno = 0;
+    this.lineStart = 0;
+    this.bufferStart = 0;
+    this.wide = 0;
+    this.atLineStart = true;
+    this.level = 0;
+    this.parenStack = [];
+    this.parenLine = [];
+    this.parenCol = [];
+    this.indents = [0];
+    this.altIndents = [0];
+    this.pendingIndents = 0;
+    this.typeIgnores = [];
+    this.warnings = [];
+    this.modes = [];
+    this.mode = null;
+    this.done = Done.OK;
+    this.exception = null;
+  }
+
+  /** Begin the line at `pos`, if there is one; otherwise stay on the last line. */
+  beginLine(insideToken: boolean): void {
+    if (this.pos >= this.length) {
+      this.done = Done.EOF;
+      return;
+    }
+    this.lineno++;
+    this.lineStart = this.pos;
+    this.wide = 0;
+    if (!insideToken) this.bufferStart = this.pos;
+  }
+
+  /** The column of an index in the current line, in bytes; the text before it must have been counted in `wide`. */
+  columnOf(index: number): number {
+    return index - this.lineStart + this.wide;
+  }
+
+  /** Bytes minus UTF-16 units of source[start..end). */
+  extraBytes(start: number, end: number): number {
+    let extra = 0;
+    for (let i = start; i < end; i++) {
+      const c = this.source.charCodeAt(i);
+      // A surrogate pair is two units and four bytes: one more for each half.
+      if (c >= 0x80) extra += c >= 0x800 && (c & 0xf800) !== 0xd800 ? 2 : 1;
+    }
+    return extra;
+  }
+
+  emit(kind: Tok, start: number, end: number, line: number, col: number, endLine: number, endCol: number, aux: number): void {
+    const i = this.count * Field.STRIDE;
+    if (i === this.data.length) {
+      const data = new Int32Array(i * 2);
+      data.set(this.data);
+      this.data = data;
+    }
+    const data = this.data;
+    data[i] = kind;
+    data[i + Field.Start] = start;
+    data[i + Field.End] = end;
+    data[i + Field.Line] = line;
+    data[i + Field.Col] = col;
+    data[i + Field.EndLine] = endLine;
+    data[i + Field.EndCol] = endCol;
+    data[i + Field.Aux] = aux;
+    this.count++;
+  }
+
+  /** A token without text. */
+  emitBare(kind: Tok): void {
+    this.emit(kind, this.pos, this.pos, this.lineno, -1, this.lineno, -1, 0);
+  }
+
+  /** Stop with a state that the parser turns into an exception when it meets the token. */
+  stop(done: Done): void {
+    this.done = done;
+    this.emitBare(Tok.ERRORTOKEN);
+  }
+
+  /** Stop with a SyntaxError at the character before `pos`, or at the given columns (in bytes, from 1). */
+  fail(msg: string, col: number = -1, endCol: number = col): void {
+    this.exception = this.syntaxError(msg, col, endCol);
+    this.stop(Done.ERROR);
+  }
+
+  private syntaxError(msg: string, col: number, endCol: number): PySyntaxError {
+    const newline = this.source.indexOf('\n', this.lineStart);
+    const text = this.source.slice(this.lineStart, newline < 0 ? this.length : newline);
+    const here = [...this.source.slice(this.lineStart, this.pos)].length;
+    return new PySyntaxError('SyntaxError', msg, {
+      filename: this.options.filename,
+      lineno: this.lineno,
+      offset: col < 0 ? here : col,
+      end_lineno: this.lineno,
+      end_offset: col < 0 ? here : endCol,
+      text,
+    });
+  }
+
+  /** A SyntaxWarning about the token that is being made. */
+  warn(message: string): void {
+    this.warnings.push({ message, token: this.count, error: this.syntaxError(message, -1, -1) });
+  }
+}

@@ -1,0 +1,130 @@
+import {
+  call,
+  callMethod,
+  defineType,
+  dictType,
+  exc,
+  getAttr,
+  getIter,
+  importAbsolute,
+  isCallable,
+  isInstanceOf,
+  iterNext,
+  binaryOp,
+  type KwNames,
+  type NativeModule,
+  Nb,
+  None,
+  NotImplemented,
+  PyDict,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  raiseWith,
+  repr,
+  reprEnter,
+  reprLeave,
+  setItem,
+  strFromJs,
+  strToJs,
+  typeName,
+  typeOf,
+  asSize,
+  type Value,
+} from '@pyco/vm';
+import { tupleGetterType } from './tuple-getter.js';
+import { dequeIteratorType, dequeReverseIteratorType, dequeType } from './deque.js';
+
+/** `collections.defaultdict`. */
+export class PyDefaultDict extends PyDict {
+  defaultFactory: Value = None;
+}
+
+function initDefaultDict(self: PyDefaultDict, args: readonly Value[], kwnames: KwNames | undefined): void {
+  const given = args.length - (kwnames?.length ?? 0);
+  const factory = given > 0 ? args[0]! : None;
+  if (factory !== None && !isCallable(factory)) raise(exc.TypeError, 'first argument must be callable or None');
+  self.defaultFactory = factory;
+  dictType.tp_init!(self, given > 0 ? args.slice(1) : args, kwnames);
+}
+
+function copyDefaultDict(self: PyDefaultDict): Value {
+  return call(typeOf(self), self.defaultFactory, self);
+}
+
+export const defaultDictType: PyType = defineType<PyDefaultDict>({
+  name: 'collections.defaultdict',
+  instance: PyDefaultDict,
+  base: dictType,
+  unhashable: true,
+  signature: '(default_factory=None, /, *args, **kwargs)',
+  slots: {
+    tp_init: initDefaultDict,
+    tp_repr: (self) => {
+      const items = strToJs(dictType.tp_repr!(self))!;
+      let factory: string;
+      if (self.defaultFactory !== None && reprEnter(self.defaultFactory)) factory = '...';
+      else {
+        try {
+          factory = strToJs(repr(self.defaultFactory))!;
+        } finally {
+          if (self.defaultFactory !== None) reprLeave(self.defaultFactory);
+        }
+      }
+      return strFromJs(`${typeOf(self).name}(${factory}, ${items})`);
+    },
+    nb_or: (left, right) => {
+      if (!(left instanceof PyDict) || !(right instanceof PyDict)) return NotImplemented;
+      const self = left instanceof PyDefaultDict ? left : (right as PyDefaultDict);
+      const made = call(typeOf(self), self.defaultFactory, left);
+      callMethod(made, 'update', right);
+      return made;
+    },
+  },
+  methods: {
+    '__missing__($self, key, /)': (self: PyDefaultDict, key: Value): Value => {
+      if (self.defaultFactory === None) return raiseWith(exc.KeyError, key);
+      const value = call(self.defaultFactory);
+      setItem(self, key, value);
+      return value;
+    },
+    'copy($self, /)': copyDefaultDict,
+    '__copy__($self, /)': copyDefaultDict,
+    '__reduce__($self, /)': (self: PyDefaultDict): Value =>
+      new PyTuple([typeOf(self), new PyTuple(self.defaultFactory === None ? [] : [self.defaultFactory]), None, None, getIter(callMethod(self, 'items'))]),
+  },
+  classMethods: {
+    '__class_getitem__($cls, object, /)': (cls: Value, item: Value): Value => call(getAttr(importAbsolute('types'), 'GenericAlias'), cls, item),
+  },
+  getset: {
+    default_factory: {
+      get: (self) => self.defaultFactory,
+      set: (self, value) => {
+        self.defaultFactory = value ?? None;
+      },
+    },
+  },
+});
+
+/** `Counter.update`'s loop. */
+function countElements(mapping: Value, iterable: Value): Value {
+  const iterator = getIter(iterable);
+  const plain = mapping instanceof PyDict && (typeOf(mapping) === dictType || !isInstanceOf(mapping, defaultDictType)) && typeOf(mapping).lookup('get') === dictType.lookup('get') && typeOf(mapping).mp_ass_subscript === dictType.mp_ass_subscript;
+  const get = plain ? undefined : getAttr(mapping, 'get');
+  for (let key = iterNext(iterator); key !== undefined; key = iterNext(iterator)) {
+    const old = get === undefined ? ((mapping as PyDict).get(key) ?? 0) : call(get, key, 0);
+    const count = typeof old === 'number' && old < Number.MAX_SAFE_INTEGER ? old + 1 : binaryOp(old, 1, Nb.ADD);
+    if (get === undefined) (mapping as PyDict).set(key, count);
+    else setItem(mapping, key, count);
+  }
+  return None;
+}
+
+/** `_collections`. `OrderedDict` is the library's own Python twin. */
+export const collectionsModule: NativeModule = {
+  name: '_collections',
+  functions: { '_count_elements(mapping, iterable, /)': countElements },
+  types: [dequeType, dequeIteratorType, dequeReverseIteratorType, defaultDictType, tupleGetterType],
+};
+

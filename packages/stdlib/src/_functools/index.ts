@@ -1,0 +1,176 @@
+import {
+  type CompareOp,
+  call,
+  defineType,
+  exc,
+  getAttr,
+  getIter,
+  importAbsolute,
+  instanceDict,
+  isCallable,
+  iterNext,
+  type KwNames,
+  type NativeModule,
+  None,
+  PyDict,
+  PyMethod,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  repr,
+  richCompare,
+  setInstanceDict,
+  strFromJs,
+  strToJs,
+  tailCall,
+  typeName,
+  typeOf,
+  type Value,
+} from '@pyco/vm';
+import { lruCacheWrapperType } from './lru-cache.js';
+
+function reduce(fn: Value, sequence: Value, initial: Value | undefined): Value {
+  if (typeOf(sequence).tp_iter === undefined && typeOf(sequence).sq_item === undefined) {
+    raise(exc.TypeError, 'reduce() arg 2 must support iteration');
+  }
+  const iterator = getIter(sequence);
+  let result = initial ?? iterNext(iterator) ?? raise(exc.TypeError, 'reduce() of empty iterable with no initial value');
+  for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) result = call(fn, result, item);
+  return result;
+}
+
+/** What `cmp_to_key(cmp)` makes of each object: compares by asking `cmp`. */
+class PyKeyObject extends PyObject {
+  readonly cmp: Value;
+  readonly object: Value | undefined;
+
+  constructor(cmp: Value, object: Value | undefined) {
+    super();
+    this.cmp = cmp;
+    this.object = object;
+  }
+}
+
+export const keyType: PyType = defineType<PyKeyObject>({
+  name: 'functools.KeyWrapper',
+  instance: PyKeyObject,
+  final: true,
+  noInstantiation: true,
+  unhashable: true,
+  slots: {
+    tp_call: (self, args, kwnames) => {
+      const object = kwnames?.[0] === 'obj' || args.length === 1 ? args[0] : undefined;
+      if (object === undefined) return raise(exc.TypeError, "K() missing required argument 'obj' (pos 1)");
+      return new PyKeyObject(self.cmp, object);
+    },
+    tp_richcompare: (self, other, op: CompareOp) => {
+      if (!(other instanceof PyKeyObject)) return raise(exc.TypeError, 'other argument must be K instance');
+      if (self.object === undefined || other.object === undefined) return raise(exc.AttributeError, 'object');
+      return richCompare(call(self.cmp, self.object, other.object), 0, op);
+    },
+  },
+  getset: { obj: { get: (self) => self.object } },
+});
+
+/** `functools.partial`: the arguments it adds stand in front. */
+export class PyPartial extends PyObject {
+  dict: PyDict | undefined = undefined;
+  fn: Value = None;
+  args: PyTuple = new PyTuple([]);
+  kwargs: PyDict = new PyDict();
+}
+
+function newPartial(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
+  const given = args.length - (kwnames?.length ?? 0);
+  if (given < 1) raise(exc.TypeError, "type 'partial' takes at least one argument");
+  const fn = args[0]!;
+  if (!isCallable(fn)) raise(exc.TypeError, 'the first argument must be callable');
+  const made = new (type.instanceClass as new () => PyPartial)();
+  // A partial of a partial is one partial.
+  const inner =
+    fn instanceof PyPartial && typeOf(fn) === partialType && fn.dict === undefined && !Object.keys(fn).some((key) => key.startsWith('$'))
+      ? fn
+      : undefined;
+  made.fn = inner?.fn ?? fn;
+  made.args = new PyTuple([...(inner?.args.items ?? []), ...args.slice(1, given)]);
+  made.kwargs = inner === undefined ? new PyDict() : inner.kwargs.copy();
+  kwnames?.forEach((name, k) => made.kwargs.setStr(name, args[given + k]!));
+  return made;
+}
+
+function callPartial(self: PyPartial, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+  if (self.kwargs.size === 0) return tailCall(self.fn, [...self.args.items, ...args], kwnames);
+  const given = args.length - (kwnames?.length ?? 0);
+  const merged = new Map<string, Value>();
+  for (const { k, v } of self.kwargs.liveEntries()) merged.set(strToJs(k)!, v!);
+  kwnames?.forEach((name, k) => merged.set(name, args[given + k]!));
+  return tailCall(self.fn, [...self.args.items, ...args.slice(0, given), ...merged.values()], [...merged.keys()]);
+}
+
+export const partialType: PyType = defineType<PyPartial>({
+  name: 'functools.partial',
+  instance: PyPartial,
+  hasDict: true,
+  weakrefs: true,
+  signature: '(func, /, *args, **keywords)',
+  slots: {
+    tp_new: newPartial,
+    tp_call: callPartial,
+    tp_descr_get: (self, instance) => (instance === undefined ? self : new PyMethod(self, instance)),
+    tp_repr: (self) => {
+      const name =
+        typeOf(self) === partialType
+          ? 'functools.partial'
+          : `${strToJs(getAttr(typeOf(self), '__module__'))}.${strToJs(getAttr(typeOf(self), '__qualname__'))}`;
+      const parts = [strToJs(repr(self.fn)), ...self.args.items.map((arg) => strToJs(repr(arg)))];
+      for (const { k, v } of self.kwargs.liveEntries()) parts.push(`${strToJs(k)}=${strToJs(repr(v!))}`);
+      return strFromJs(`${name}(${parts.join(', ')})`);
+    },
+  },
+  methods: {
+    '__reduce__($self, /)': (self: PyPartial): Value => {
+      const dict = instanceDict(self);
+      return new PyTuple([
+        typeOf(self),
+        new PyTuple([self.fn]),
+        new PyTuple([self.fn, self.args, self.kwargs, dict.size > 0 ? dict : None]),
+      ]);
+    },
+    '__setstate__($self, state, /)': (self: PyPartial, state: Value): Value => {
+      if (!(state instanceof PyTuple) || state.items.length !== 4) return raise(exc.TypeError, 'invalid partial state');
+      const [fn, args, kwargs, dict] = state.items as readonly [Value, Value, Value, Value];
+      if (!isCallable(fn) || !(args instanceof PyTuple) || (kwargs !== None && !(kwargs instanceof PyDict)))
+        raise(exc.TypeError, 'invalid partial state');
+      self.fn = fn;
+      self.args = typeName(args) === 'tuple' ? args : new PyTuple(args.items);
+      self.kwargs = kwargs instanceof PyDict ? kwargs.copy() : new PyDict();
+      if (dict !== None) setInstanceDict(self, dict);
+      return None;
+    },
+  },
+  classMethods: {
+    '__class_getitem__($cls, item, /)': (cls: Value, item: Value): Value => call(getAttr(importTypes(), 'GenericAlias'), cls, item),
+  },
+  getset: {
+    func: { get: (self) => self.fn },
+    args: { get: (self) => self.args },
+    keywords: { get: (self) => self.kwargs },
+    __dict__: { get: instanceDict, set: setInstanceDict },
+  },
+});
+
+const importTypes = (): Value => importAbsolute('types');
+
+/** `_functools`. */
+export const functoolsModule: NativeModule = {
+  name: '_functools',
+  types: [partialType],
+  functions: {
+    'cmp_to_key(mycmp)': (cmp: Value): Value => new PyKeyObject(cmp, undefined),
+    'reduce(function, iterable, initial=<unrepresentable>, /)': reduce,
+  },
+  init(module) {
+    module.dict.setStr('_lru_cache_wrapper', lruCacheWrapperType);
+  },
+};

@@ -1,0 +1,131 @@
+import { type CodeObject, loadsCode } from '@pyco/marshal';
+import {
+  type CodeSource,
+  createNativeModule,
+  currentThread,
+  exc,
+  type FrozenModules,
+  getAttr,
+  makeException,
+  type NativeModule,
+  None,
+  PyList,
+  PyModule,
+  PyTuple,
+  raise,
+  strFromJs,
+  strToJs,
+  typeName,
+  typeOf,
+  type Value,
+  valueFactory,
+} from '@pyco/vm';
+
+function nameOf(value: Value): string {
+  return strToJs(value) ?? raise(exc.TypeError, `argument must be str, not ${typeName(value)}`);
+}
+
+const frozen = (): FrozenModules | undefined => currentThread().interp.frozen;
+
+function noSuchFrozen(name: string): never {
+  const error = makeException(exc.ImportError, `No such frozen object named ${name}`);
+  Object.assign(error, { name: strFromJs(name), msg: error.args.items[0] });
+  throw error;
+}
+
+const frozenModule = (name: Value): CodeSource => frozen()?.find(nameOf(name)) ?? noSuchFrozen(nameOf(name));
+
+function createBuiltin(spec: Value): Value {
+  const { interp } = currentThread();
+  const name = nameOf(getAttr(spec, 'name'));
+  const known = interp.modules.getStr(name);
+  if (known instanceof PyModule && interp.nativeModules.has(name)) return known;
+  const declared = interp.nativeModules.get(name);
+  return declared === undefined ? None : createNativeModule(declared, interp);
+}
+
+/** `_imp`: what CPython's `importlib` asks of the VM. The library's bundle answers as frozen modules. */
+export const impModule: NativeModule = {
+  name: '_imp',
+  functions: {
+    'acquire_lock()': (): Value => None,
+    'release_lock()': (): Value => None,
+    'lock_held()': (): Value => false,
+    'is_builtin(name, /)': (name: Value): Value => (currentThread().interp.nativeModules.has(nameOf(name)) ? 1 : 0),
+    'is_frozen(name, /)': (name: Value): Value => frozen()?.find(nameOf(name)) !== undefined,
+    'is_frozen_package(name, /)': (name: Value): Value => frozenModule(name).isPackage,
+    'find_frozen(name, /, *, withdata=False)': (name: Value): Value => {
+      const found = frozen()?.find(nameOf(name));
+      return found === undefined ? None : new PyTuple([None, found.isPackage, name]);
+    },
+    'get_frozen_object(name, data=None, /)': (name: Value, data: Value): Value => {
+      if (data !== None) {
+        const buffer = typeOf(data).bf_getbuffer;
+        if (buffer === undefined) return raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
+        return loadsCode(buffer(data, 0).bytes, { version: 313, factory: valueFactory }) as CodeObject<Value>;
+      }
+      return frozenModule(name).code();
+    },
+    'init_frozen(name, /)': (): Value => None,
+    'create_builtin(spec, /)': createBuiltin,
+    'exec_builtin(mod, /)': (): Value => 0,
+    'create_dynamic(spec, file=None, /)': (spec: Value): Value => raise(exc.ImportError, `pyco loads no extension modules (${strToJs(getAttr(spec, 'name'))})`),
+    'exec_dynamic(mod, /)': (): Value => 0,
+    'extension_suffixes()': (): Value => new PyList(),
+    'get_frozen_module_names()': (): Value => new PyList((frozen()?.names() ?? []).map(strFromJs)),
+    '_override_frozen_modules_for_tests(override, /)': (): Value => None,
+    '_override_multi_interp_extensions_check(override, /)': (): Value => 0,
+    '_fix_co_filename(code, path, /)': (): Value => None,
+    'source_hash(key, source)': (key: Value, source: Value): Value => sourceHash(key, source),
+  },
+  values: { check_hash_based_pycs: 'default', pyc_magic_number_token: 168627187 },
+};
+
+/** SipHash-1-3 of the source, as hash-based `.pyc` files have it. */
+function sourceHash(key: Value, source: Value): Value {
+  const { bytes } = typeOf(source).bf_getbuffer!(source, 0);
+  return makeBytes(sipHash13(BigInt(key as number | bigint), 0n, bytes));
+}
+
+const MASK = 0xffff_ffff_ffff_ffffn;
+const rotate = (x: bigint, by: bigint): bigint => ((x << by) | (x >> (64n - by))) & MASK;
+
+/** SipHash with one round a word and three at the end; little endian. */
+export function sipHash13(k0: bigint, k1: bigint, bytes: Uint8Array): Uint8Array {
+  let v0 = k0 ^ 0x736f6d6570736575n;
+  let v1 = k1 ^ 0x646f72616e646f6dn;
+  let v2 = k0 ^ 0x6c7967656e657261n;
+  let v3 = k1 ^ 0x7465646279746573n;
+  const round = (): void => {
+    v0 = (v0 + v1) & MASK;
+    v1 = rotate(v1, 13n) ^ v0;
+    v0 = rotate(v0, 32n);
+    v2 = (v2 + v3) & MASK;
+    v3 = rotate(v3, 16n) ^ v2;
+    v0 = (v0 + v3) & MASK;
+    v3 = rotate(v3, 21n) ^ v0;
+    v2 = (v2 + v1) & MASK;
+    v1 = rotate(v1, 17n) ^ v2;
+    v2 = rotate(v2, 32n);
+  };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const whole = bytes.length & ~7;
+  for (let i = 0; i < whole; i += 8) {
+    const m = view.getBigUint64(i, true);
+    v3 ^= m;
+    round();
+    v0 ^= m;
+  }
+  let last = BigInt(bytes.length & 0xff) << 56n;
+  for (let i = whole; i < bytes.length; i++) last |= BigInt(bytes[i]!) << BigInt(8 * (i - whole));
+  v3 ^= last;
+  round();
+  v0 ^= last;
+  v2 ^= 0xffn;
+  for (let i = 0; i < 3; i++) round();
+  const out = new Uint8Array(8);
+  new DataView(out.buffer).setBigUint64(0, v0 ^ v1 ^ v2 ^ v3, true);
+  return out;
+}
+
+const makeBytes = (bytes: Uint8Array): Value => valueFactory.bytes(bytes);

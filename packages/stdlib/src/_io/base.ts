@@ -1,0 +1,259 @@
+import {
+  asIndex,
+  call,
+  callMethod,
+  callWith,
+  defineType,
+  exc,
+  getAttr,
+  instanceDict,
+  isTrue,
+  iterNext,
+  getIter,
+  None,
+  PyBytes,
+  PyBytearray,
+  type PyDict,
+  PyList,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  setInstanceDict,
+  toArray,
+  tryGetAttr,
+  typeName,
+  typeOf,
+  typeType,
+  PyDict as Dict,
+  currentThread,
+  type PyInterpreter,
+  type Value,
+} from '@pyco/vm';
+
+/** What every stream has: whether it is closed, and a dict. `IOBase`. */
+export class PyIOBase extends PyObject {
+  dict: PyDict | undefined = undefined;
+  closed = false;
+}
+
+/** `io.UnsupportedOperation`: an OSError and a ValueError, so a heap type, made once an interpreter. */
+export function unsupportedOperationType(interp: PyInterpreter = currentThread().interp): PyType {
+  let type = interp.storage.get('io.UnsupportedOperation') as PyType | undefined;
+  if (type === undefined) {
+    const namespace = new Dict();
+    namespace.setStr('__module__', 'io');
+    type = callWith(typeType, ['UnsupportedOperation', new PyTuple([exc.OSError, exc.ValueError]), namespace], undefined) as PyType;
+    interp.storage.set('io.UnsupportedOperation', type);
+  }
+  return type;
+}
+
+export function unsupported(what: string): never {
+  throw call(unsupportedOperationType(), what);
+}
+
+/** Raises ValueError on a closed stream. */
+export function checkClosed(self: Value, text = 'I/O operation on closed file.'): void {
+  if (isTrue(getAttr(self, 'closed'))) raise(exc.ValueError, text);
+}
+
+/** Raises UnsupportedOperation unless the stream can do `what`. */
+function checkAbility(self: Value, method: 'readable' | 'writable' | 'seekable', text: string): void {
+  if (!isTrue(callMethod(self, method))) unsupported(text);
+}
+
+function readLine(self: Value, limit: Value): Value {
+  const max = limit === None ? -1 : Number(asIndex(limit));
+  const peek = tryGetAttr(self, 'peek');
+  const parts: number[] = [];
+  while (max < 0 || parts.length < max) {
+    let wanted = 1;
+    if (peek !== undefined) {
+      const ahead = call(peek, 1);
+      if (!(ahead instanceof PyBytes)) return raise(exc.OSError, `peek() should have returned a bytes object, not '${typeName(ahead)}'`);
+      if (ahead.bytes.length > 0) {
+        const end = ahead.bytes.indexOf(10);
+        wanted = end < 0 ? ahead.bytes.length : end + 1;
+        if (max >= 0) wanted = Math.min(wanted, max - parts.length);
+      }
+    }
+    const chunk = callMethod(self, 'read', wanted);
+    if (!(chunk instanceof PyBytes)) return raise(exc.OSError, `read() should have returned a bytes object, not '${typeName(chunk)}'`);
+    if (chunk.bytes.length === 0) break;
+    parts.push(...chunk.bytes);
+    if (chunk.bytes.at(-1) === 10) break;
+  }
+  return new PyBytes(Uint8Array.from(parts));
+}
+
+export const ioBaseType: PyType = defineType<PyIOBase>({
+  name: '_io._IOBase',
+  instance: PyIOBase,
+  hasDict: true,
+  weakrefs: true,
+  slots: {
+    tp_new: (type) => new (type.instanceClass as new () => PyIOBase)(),
+    tp_init: () => {},
+    tp_iter: (self) => {
+      checkClosed(self);
+      return self;
+    },
+    tp_iternext: (self) => {
+      const line = callMethod(self, 'readline');
+      return typeOf(line).sq_length?.(line) === 0 ? undefined : line;
+    },
+  },
+  methods: {
+    'seek($self, offset, whence=0, /)': (): Value => unsupported('seek'),
+    'tell($self, /)': (self: PyIOBase): Value => callMethod(self, 'seek', 0, 1),
+    'truncate($self, size=None, /)': (): Value => unsupported('truncate'),
+    'flush($self, /)': (self: PyIOBase): Value => {
+      if (self.closed) raise(exc.ValueError, 'I/O operation on closed file.');
+      return None;
+    },
+    'close($self, /)': (self: PyIOBase): Value => {
+      if (self.closed) return None;
+      try {
+        callMethod(self, 'flush');
+      } finally {
+        self.closed = true;
+      }
+      return None;
+    },
+    'seekable($self, /)': (): Value => false,
+    'readable($self, /)': (): Value => false,
+    'writable($self, /)': (): Value => false,
+    '_checkClosed($self, msg=None, /)': (self: PyIOBase): Value => (checkClosed(self), None),
+    '_checkSeekable($self, msg=None, /)': (self: PyIOBase): Value => (checkAbility(self, 'seekable', 'File or stream is not seekable.'), true),
+    '_checkReadable($self, msg=None, /)': (self: PyIOBase): Value => (checkAbility(self, 'readable', 'File or stream is not readable.'), true),
+    '_checkWritable($self, msg=None, /)': (self: PyIOBase): Value => (checkAbility(self, 'writable', 'File or stream is not writable.'), true),
+    'fileno($self, /)': (): Value => unsupported('fileno'),
+    'isatty($self, /)': (self: PyIOBase): Value => (checkClosed(self), false),
+    '__enter__($self, /)': (self: PyIOBase): Value => (checkClosed(self), self),
+    '__exit__($self, /, *exc_info)': (self: PyIOBase): Value => (callMethod(self, 'close'), None),
+    'readline($self, size=-1, /)': readLine,
+    'readlines($self, hint=-1, /)': (self: PyIOBase, hint: Value): Value => {
+      const limit = hint === None ? -1 : Number(asIndex(hint));
+      if (limit <= 0) return new PyList(toArray(self));
+      const lines: Value[] = [];
+      const iterator = getIter(self);
+      let total = 0;
+      for (let line = iterNext(iterator); line !== undefined; line = iterNext(iterator)) {
+        lines.push(line);
+        total += typeOf(line).sq_length!(line);
+        if (total > limit) break;
+      }
+      return new PyList(lines);
+    },
+    'writelines($self, lines, /)': (self: PyIOBase, lines: Value): Value => {
+      checkClosed(self);
+      const iterator = getIter(lines);
+      for (let line = iterNext(iterator); line !== undefined; line = iterNext(iterator)) callMethod(self, 'write', line);
+      return None;
+    },
+    '__del__($self, /)': (): Value => None,
+  },
+  getset: {
+    closed: { get: (self) => self.closed },
+    __dict__: { get: instanceDict, set: setInstanceDict },
+  },
+});
+
+/** `RawIOBase`: `read` and `readall` on top of `readinto`. */
+export class PyRawIOBase extends PyIOBase {}
+
+export const rawIoBaseType: PyType = defineType<PyRawIOBase>({
+  name: '_io._RawIOBase',
+  instance: PyRawIOBase,
+  base: ioBaseType,
+  methods: {
+    'read($self, size=-1, /)': (self: PyRawIOBase, size: Value): Value => {
+      const count = size === None ? -1 : Number(asIndex(size));
+      if (count < 0) return callMethod(self, 'readall');
+      const buffer = new PyBytearray(new Uint8Array(count));
+      const got = callMethod(self, 'readinto', buffer);
+      return got === None ? None : new PyBytes(buffer.bytes.slice(0, Number(asIndex(got))));
+    },
+    'readall($self, /)': (self: PyRawIOBase): Value => {
+      const parts: Uint8Array[] = [];
+      for (;;) {
+        const chunk = callMethod(self, 'read', 131072);
+        if (chunk === None && parts.length === 0) return None;
+        if (!(chunk instanceof PyBytes) || chunk.bytes.length === 0) break;
+        parts.push(chunk.bytes);
+      }
+      return new PyBytes(joinBytes(parts));
+    },
+    'readinto($self, buffer, /)': (): Value => unsupported('readinto'),
+    'write($self, b, /)': (): Value => unsupported('write'),
+  },
+});
+
+/** One array out of several. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+export class PyBufferedIOBase extends PyIOBase {}
+
+/** The bytes of a writable buffer argument, to be filled. */
+export function writableBytes(value: Value): Uint8Array {
+  const buffer = typeOf(value).bf_getbuffer;
+  if (buffer === undefined) return raise(exc.TypeError, `readinto() argument must be read-write bytes-like object, not ${typeName(value)}`);
+  const info = buffer(value, 0);
+  if (info.readonly) raise(exc.TypeError, `readinto() argument must be read-write bytes-like object, not ${typeName(value)}`);
+  return info.bytes;
+}
+
+/** The bytes of a bytes-like argument. */
+export function bytesOf(value: Value): Uint8Array {
+  const buffer = typeOf(value).bf_getbuffer;
+  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
+}
+
+function readInto(method: 'read' | 'read1') {
+  return (self: PyBufferedIOBase, buffer: Value): Value => {
+    const target = writableBytes(buffer);
+    const data = callMethod(self, method, target.length);
+    if (!(data instanceof PyBytes)) return raise(exc.TypeError, `${method}() should return bytes`);
+    target.set(data.bytes);
+    return data.bytes.length;
+  };
+}
+
+export const bufferedIoBaseType: PyType = defineType<PyBufferedIOBase>({
+  name: '_io._BufferedIOBase',
+  instance: PyBufferedIOBase,
+  base: ioBaseType,
+  methods: {
+    'detach($self, /)': (): Value => unsupported('detach'),
+    'read($self, size=-1, /)': (): Value => unsupported('read'),
+    'read1($self, size=-1, /)': (): Value => unsupported('read1'),
+    'write($self, b, /)': (): Value => unsupported('write'),
+    'readinto($self, buffer, /)': readInto('read'),
+    'readinto1($self, buffer, /)': readInto('read1'),
+  },
+});
+
+export class PyTextIOBase extends PyIOBase {}
+
+export const textIoBaseType: PyType = defineType<PyTextIOBase>({
+  name: '_io._TextIOBase',
+  instance: PyTextIOBase,
+  base: ioBaseType,
+  methods: {
+    'detach($self, /)': (): Value => unsupported('detach'),
+    'read($self, size=-1, /)': (): Value => unsupported('read'),
+    'readline($self, size=-1, /)': (): Value => unsupported('readline'),
+    'write($self, s, /)': (): Value => unsupported('write'),
+  },
+  getset: { encoding: { get: () => None }, newlines: { get: () => None }, errors: { get: () => None } },
+});

@@ -1,0 +1,144 @@
+import { asIndex, call, currentThread, defineType, exc, instanceDict, None, PyBytearray, PyBytes, type PyDict, PyTuple, type PyType, raise, typeName, type Value } from '@pyco/vm';
+import { bindArguments } from '../itertools/bind.js';
+import { bufferedIoBaseType, bytesOf, PyBufferedIOBase, writableBytes } from './base.js';
+
+/** `BytesIO`: bytes in memory with a position. */
+export class PyBytesIO extends PyBufferedIOBase {
+  storage: Uint8Array = new Uint8Array(0);
+  size = 0;
+  position = 0;
+
+  get data(): Uint8Array {
+    return this.storage.subarray(0, this.size);
+  }
+
+  check(): void {
+    if (this.closed) raise(exc.ValueError, 'I/O operation on closed file.');
+  }
+
+  resize(size: number): void {
+    if (size > this.storage.length) {
+      const grown = new Uint8Array(Math.max(size, Math.ceil(this.storage.length * 1.5), 64));
+      grown.set(this.data);
+      this.storage = grown;
+    } else if (size < this.size) this.storage.fill(0, size, this.size);
+    this.size = size;
+  }
+
+  write(bytes: Uint8Array): number {
+    if (bytes.length === 0) return 0;
+    const end = this.position + bytes.length;
+    const source = bytes.buffer === this.storage.buffer ? bytes.slice() : bytes;
+    if (end > this.size) this.resize(end);
+    this.storage.set(source, this.position);
+    this.position = end;
+    return bytes.length;
+  }
+
+  read(count: number): Uint8Array {
+    const from = Math.min(this.position, this.size);
+    const end = count < 0 ? this.size : Math.min(this.size, from + count);
+    this.position = Math.max(this.position, end);
+    return this.storage.slice(from, end);
+  }
+
+  line(limit: number): Uint8Array {
+    const from = Math.min(this.position, this.size);
+    const newline = this.data.indexOf(10, from);
+    let end = newline < 0 ? this.size : newline + 1;
+    if (limit >= 0) end = Math.min(end, from + limit);
+    this.position = Math.max(this.position, end);
+    return this.storage.slice(from, end);
+  }
+}
+
+const countOf = (size: Value): number => (size === None ? -1 : Number(asIndex(size)));
+
+const read = (self: PyBytesIO, size: Value): Value => (self.check(), new PyBytes(self.read(countOf(size))));
+
+export const bytesIoType: PyType = defineType<PyBytesIO>({
+  name: '_io.BytesIO',
+  instance: PyBytesIO,
+  base: bufferedIoBaseType,
+  signature: "(initial_bytes=b'')",
+  slots: {
+    tp_new: (type) => new (type.instanceClass as new () => PyBytesIO)(),
+    tp_init: (self, args, kwnames) => {
+      const [initial] = bindArguments('BytesIO', ['initial_bytes'], 0, args, kwnames);
+      self.storage = initial === undefined || initial === None ? new Uint8Array(0) : bytesOf(initial).slice();
+      self.size = self.storage.length;
+      self.position = 0;
+    },
+    tp_iternext: (self) => {
+      self.check();
+      const line = self.line(-1);
+      return line.length === 0 ? undefined : new PyBytes(line);
+    },
+  },
+  methods: {
+    'read($self, size=-1, /)': read,
+    'read1($self, size=-1, /)': read,
+    'readline($self, size=-1, /)': (self: PyBytesIO, size: Value): Value => (self.check(), new PyBytes(self.line(countOf(size)))),
+    'readinto($self, buffer, /)': (self: PyBytesIO, buffer: Value): Value => {
+      self.check();
+      const target = writableBytes(buffer);
+      const data = self.read(target.length);
+      target.set(data);
+      return data.length;
+    },
+    'write($self, b, /)': (self: PyBytesIO, data: Value): Value => (self.check(), self.write(bytesOf(data))),
+    'getvalue($self, /)': (self: PyBytesIO): Value => (self.check(), new PyBytes(self.data.slice())),
+    'getbuffer($self, /)': (self: PyBytesIO): Value => {
+      self.check();
+      return makeView(self);
+    },
+    'seek($self, pos, whence=0, /)': (self: PyBytesIO, position: Value, whence: Value): Value => {
+      self.check();
+      const by = Number(asIndex(position));
+      const mode = Number(asIndex(whence));
+      if (mode === 0 && by < 0) raise(exc.ValueError, `negative seek value ${by}`);
+      if (mode < 0 || mode > 2) raise(exc.ValueError, `invalid whence (${mode}, should be 0, 1 or 2)`);
+      self.position = Math.max(0, (mode === 0 ? 0 : mode === 1 ? self.position : self.size) + by);
+      return self.position;
+    },
+    'tell($self, /)': (self: PyBytesIO): Value => (self.check(), self.position),
+    'truncate($self, size=None, /)': (self: PyBytesIO, size: Value): Value => {
+      self.check();
+      const length = size === None ? self.position : Number(asIndex(size));
+      if (length < 0) raise(exc.ValueError, `negative size value ${length}`);
+      if (length < self.size) self.resize(length);
+      return length;
+    },
+    'close($self, /)': (self: PyBytesIO): Value => {
+      self.closed = true;
+      self.storage = new Uint8Array(0);
+      self.size = 0;
+      return None;
+    },
+    'flush($self, /)': (self: PyBytesIO): Value => (self.check(), None),
+    'isatty($self, /)': (self: PyBytesIO): Value => (self.check(), false),
+    'readable($self, /)': (self: PyBytesIO): Value => (self.check(), true),
+    'writable($self, /)': (self: PyBytesIO): Value => (self.check(), true),
+    'seekable($self, /)': (self: PyBytesIO): Value => (self.check(), true),
+    '__getstate__($self, /)': (self: PyBytesIO): Value => {
+      self.check();
+      const dict = instanceDict(self);
+      return new PyTuple([new PyBytes(self.data.slice()), self.position, dict.size > 0 ? dict.copy() : None]);
+    },
+    '__setstate__($self, state, /)': (self: PyBytesIO, state: Value): Value => {
+      if (!(state instanceof PyTuple) || state.items.length < 3) return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 3-tuple, got ${typeName(state)}`);
+      const [value, position, dict] = state.items as readonly [Value, number, Value];
+      self.storage = bytesOf(value).slice();
+      self.size = self.storage.length;
+      self.position = position;
+      if (dict !== None) for (const { k, v } of (dict as PyDict).liveEntries()) instanceDict(self).set(k, v!);
+      return None;
+    },
+  },
+  getset: { closed: { get: (self) => self.closed } },
+});
+
+/** A memoryview on the bytes. While it lives, growing moves to a new array and the view keeps the old one. */
+function makeView(self: PyBytesIO): Value {
+  return call(currentThread().interp.builtins.getStr('memoryview')!, new PyBytearray(self.data));
+}

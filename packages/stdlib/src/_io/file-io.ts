@@ -1,0 +1,203 @@
+import { asIndex, callMethod, currentThread, defineType, exc, isRaised, isTrue, None, PyBytes, type PyType, raise, strFromJs, strToJs, typeName, repr, setOwnAttribute, getOwnAttribute, call, type Value } from '@pyco/vm';
+import { bindArguments } from '../itertools/bind.js';
+import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
+import { readDescriptor, writeDescriptor } from '../posix/index.js';
+import { bytesOf, joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
+
+const O = { RDONLY: 0, WRONLY: 1, RDWR: 2, CREAT: 0o100, EXCL: 0o200, TRUNC: 0o1000, APPEND: 0o2000, CLOEXEC: 0o2000000 } as const;
+
+/** `FileIO`: a descriptor of the host. */
+export class PyFileIO extends PyRawIOBase {
+  fd = -1;
+  created = false;
+  readable = false;
+  writable = false;
+  appending = false;
+  closefd = true;
+  seekable: boolean | undefined = undefined;
+
+  get mode(): string {
+    if (this.created) return this.readable ? 'xb+' : 'xb';
+    if (this.appending) return this.readable ? 'ab+' : 'ab';
+    if (this.readable && this.writable) return 'rb+';
+    return this.readable ? 'rb' : 'wb';
+  }
+
+  check(): void {
+    if (this.fd < 0) raise(exc.ValueError, 'I/O operation on closed file');
+  }
+}
+
+/** Reads `mode` and gives the flags to open with. */
+function parseMode(self: PyFileIO, mode: string): number {
+  let flags = 0;
+  let kinds = 0;
+  let plus = false;
+  for (const c of mode) {
+    if ('xrwa'.includes(c)) {
+      if (kinds++ > 0) raise(exc.ValueError, 'Must have exactly one of create/read/write/append mode and at most one plus');
+      if (c === 'x') {
+        self.created = true;
+        self.writable = true;
+        flags |= O.EXCL | O.CREAT;
+      } else if (c === 'r') self.readable = true;
+      else if (c === 'w') {
+        self.writable = true;
+        flags |= O.CREAT | O.TRUNC;
+      } else {
+        self.writable = true;
+        self.appending = true;
+        flags |= O.CREAT | O.APPEND;
+      }
+    } else if (c === '+') {
+      if (plus) raise(exc.ValueError, 'Must have exactly one of create/read/write/append mode and at most one plus');
+      plus = true;
+      self.readable = true;
+      self.writable = true;
+    } else if (c !== 'b') raise(exc.ValueError, `invalid mode: ${mode}`);
+  }
+  if (kinds === 0) raise(exc.ValueError, 'Must have exactly one of create/read/write/append mode and at most one plus');
+  return flags | (self.readable && self.writable ? O.RDWR : self.readable ? O.RDONLY : O.WRONLY) | O.CLOEXEC;
+}
+
+function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[] | undefined): void {
+  const [file, modeValue, closefdValue, opener] = bindArguments('FileIO', ['file', 'mode', 'closefd', 'opener'], 1, args, kwnames);
+  const mode = modeValue === undefined ? 'r' : (strToJs(modeValue) ?? raise(exc.TypeError, `FileIO() argument 'mode' must be str, not ${typeName(modeValue)}`));
+  const flags = parseMode(self, mode);
+  self.closefd = closefdValue === undefined || isTrue(closefdValue);
+  if (typeof file === 'number' || typeof file === 'boolean') {
+    self.fd = Number(file);
+    if (self.fd < 0) raise(exc.ValueError, 'negative file descriptor');
+    if (self.fd > 2) hosted((files) => files.fstat(self.fd));
+  } else {
+    if (!self.closefd) raise(exc.ValueError, 'Cannot use closefd=False with file name');
+    const path = pathArgument(file!, 'open');
+    if (opener !== undefined && opener !== None) {
+      const fd = call(opener, file!, flags);
+      if (typeof fd !== 'number') return raise(exc.TypeError, 'expected integer from opener');
+      if (fd < 0) raise(exc.ValueError, `opener returned ${fd}`);
+      self.fd = fd;
+    } else self.fd = hosted((files) => files.open(path.text, flags, 0o666), file);
+    const stat = hosted((files) => files.fstat(self.fd));
+    if ((stat.mode & 0o170000) === 0o040000) {
+      hosted((files) => files.close(self.fd));
+      self.fd = -1;
+      raiseOSError('EISDIR', file);
+    }
+    if (self.appending) hosted((files) => files.seek(self.fd, 0, 2));
+  }
+  setOwnAttribute(self, 'name', file!);
+}
+
+function readAll(self: PyFileIO): Value {
+  self.check();
+  if (!self.readable) unsupported('File not open for reading');
+  const parts: Uint8Array[] = [];
+  for (;;) {
+    const chunk = readDescriptor(self.fd, 65536);
+    if (chunk.length === 0) break;
+    parts.push(chunk.slice());
+  }
+  return new PyBytes(parts.length === 0 ? new Uint8Array(0) : joinBytes(parts));
+}
+
+function isSeekable(self: PyFileIO): boolean {
+  if (self.seekable === undefined) {
+    try {
+      hosted((files) => files.seek(self.fd, 0, 1));
+      self.seekable = self.fd > 2;
+    } catch (error) {
+      if (!isRaised(error, exc.OSError)) throw error;
+      self.seekable = false;
+    }
+  }
+  return self.seekable;
+}
+
+function close(self: PyFileIO): Value {
+  if (self.fd < 0) {
+    self.closed = true;
+    return None;
+  }
+  try {
+    callMethod(self, 'flush');
+  } finally {
+    const { fd } = self;
+    self.fd = -1;
+    self.closed = true;
+    if (self.closefd && fd > 2) hosted((files) => files.close(fd));
+  }
+  return None;
+}
+
+export const fileIoType: PyType = defineType<PyFileIO>({
+  name: '_io.FileIO',
+  instance: PyFileIO,
+  base: rawIoBaseType,
+  signature: "(file, mode='r', closefd=True, opener=None)",
+  slots: {
+    tp_new: (type) => new (type.instanceClass as new () => PyFileIO)(),
+    tp_init: init,
+    tp_repr: (self) => {
+      if (self.fd < 0) return '<_io.FileIO [closed]>';
+      const name = getOwnAttribute(self, 'name');
+      const shown = name === undefined ? `fd=${self.fd}` : `name=${strToJs(repr(name))}`;
+      return strFromJs(`<_io.FileIO ${shown} mode='${self.mode}' closefd=${self.closefd ? 'True' : 'False'}>`);
+    },
+  },
+  methods: {
+    'read($self, size=-1, /)': (self: PyFileIO, size: Value): Value => {
+      self.check();
+      if (!self.readable) unsupported('File not open for reading');
+      const count = size === None ? -1 : Number(asIndex(size));
+      return count < 0 ? readAll(self) : new PyBytes(readDescriptor(self.fd, count).slice());
+    },
+    'readall($self, /)': readAll,
+    'readinto($self, buffer, /)': (self: PyFileIO, buffer: Value): Value => {
+      self.check();
+      if (!self.readable) unsupported('File not open for reading');
+      const target = writableBytes(buffer);
+      const data = readDescriptor(self.fd, target.length);
+      target.set(data);
+      return data.length;
+    },
+    'write($self, b, /)': (self: PyFileIO, data: Value): Value => {
+      self.check();
+      if (!self.writable) unsupported('File not open for writing');
+      return writeDescriptor(self.fd, bytesOf(data));
+    },
+    'seek($self, pos, whence=0, /)': (self: PyFileIO, position: Value, whence: Value): Value => {
+      self.check();
+      return hosted((files) => files.seek(self.fd, Number(asIndex(position)), Number(asIndex(whence)) as 0 | 1 | 2));
+    },
+    'tell($self, /)': (self: PyFileIO): Value => {
+      self.check();
+      return hosted((files) => files.seek(self.fd, 0, 1));
+    },
+    'truncate($self, size=None, /)': (self: PyFileIO, size: Value): Value => {
+      self.check();
+      if (!self.writable) unsupported('File not open for writing');
+      const length = size === None ? hosted((files) => files.seek(self.fd, 0, 1)) : Number(asIndex(size));
+      hosted((files) => files.truncate(self.fd, length));
+      return length;
+    },
+    'close($self, /)': close,
+    'seekable($self, /)': (self: PyFileIO): Value => (self.check(), isSeekable(self)),
+    'readable($self, /)': (self: PyFileIO): Value => (self.check(), self.readable),
+    'writable($self, /)': (self: PyFileIO): Value => (self.check(), self.writable),
+    'fileno($self, /)': (self: PyFileIO): Value => (self.check(), self.fd),
+    'isatty($self, /)': (self: PyFileIO): Value => {
+      self.check();
+      const { fd } = self;
+      return fd <= 2 ? currentThread().interp.host.stdio.isatty(fd as 0 | 1 | 2) : hosted((files) => files.isatty(fd));
+    },
+    '_isatty_open_only($self, /)': (self: PyFileIO): Value => self.fd <= 2 && self.fd >= 0 && currentThread().interp.host.stdio.isatty(self.fd as 0 | 1 | 2),
+    '__getstate__($self, /)': (self: PyFileIO): Value => raise(exc.TypeError, `cannot pickle '${typeName(self)}' instances`),
+  },
+  getset: {
+    closed: { get: (self) => self.fd < 0 },
+    closefd: { get: (self) => self.closefd },
+    mode: { get: (self) => self.mode },
+    _blksize: { get: () => 8192 },
+  },
+});

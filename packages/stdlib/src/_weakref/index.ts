@@ -1,0 +1,257 @@
+import {
+  asIndex,
+  binaryOp,
+  call,
+  callSpecial,
+  callWith,
+  CompareOp,
+  contains,
+  currentThread,
+  defineType,
+  exc,
+  fillType,
+  getAttr,
+  getItem,
+  getIter,
+  hash,
+  isCallable,
+  isTrue,
+  iterNext,
+  type KwNames,
+  len,
+  type NativeModule,
+  None,
+  NotImplemented,
+  objectType,
+  PyDict,
+  PyList,
+  PyObject,
+  PyType,
+  type PyInterpreter,
+  raise,
+  richCompare,
+  setAttr,
+  setItem,
+  str,
+  strFromJs,
+  strToJs,
+  tryGetAttr,
+  typeName,
+  typeOf,
+  TypeFlags,
+  unaryOp,
+  type Value,
+} from '@pyco/vm';
+
+/** `weakref.ref`. The target may live longer than in CPython: JavaScript's collector decides, and never in the middle of a turn. */
+export class PyWeakRef extends PyObject {
+  dict: PyDict | undefined = undefined;
+  readonly reference: WeakRef<object>;
+  readonly callback: Value;
+  hashed: number | bigint | undefined = undefined;
+
+  constructor(target: object, callback: Value) {
+    super();
+    this.reference = new WeakRef(target);
+    this.callback = callback;
+  }
+
+  get target(): Value | undefined {
+    return this.reference.deref();
+  }
+}
+
+/** The references to each object, and those whose target is gone and whose callback has still to run. */
+class WeakRegistry {
+  readonly references: WeakMap<object, WeakRef<PyWeakRef>[]> = new WeakMap();
+  readonly #finalizers: FinalizationRegistry<PyWeakRef>;
+
+  constructor(interp: PyInterpreter) {
+    this.#finalizers = new FinalizationRegistry((reference) => interp.pendingFinalizers.push(() => call(reference.callback, reference)));
+  }
+
+  add(target: object, reference: PyWeakRef): void {
+    const list = this.references.get(target);
+    if (list === undefined) this.references.set(target, [new WeakRef(reference)]);
+    else list.push(new WeakRef(reference));
+    if (reference.callback !== None) this.#finalizers.register(target, reference);
+  }
+
+  of(target: Value): PyWeakRef[] {
+    if (typeof target !== 'object') return [];
+    return (this.references.get(target) ?? []).map((reference) => reference.deref()).filter((reference) => reference !== undefined);
+  }
+}
+
+function registryOf(interp: PyInterpreter): WeakRegistry {
+  let registry = interp.storage.get(WeakRegistry) as WeakRegistry | undefined;
+  if (registry === undefined) {
+    registry = new WeakRegistry(interp);
+    interp.storage.set(WeakRegistry, registry);
+  }
+  return registry;
+}
+
+function checkReferable(target: Value): object {
+  if (typeof target !== 'object' || !typeOf(target).hasWeakrefs) raise(exc.TypeError, `cannot create weak reference to '${typeName(target)}' object`);
+  return target as object;
+}
+
+function newReference(type: PyType, args: readonly Value[], name: string): PyWeakRef {
+  const [target, callback = None] = args;
+  if (target === undefined) return raise(exc.TypeError, `${name} expected at least 1 argument, got 0`);
+  if (args.length > 2) raise(exc.TypeError, `${name} expected at most 2 arguments, got ${args.length}`);
+  const { interp } = currentThread();
+  const object = checkReferable(target);
+  if (callback === None) {
+    const shared = registryOf(interp)
+      .of(object)
+      .find((reference) => reference.callback === None && typeOf(reference) === type);
+    if (shared !== undefined && (type === referenceType || type === proxyType || type === callableProxyType)) return shared;
+  }
+  const made = new (type.instanceClass as unknown as new (target: object, callback: Value) => PyWeakRef)(object, callback);
+  registryOf(interp).add(object, made);
+  if (type === referenceType && callback === None) interp.setWeakrefOf(object, made);
+  return made;
+}
+
+export const referenceType: PyType = defineType<PyWeakRef>({
+  name: 'weakref.ReferenceType',
+  instance: PyWeakRef,
+  signature: '(object, callback=None, /)',
+  weakrefs: true,
+  slots: {
+    tp_new: (type, args, kwnames) => {
+      if (type === referenceType && kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'ref() takes no keyword arguments');
+      return newReference(type, kwnames === undefined ? args.slice(0, 2) : args.slice(0, Math.min(2, args.length - kwnames.length)), '__new__');
+    },
+    tp_init: (_self, args, kwnames: KwNames | undefined) => {
+      if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'ref() takes no keyword arguments');
+      if (args.length < 1 || args.length > 2) raise(exc.TypeError, `__init__ expected at ${args.length < 1 ? 'least 1 argument' : 'most 2 arguments'}, got ${args.length}`);
+    },
+    tp_call: (self, args) => {
+      if (args.length > 0) raise(exc.TypeError, `weakref.__call__() takes no arguments (${args.length} given)`);
+      return self.target ?? None;
+    },
+    tp_hash: (self) => {
+      if (self.hashed === undefined) {
+        const { target } = self;
+        if (target === undefined) return raise(exc.TypeError, 'weak object has gone away');
+        self.hashed = hash(target);
+      }
+      return self.hashed;
+    },
+    tp_richcompare: (self, other, op) => {
+      if ((op !== CompareOp.EQ && op !== CompareOp.NE) || !(other instanceof PyWeakRef)) return NotImplemented;
+      const [a, b] = [self.target, other.target];
+      if (a === undefined || b === undefined) return (self === other) === (op === CompareOp.EQ);
+      return richCompare(a, b, op);
+    },
+    tp_repr: (self) => {
+      const at = (value: Value): string => `0x${currentThread().interp.identity(value).toString(16).padStart(12, '0')}`;
+      const { target } = self;
+      if (target === undefined) return strFromJs(`<weakref at ${at(self)}; dead>`);
+      const name = tryGetAttr(target, '__name__');
+      const shown = name !== undefined && strToJs(name) !== undefined ? ` (${strToJs(name)})` : '';
+      return strFromJs(`<weakref at ${at(self)}; to '${typeName(target)}' at ${at(target)}${shown}>`);
+    },
+  },
+  classMethods: {
+    '__class_getitem__($cls, object, /)': (cls: Value, item: Value): Value => call(getAttr(importTypes(), 'GenericAlias'), cls, item),
+  },
+  getset: { __callback__: { get: (self) => (self.target === undefined ? None : self.callback) } },
+});
+
+const importTypes = (): Value => currentThread().interp.modules.getStr('types')!;
+
+class PyWeakProxy extends PyWeakRef {}
+class PyWeakCallableProxy extends PyWeakProxy {}
+
+/** What a proxy, or any other operand, stands for. */
+function target(value: Value): Value {
+  if (!(value instanceof PyWeakProxy)) return value;
+  return value.target ?? raise(exc.ReferenceError, 'weakly-referenced object no longer exists');
+}
+
+const UNARY = { nb_negative: 'nb_negative', nb_positive: 'nb_positive', nb_absolute: 'nb_absolute', nb_invert: 'nb_invert' } as const;
+const BINARY = ['nb_add', 'nb_and', 'nb_floor_divide', 'nb_lshift', 'nb_matrix_multiply', 'nb_multiply', 'nb_remainder', 'nb_or', '', 'nb_rshift', 'nb_subtract', 'nb_true_divide', 'nb_xor'] as const;
+
+function proxySlots(): Record<string, unknown> {
+  const slots: Record<string, unknown> = {
+    tp_getattro: (self: Value, name: string) => getAttr(target(self), name),
+    tp_setattro: (self: Value, name: string, value: Value | undefined) => setAttr(target(self), name, value),
+    tp_richcompare: (a: Value, b: Value, op: CompareOp) => richCompare(target(a), target(b), op),
+    tp_str: (self: Value) => str(target(self)),
+    tp_repr: (self: PyWeakProxy) => {
+      const object = self.target;
+      const at = (value: Value): string => `0x${currentThread().interp.identity(value).toString(16).padStart(12, '0')}`;
+      return strFromJs(object === undefined ? `<weakproxy at ${at(self)}; dead>` : `<weakproxy at ${at(self)}; to '${typeName(object)}' at ${at(object)}>`);
+    },
+    tp_iter: (self: Value) => getIter(target(self)),
+    tp_iternext: (self: Value) => {
+      const object = target(self);
+      if (typeOf(object).tp_iternext === undefined) raise(exc.TypeError, `Weakref proxy referenced a non-iterator '${typeName(object)}' object`);
+      return iterNext(object);
+    },
+    tp_new: undefined,
+    nb_bool: (self: Value) => isTrue(target(self)),
+    nb_int: (self: Value) => callSpecial(target(self), '__int__'),
+    nb_float: (self: Value) => callSpecial(target(self), '__float__'),
+    nb_index: (self: Value) => asIndex(target(self)),
+    nb_divmod: (a: Value, b: Value) => call(currentThread().interp.builtins.getStr('divmod')!, target(a), target(b)),
+    nb_power: (a: Value, b: Value, c: Value) => call(currentThread().interp.builtins.getStr('pow')!, target(a), target(b), target(c)),
+    sq_length: (self: Value) => len(target(self)),
+    sq_contains: (self: Value, item: Value) => contains(target(self), item),
+    mp_subscript: (self: Value, key: Value) => getItem(target(self), key),
+    mp_ass_subscript: (self: Value, key: Value, value: Value | undefined) => setItem(target(self), key, value),
+  };
+  for (const slot of Object.values(UNARY)) slots[slot] = (self: Value) => unaryOp(target(self), slot);
+  BINARY.forEach((slot, op) => {
+    if (slot === '') return;
+    slots[slot] = (a: Value, b: Value) => binaryOp(target(a), target(b), op);
+    slots[slot.replace('nb_', 'nb_inplace_')] = (a: Value, b: Value) => binaryOp(target(a), target(b), op + 13);
+  });
+  return slots;
+}
+
+export const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.ProxyType', objectType, TypeFlags.IMMUTABLETYPE), {
+  name: 'weakref.ProxyType',
+  instance: PyWeakProxy,
+  final: true,
+  noInstantiation: true,
+  unhashable: true,
+  slots: proxySlots() as never,
+});
+
+export const callableProxyType: PyType = fillType<PyWeakCallableProxy>(new PyType('weakref.CallableProxyType', objectType, TypeFlags.IMMUTABLETYPE), {
+  name: 'weakref.CallableProxyType',
+  instance: PyWeakCallableProxy,
+  final: true,
+  noInstantiation: true,
+  unhashable: true,
+  slots: { ...proxySlots(), tp_call: (self: Value, args: readonly Value[], kwnames: KwNames | undefined) => callWith(target(self), args, kwnames) } as never,
+});
+
+/** `_weakref`. */
+export const weakrefModule: NativeModule = {
+  name: '_weakref',
+  functions: {
+    'getweakrefcount(object, /)': (object: Value): Value => registryOf(currentThread().interp).of(object).length,
+    'getweakrefs(object, /)': (object: Value): Value => new PyList(registryOf(currentThread().interp).of(object)),
+    'proxy(object, callback=None, /)': (object: Value, callback: Value): Value =>
+      newReference(isCallable(object) ? callableProxyType : proxyType, [object, callback], 'proxy'),
+    '_remove_dead_weakref(dct, key, /)': (dict: Value, key: Value): Value => {
+      if (!(dict instanceof PyDict)) return raise(exc.TypeError, 'argument 1 must be dict');
+      const reference = dict.get(key);
+      if (reference instanceof PyWeakRef && reference.target === undefined) dict.delete(key);
+      return None;
+    },
+  },
+  init({ dict }) {
+    dict.setStr('ref', referenceType);
+    dict.setStr('ReferenceType', referenceType);
+    dict.setStr('ProxyType', proxyType);
+    dict.setStr('CallableProxyType', callableProxyType);
+  },
+};
+

@@ -1,0 +1,409 @@
+import {
+  asIndex,
+  currentThread,
+  defineType,
+  exc,
+  fsPath,
+  isTrue,
+  type FileStat,
+  type MethodTable,
+  type NativeModule,
+  None,
+  PyBytes,
+  PyDict,
+  PyFloat,
+  PyList,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  raiseNotImplemented,
+  strFromJs,
+  strToJs,
+  typeName,
+  typeOf,
+  toArray,
+  type Value,
+} from '@pyco/vm';
+import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
+
+const STAT: StructSequence = makeStructSequence(
+  'stat_result',
+  'os',
+  ['st_mode', 'st_ino', 'st_dev', 'st_nlink', 'st_uid', 'st_gid', 'st_size', 'st_atime_int', 'st_mtime_int', 'st_ctime_int', 'st_atime', 'st_mtime', 'st_ctime', 'st_atime_ns', 'st_mtime_ns', 'st_ctime_ns', 'st_blksize', 'st_blocks', 'st_rdev'],
+  10,
+);
+const UNAME: StructSequence = makeStructSequence('uname_result', 'posix', ['sysname', 'nodename', 'release', 'version', 'machine']);
+const TIMES: StructSequence = makeStructSequence('times_result', 'posix', ['user', 'system', 'children_user', 'children_system', 'elapsed']);
+const TERMINAL_SIZE: StructSequence = makeStructSequence('terminal_size', 'os', ['columns', 'lines']);
+const SCHED_PARAM: StructSequence = makeStructSequence('sched_param', 'posix', ['sched_priority']);
+
+const narrow = (value: bigint): Value => (value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value);
+
+function nanoseconds(seconds: number): Value {
+  const whole = Math.floor(seconds);
+  return narrow(BigInt(whole) * 1_000_000_000n + BigInt(Math.round((seconds - whole) * 1e6)) * 1000n);
+}
+
+function statResult(s: FileStat): Value {
+  const times = [s.atime, s.mtime, s.ctime];
+  return STAT.make([
+    s.mode, typeof s.ino === 'bigint' ? narrow(s.ino) : s.ino, s.dev, s.nlink, s.uid, s.gid, s.size, ...times.map(Math.floor), ...times.map((t) => new PyFloat(t)), ...times.map(nanoseconds),
+    4096, Math.ceil(s.size / 512), 0,
+  ]);
+}
+
+const isDescriptor = (value: Value): value is number => typeof value === 'number';
+
+function stat(name: string, path: Value, followSymlinks: boolean): Value {
+  if (isDescriptor(path)) return statResult(hosted((files) => files.fstat(path)));
+  const argument = pathArgument(path, name);
+  return statResult(hosted((files) => files.stat(argument.text, followSymlinks), path));
+}
+
+function noDirFd(name: string, ...fds: readonly Value[]): void {
+  if (fds.some((fd) => fd !== None)) raiseNotImplemented(`${name} with dir_fd`);
+}
+
+const shown = (text: string, like: PathArgument): Value => (like.isBytes ? new PyBytes(new TextEncoder().encode(text)) : strFromJs(text));
+
+function listdir(path: Value): Value {
+  const argument = pathArgument(path === None ? '.' : path, 'listdir');
+  return new PyList(hosted((files) => files.readdir(argument.text), path === None ? undefined : path).map((name) => shown(name, argument)));
+}
+
+/** `os.DirEntry`. */
+class PyDirEntry extends PyObject {
+  readonly name: Value;
+  readonly path: Value;
+  readonly text: string;
+  #lstat: FileStat | undefined = undefined;
+  #stat: FileStat | undefined = undefined;
+
+  constructor(name: Value, path: Value, text: string) {
+    super();
+    this.name = name;
+    this.path = path;
+    this.text = text;
+  }
+
+  lstat(): FileStat {
+    this.#lstat ??= hosted((files) => files.stat(this.text, false), this.path);
+    return this.#lstat;
+  }
+
+  stat(follow: boolean): FileStat {
+    if (!follow || (this.lstat().mode & 0o170000) !== 0o120000) return this.lstat();
+    this.#stat ??= hosted((files) => files.stat(this.text, true), this.path);
+    return this.#stat;
+  }
+
+  is(type: number, follow: boolean): boolean {
+    try {
+      return (this.stat(follow).mode & 0o170000) === type;
+    } catch (error) {
+      if (typeOf(error as Value).isSubtypeOf(exc.FileNotFoundError)) return false;
+      throw error;
+    }
+  }
+}
+
+const dirEntryType: PyType = defineType<PyDirEntry>({
+  name: 'posix.DirEntry',
+  instance: PyDirEntry,
+  final: true,
+  noInstantiation: true,
+  slots: { tp_repr: (self) => strFromJs(`<DirEntry '${strToJs(self.name)}'>`) },
+  methods: {
+    'is_dir($self, /, *, follow_symlinks=True)': (self: PyDirEntry, follow: Value): Value => self.is(0o040000, isTrue(follow)),
+    'is_file($self, /, *, follow_symlinks=True)': (self: PyDirEntry, follow: Value): Value => self.is(0o100000, isTrue(follow)),
+    'is_symlink($self, /)': (self: PyDirEntry): Value => self.is(0o120000, false),
+    'is_junction($self, /)': (): Value => false,
+    'stat($self, /, *, follow_symlinks=True)': (self: PyDirEntry, follow: Value): Value => statResult(self.stat(isTrue(follow))),
+    'inode($self, /)': (self: PyDirEntry): Value => {
+      const { ino } = self.lstat();
+      return typeof ino === 'bigint' ? narrow(ino) : ino;
+    },
+    '__fspath__($self, /)': (self: PyDirEntry): Value => self.path,
+  },
+  members: { name: 'name', path: 'path' },
+});
+
+/** `os.scandir(path)`. */
+class PyScandirIterator extends PyObject {
+  entries: PyDirEntry[];
+
+  constructor(entries: PyDirEntry[]) {
+    super();
+    this.entries = entries;
+  }
+}
+
+export const scandirIteratorType: PyType = defineType<PyScandirIterator>({
+  name: 'posix.ScandirIterator',
+  instance: PyScandirIterator,
+  final: true,
+  noInstantiation: true,
+  slots: { tp_iter: (self) => self, tp_iternext: (self) => self.entries.shift() },
+  methods: {
+    '__enter__($self, /)': (self: PyScandirIterator): Value => self,
+    '__exit__($self, /, *exc_info)': (self: PyScandirIterator): Value => {
+      self.entries = [];
+      return None;
+    },
+    'close($self, /)': (self: PyScandirIterator): Value => {
+      self.entries = [];
+      return None;
+    },
+  },
+});
+
+function scandir(path: Value): Value {
+  const argument = pathArgument(path === None ? '.' : path, 'scandir');
+  const names = hosted((files) => files.readdir(argument.text), path === None ? undefined : path);
+  const prefix = argument.text === '' || argument.text.endsWith('/') ? argument.text : `${argument.text}/`;
+  return new PyScandirIterator(names.map((name) => new PyDirEntry(shown(name, argument), shown(prefix + name, argument), prefix + name)));
+}
+
+function bytesOf(value: Value): Uint8Array {
+  const buffer = typeOf(value).bf_getbuffer;
+  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
+}
+
+function writeDescriptor(fd: number, bytes: Uint8Array): number {
+  const { stdio } = currentThread().interp.host;
+  if (fd === 1) stdio.writeStdout(bytes);
+  else if (fd === 2) stdio.writeStderr(bytes);
+  else return hosted((files) => files.write(fd, bytes, null));
+  return bytes.length;
+}
+
+/** Reads from a descriptor, standard input included. */
+export function readDescriptor(fd: number, size: number): Uint8Array {
+  const buffer = new Uint8Array(size);
+  if (fd !== 0) return buffer.subarray(0, hosted((files) => files.read(fd, buffer, null)));
+  const count = currentThread().interp.host.stdio.readStdin(buffer);
+  if (typeof count !== 'number') return raiseNotImplemented('reading standard input on a host that cannot block');
+  return buffer.subarray(0, count);
+}
+
+export { writeDescriptor };
+
+const fdOf = (value: Value): number => Number(asIndex(value));
+
+/** `os._path_normpath`: doubled slashes, `.` and `..` taken out. */
+function normpath(text: string): string {
+  if (text === '') return '.';
+  const slashes = text.startsWith('//') && !text.startsWith('///') ? '//' : text.startsWith('/') ? '/' : '';
+  const parts: string[] = [];
+  for (const part of text.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..' || (slashes === '' && (parts.length === 0 || parts.at(-1) === '..'))) parts.push(part);
+    else if (parts.length > 0) parts.pop();
+  }
+  return slashes + parts.join('/') || '.';
+}
+
+function splitRoot(text: string): [string, string] {
+  if (!text.startsWith('/')) return ['', text];
+  if (text.startsWith('//') && !text.startsWith('///')) return ['//', text.slice(2)];
+  return ['/', text.slice(1)];
+}
+
+const pathResult =
+  (fn: (text: string) => string) =>
+  (path: Value): Value => {
+    const argument = pathArgument(path, 'path');
+    return shown(fn(argument.text), argument);
+  };
+
+const functions: MethodTable = {
+  'access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)': (path: Value, mode: Value, dirFd: Value): Value => {
+    noDirFd('access', dirFd);
+    return hosted((files) => files.access(pathArgument(path, 'access').text, Number(asIndex(mode))));
+  },
+  'chdir(path)': (path: Value): Value => (hosted((files) => files.chdir(pathArgument(path, 'chdir').text), path), None),
+  'chmod(path, mode, *, dir_fd=None, follow_symlinks=True)': (path: Value, mode: Value, dirFd: Value): Value => {
+    noDirFd('chmod', dirFd);
+    hosted((files) => files.chmod(pathArgument(path, 'chmod').text, Number(asIndex(mode))), path);
+    return None;
+  },
+  'close(fd)': (fd: Value): Value => (hosted((files) => files.close(fdOf(fd))), None),
+  'closerange(fd_low, fd_high, /)': (low: Value, high: Value): Value => {
+    for (let fd = fdOf(low); fd < Math.min(fdOf(high), 4096); fd++) {
+      try {
+        currentThread().interp.host.files.close(fd);
+      } catch {
+        // Descriptors that are not open are passed over, as in C.
+      }
+    }
+    return None;
+  },
+  'cpu_count()': (): Value => 1,
+  'device_encoding(fd)': (): Value => None,
+  '_exit(status)': (status: Value): Value => raise(exc.SystemExit, String(asIndex(status))),
+  'fspath(path)': (path: Value): Value => {
+    if (strToJs(path) !== undefined || path instanceof PyBytes) return path;
+    const method = typeOf(path).lookup('__fspath__');
+    if (method === undefined) return raise(exc.TypeError, `expected str, bytes or os.PathLike object, not ${typeName(path)}`);
+    return strFromJs(fsPath(path));
+  },
+  'fstat(fd)': (fd: Value): Value => statResult(hosted((files) => files.fstat(fdOf(fd)))),
+  'fsync(fd)': (fd: Value): Value => (hosted((files) => files.fsync(fdOf(fd))), None),
+  'ftruncate(fd, length, /)': (fd: Value, length: Value): Value => (hosted((files) => files.truncate(fdOf(fd), Number(asIndex(length)))), None),
+  'get_inheritable(fd, /)': (): Value => false,
+  'set_inheritable(fd, inheritable, /)': (): Value => None,
+  'get_terminal_size(fd=<unrepresentable>, /)': (): Value => raiseOSError('ENOTTY'),
+  'getcwd()': (): Value => strFromJs(hosted((files) => files.getcwd())),
+  'getcwdb()': (): Value => new PyBytes(new TextEncoder().encode(hosted((files) => files.getcwd()))),
+  'getegid()': (): Value => 0,
+  'geteuid()': (): Value => 0,
+  'getgid()': (): Value => 0,
+  'getgroups()': (): Value => new PyList(),
+  'getlogin()': (): Value => 'root',
+  'getpgid(pid)': (): Value => currentThread().interp.host.pid,
+  'getpid()': (): Value => currentThread().interp.host.pid,
+  'getppid()': (): Value => 1,
+  'getuid()': (): Value => 0,
+  'getloadavg()': (): Value => new PyTuple([new PyFloat(0), new PyFloat(0), new PyFloat(0)]),
+  'isatty(fd, /)': (fd: Value): Value => {
+    const n = fdOf(fd);
+    if (n <= 2 && n >= 0) return currentThread().interp.host.stdio.isatty(n as 0 | 1 | 2);
+    return hosted((files) => files.isatty(n));
+  },
+  'kill(pid, signal, /)': (): Value => raiseNotImplemented('os.kill'),
+  'link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)': (src: Value, dst: Value, a: Value, b: Value): Value => {
+    noDirFd('link', a, b);
+    hosted((files) => files.link(pathArgument(src, 'link', 'src').text, pathArgument(dst, 'link', 'dst').text), src, dst);
+    return None;
+  },
+  'listdir(path=None)': listdir,
+  'lseek(fd, position, whence, /)': (fd: Value, position: Value, whence: Value): Value =>
+    hosted((files) => files.seek(fdOf(fd), Number(asIndex(position)), Number(asIndex(whence)) as 0 | 1 | 2)),
+  'lstat(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (noDirFd('lstat', dirFd), stat('lstat', path, false)),
+  'mkdir(path, mode=511, *, dir_fd=None)': (path: Value, mode: Value, dirFd: Value): Value => {
+    noDirFd('mkdir', dirFd);
+    hosted((files) => files.mkdir(pathArgument(path, 'mkdir').text, Number(asIndex(mode))), path);
+    return None;
+  },
+  'open(path, flags, mode=511, *, dir_fd=None)': (path: Value, flags: Value, mode: Value, dirFd: Value): Value => {
+    noDirFd('open', dirFd);
+    return hosted((files) => files.open(pathArgument(path, 'open').text, Number(asIndex(flags)), Number(asIndex(mode))), path);
+  },
+  'read(fd, length, /)': (fd: Value, length: Value): Value => {
+    const size = Number(asIndex(length));
+    if (size < 0) raiseOSError('EINVAL');
+    return new PyBytes(readDescriptor(fdOf(fd), size).slice());
+  },
+  'readlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => {
+    noDirFd('readlink', dirFd);
+    const argument = pathArgument(path, 'readlink');
+    return shown(hosted((files) => files.readlink(argument.text), path), argument);
+  },
+  'remove(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (noDirFd('remove', dirFd), hosted((files) => files.unlink(pathArgument(path, 'remove').text), path), None),
+  'rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)': (src: Value, dst: Value, a: Value, b: Value): Value => (noDirFd('rename', a, b), rename('rename', src, dst)),
+  'replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)': (src: Value, dst: Value, a: Value, b: Value): Value => (noDirFd('replace', a, b), rename('replace', src, dst)),
+  'rmdir(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (noDirFd('rmdir', dirFd), hosted((files) => files.rmdir(pathArgument(path, 'rmdir').text), path), None),
+  'scandir(path=None)': scandir,
+  'stat(path, *, dir_fd=None, follow_symlinks=True)': (path: Value, dirFd: Value, follow: Value): Value => (noDirFd('stat', dirFd), stat('stat', path, isTrue(follow))),
+  'strerror(code, /)': (code: Value): Value => strFromJs(strerror(Number(asIndex(code)))),
+  'symlink(src, dst, target_is_directory=False, *, dir_fd=None)': (src: Value, dst: Value, _dir: Value, dirFd: Value): Value => {
+    noDirFd('symlink', dirFd);
+    hosted((files) => files.symlink(pathArgument(src, 'symlink', 'src').text, pathArgument(dst, 'symlink', 'dst').text), src, dst);
+    return None;
+  },
+  'times()': (): Value => TIMES.make([currentThread().interp.host.clock.processTime(), 0, 0, 0, currentThread().interp.host.clock.monotonic()].map((t) => new PyFloat(t))),
+  'truncate(path, length)': (path: Value, length: Value): Value => {
+    if (isDescriptor(path)) return hosted((files) => files.truncate(path, Number(asIndex(length)))), None;
+    const fd = hosted((files) => files.open(pathArgument(path, 'truncate').text, 1, 0), path);
+    try {
+      hosted((files) => files.truncate(fd, Number(asIndex(length))));
+    } finally {
+      hosted((files) => files.close(fd));
+    }
+    return None;
+  },
+  'umask(mask, /)': (): Value => 0o022,
+  'uname()': (): Value => UNAME.make(['Linux', 'localhost', '6.0', '#1', 'x86_64']),
+  'unlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (noDirFd('unlink', dirFd), hosted((files) => files.unlink(pathArgument(path, 'unlink').text), path), None),
+  'urandom(size, /)': (size: Value): Value => {
+    const count = Number(asIndex(size));
+    if (count < 0) raise(exc.ValueError, 'negative argument not allowed');
+    const bytes = new Uint8Array(count);
+    currentThread().interp.host.random(bytes);
+    return new PyBytes(bytes);
+  },
+  'getrandom(size, flags=0)': (size: Value): Value => {
+    const bytes = new Uint8Array(Number(asIndex(size)));
+    currentThread().interp.host.random(bytes);
+    return new PyBytes(bytes);
+  },
+  'utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)': (path: Value, times: Value, ns: Value | undefined, dirFd: Value): Value => {
+    noDirFd('utime', dirFd);
+    const now = currentThread().interp.host.clock.time();
+    const seconds = (value: Value): number => (value instanceof PyFloat ? value.v : Number(asIndex(value)));
+    let [atime, mtime] = [now, now];
+    if (times !== None) [atime, mtime] = toArray(times).map(seconds) as [number, number];
+    else if (ns !== undefined) [atime, mtime] = toArray(ns).map((value) => Number(asIndex(value)) / 1e9) as [number, number];
+    hosted((files) => files.utimes(pathArgument(path, 'utime').text, atime, mtime), path);
+    return None;
+  },
+  'waitstatus_to_exitcode(status)': (status: Value): Value => {
+    const code = Number(asIndex(status));
+    return (code & 0x7f) === 0 ? (code >> 8) & 0xff : -(code & 0x7f);
+  },
+  'write(fd, data, /)': (fd: Value, data: Value): Value => writeDescriptor(fdOf(fd), bytesOf(data)),
+  '_path_normpath(path)': pathResult(normpath),
+  '_path_splitroot_ex(p)': (path: Value): Value => {
+    const argument = pathArgument(path, '_path_splitroot_ex');
+    const [root, tail] = splitRoot(argument.text);
+    return new PyTuple(['', root, tail].map((part) => shown(part, argument)));
+  },
+  'putenv(name, value, /)': (): Value => None,
+  'unsetenv(name, /)': (): Value => None,
+  'register_at_fork(*, before=None, after_in_child=None, after_in_parent=None)': (): Value => None,
+  'sched_yield()': (): Value => None,
+  'sched_getaffinity(pid, /)': (): Value => new PyTuple([0]),
+  'pipe()': (): Value => raiseNotImplemented('os.pipe'),
+  'dup(fd, /)': (): Value => raiseNotImplemented('os.dup'),
+  'dup2(fd, fd2, inheritable=True)': (): Value => raiseNotImplemented('os.dup2'),
+  'fork()': (): Value => raiseNotImplemented('os.fork'),
+  'waitpid(pid, options, /)': (): Value => raiseNotImplemented('os.waitpid'),
+};
+
+function rename(name: string, src: Value, dst: Value): Value {
+  hosted((files) => files.rename(pathArgument(src, name, 'src').text, pathArgument(dst, name, 'dst').text), src, dst);
+  return None;
+}
+
+/** Linux's numbers, which the memory host and Node's both take. */
+const CONSTANTS: { readonly [name: string]: number } = {
+  F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1,
+  O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_ACCMODE: 3, O_CREAT: 0o100, O_EXCL: 0o200, O_NOCTTY: 0o400, O_TRUNC: 0o1000, O_APPEND: 0o2000, O_NONBLOCK: 0o4000, O_NDELAY: 0o4000,
+  O_DSYNC: 0o10000, O_SYNC: 0o4010000, O_RSYNC: 0o4010000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000, O_CLOEXEC: 0o2000000, O_TMPFILE: 0o20200000, O_PATH: 0o10000000,
+  SEEK_DATA: 3, SEEK_HOLE: 4, EX_OK: 0, EX_USAGE: 64, EX_DATAERR: 65, EX_NOINPUT: 66, EX_SOFTWARE: 70, EX_OSERR: 71, EX_IOERR: 74,
+  WNOHANG: 1, WUNTRACED: 2, WCONTINUED: 8, WEXITED: 4, WSTOPPED: 2, WNOWAIT: 0x1000000, P_PID: 1, P_PGID: 2, P_ALL: 0, P_NOWAIT: 1, P_WAIT: 0, P_NOWAITO: 1,
+  PRIO_PROCESS: 0, PRIO_PGRP: 1, PRIO_USER: 2, TMP_MAX: 238328, NGROUPS_MAX: 65536, GRND_RANDOM: 2, GRND_NONBLOCK: 1, RTLD_LAZY: 1, RTLD_NOW: 2, RTLD_GLOBAL: 256, RTLD_LOCAL: 0,
+};
+
+/** `posix`: files, paths and the environment, through the host. */
+export const posixModule: NativeModule = {
+  name: 'posix',
+  functions,
+  values: CONSTANTS,
+  types: [STAT.type, TERMINAL_SIZE.type, UNAME.type, TIMES.type, SCHED_PARAM.type, dirEntryType],
+  init({ dict }, { host }) {
+    dict.setStr('error', exc.OSError);
+    const environ = new PyDict();
+    const encoder = new TextEncoder();
+    for (const [name, value] of Object.entries(host.env)) environ.set(new PyBytes(encoder.encode(name)), new PyBytes(encoder.encode(value)));
+    dict.setStr('environ', environ);
+    dict.setStr(
+      '_have_functions',
+      new PyList(['HAVE_FACCESSAT', 'HAVE_FCHDIR', 'HAVE_FSTATVFS', 'HAVE_FTRUNCATE', 'HAVE_LSTAT', 'HAVE_LUTIMES', 'HAVE_FUTIMENS'].filter((name) => name === 'HAVE_LSTAT' || name === 'HAVE_FTRUNCATE')),
+    );
+    for (const name of ['pathconf_names', 'confstr_names', 'sysconf_names']) dict.setStr(name, new PyDict());
+  },
+};
+

@@ -1,0 +1,62 @@
+/** Whether `sub` stands at `at`, which must leave room for it. */
+function matchesAt(bytes: Uint8Array, sub: Uint8Array, at: number): boolean {
+  for (let i = 1; i < sub.length; i++) if (bytes[at + i] !== sub[i]) return false;
+  return true;
+}
+
+/**
+ * The first index in `[start, end)` at which the whole of `sub` stands before `end`, or -1. `0 <= start`, `end <= length`; an empty `sub` is
+ * found at `start` if `start <= end`.
+ */
+export function bytesFind(bytes: Uint8Array, sub: Uint8Array, start: number, end: number): number {
+  const last = end - sub.length;
+  if (last < start) return -1;
+  if (sub.length === 0) return start;
+  const first = sub[0]!;
+  for (let at = bytes.indexOf(first, start); at >= 0 && at <= last; at = bytes.indexOf(first, at + 1)) {
+    if (matchesAt(bytes, sub, at)) return at;
+  }
+  return -1;
+}
+
+/** As `bytesFind`, the last index. */
+export function bytesRfind(bytes: Uint8Array, sub: Uint8Array, start: number, end: number): number {
+  const last = end - sub.length;
+  if (last < start) return -1;
+  if (sub.length === 0) return last;
+  const first = sub[0]!;
+  for (let at = bytes.lastIndexOf(first, last); at >= start; at = at === 0 ? -1 : bytes.lastIndexOf(first, at - 1)) {
+    if (matchesAt(bytes, sub, at)) return at;
+  }
+  return -1;
+}
+
+/** Occurrences of `sub`, not empty, in `[start, end)` that do not overlap, at most `limit`. */
+export function bytesCount(bytes: Uint8Array, sub: Uint8Array, start: number, end: number, limit = Number.MAX_SAFE_INTEGER): number {
+  let count = 0;
+  for (let at = bytesFind(bytes, sub, start, end); at >= 0 && count < limit; at = bytesFind(bytes, sub, at + sub.length, end)) count++;
+  return count;
+}
+
+export function bytesEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Negative, 0 or positive, byte by byte. */
+export function bytesCompare(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return a.length - b.length;
+}
+
+export function bytesConcat(a: Uint8Array, b: Uint8Array, make: (length: number) => Uint8Array): Uint8Array {
+  const out = make(a.length + b.length);
+  out.set(a);
+  out.set(b, a.length);
+  return out;
+}
+
+/** `Py_ISSPACE`. */
+export const isAsciiSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);

@@ -1,0 +1,86 @@
+import { call } from '../../abstract/call.js';
+import { exc } from '../../exceptions/hierarchy.js';
+import { raise } from '../../exceptions/raise.js';
+import { bindCall, type Binder, binder } from '../../object/binder.js';
+import { defineType } from '../../object/define-type.js';
+import { NotImplemented, type Value } from '../../object/py-object.js';
+import type { PyType } from '../../object/py-type.js';
+import type { KwNames } from '../../object/slots.js';
+import { bytesHash } from '../str/hash.js';
+import { PyTuple } from '../tuple.js';
+import { simpleBuffer } from './buffer.js';
+import { PyBytesIterator } from './byte-iterator.js';
+import {
+  byteItem,
+  bytesRepr,
+  byteStringMethods,
+  byteStringStatics,
+  compareBytes,
+  concatBytes,
+  containsBytes,
+  repeatBytes,
+  subscriptBytes,
+} from './byte-string.js';
+import { constructBytes } from './construct.js';
+import { bytesFromHex } from './hex.js';
+import { percentFormatBytes } from './percent-format.js';
+import { PyBytes } from './py-bytes.js';
+
+const newParameters: Binder = binder('bytes(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)');
+
+const make = (type: PyType, bytes: Uint8Array): PyBytes => new (type.instanceClass as unknown as typeof PyBytes)(bytes);
+
+function newBytes(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
+  const [source, encoding, errors] = bindCall(newParameters, args, kwnames);
+  if (type === bytesType && source instanceof PyBytes && source.constructor === PyBytes && args.length === 1) return source;
+  return make(type, constructBytes('bytes', source, encoding, errors));
+}
+
+export const bytesType: PyType = defineType<PyBytes>({
+  name: 'bytes',
+  instance: PyBytes,
+  variableSize: true,
+  doc:
+    'bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n' +
+    'bytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object\n\n' +
+    'Construct an immutable array of bytes from:\n  - an iterable yielding integers in range(256)\n' +
+    '  - a text string encoded using the specified encoding\n  - any object implementing the buffer API.\n  - an integer',
+  slots: {
+    tp_new: newBytes,
+    tp_repr: (self) => bytesRepr(self.bytes),
+    tp_str: (self) => bytesRepr(self.bytes),
+    tp_hash: (self) => {
+      if (self.hash === -1) self.hash = bytesHash(self.bytes);
+      return self.hash;
+    },
+    tp_richcompare: (self, other, op) => (other instanceof PyBytes ? compareBytes(self.bytes, other.bytes, op) : NotImplemented),
+    tp_iter: (self) => new PyBytesIterator(self),
+    nb_remainder: (left, right) => (left instanceof PyBytes ? new PyBytes(percentFormatBytes(left.bytes, right)) : NotImplemented),
+    sq_length: (self) => self.bytes.length,
+    sq_concat: concatBytes,
+    sq_repeat: (self, count) => {
+      if (count === 1 && self.constructor === PyBytes) return self;
+      if (self.bytes.length * count > 2 ** 63) raise(exc.OverflowError, 'repeated bytes are too long');
+      return new PyBytes(repeatBytes(self.bytes, count));
+    },
+    sq_item: byteItem,
+    sq_contains: containsBytes,
+    mp_subscript: (self, key) => subscriptBytes(self, key, 'byte'),
+    bf_getbuffer: (self, flags) => simpleBuffer(self.bytes, true, flags),
+  },
+  methods: {
+    ...byteStringMethods,
+    '__bytes__($self, /)': (self: PyBytes) => (self.constructor === PyBytes ? self : new PyBytes(self.bytes)),
+    '__getnewargs__($self, /)': (self: PyBytes) => new PyTuple([new PyBytes(self.bytes)]),
+    '__sizeof__($self, /)': (self: PyBytes) => 33 + self.bytes.length,
+  },
+  classMethods: {
+    'fromhex($type, string, /)': (type: PyType, string: Value) => {
+      const bytes = new PyBytes(bytesFromHex(string));
+      return type === bytesType ? bytes : call(type, bytes);
+    },
+  },
+  staticMethods: byteStringStatics,
+});
+
+export { PyBytes } from './py-bytes.js';

@@ -1,0 +1,120 @@
+import { getItem } from '../../abstract/item.js';
+import { repr } from '../../abstract/object.js';
+import { ByteBuilder, checkByteLength } from '../../codecs/byte-builder.js';
+import { textOfBytes } from '../../codecs/decoded.js';
+import { exc } from '../../exceptions/hierarchy.js';
+import { isRaised, raise } from '../../exceptions/raise.js';
+import type { Value } from '../../object/py-object.js';
+import { typeName, typeOf } from '../../object/type-of.js';
+import { strContents } from '../../object/wide-str.js';
+import {
+  formatDoubleArgument,
+  formatIntArgument,
+  PercentArguments,
+  type PercentItem,
+  PercentReader,
+  signedField,
+  unsupportedFormat,
+} from '../percent-item.js';
+import { asIndex } from '../../abstract/number.js';
+import { asciiEscape } from '../str/repr.js';
+import type { Text } from '../str/text.js';
+import { bytesOf } from './buffer.js';
+import { dunderBytes } from './construct.js';
+import { PyBytearray } from './py-bytearray.js';
+import { PyBytes } from './py-bytes.js';
+
+/** `template % args`: `_PyBytes_FormatEx`. The template is read as latin-1 text. */
+export function percentFormatBytes(template: Uint8Array, args: Value): Uint8Array {
+  const text = textOfBytes(template);
+  const out = new ByteBuilder(template.length + 16);
+  // These have items, but are one argument.
+  const isMapping = !(args instanceof PyBytes) && !(args instanceof PyBytearray) && strContents(args) === undefined;
+  const given = new PercentArguments(args, isMapping);
+  let from = 0;
+  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', from)) {
+    out.append(template.subarray(from, at));
+    const reader = new PercentReader(text, at + 1);
+    const item = reader.read(given, lookUpKey);
+    if (item.type === 0x25) out.push(0x25);
+    else formatItem(item, given, reader.pos - 1, out);
+    from = reader.pos;
+  }
+  given.checkAllUsed('bytes');
+  out.append(template.subarray(from));
+  return out.finish();
+}
+
+/** Keys are bytes. */
+const lookUpKey = (mapping: Value, key: Text): Value => getItem(mapping, new PyBytes(Uint8Array.from(key as string, (c) => c.charCodeAt(0))));
+
+function formatItem(item: PercentItem, given: PercentArguments, index: number, out: ByteBuilder): void {
+  const value = given.next();
+  switch (item.type) {
+    case 0x72: // r
+    case 0x61: // a
+      return putField(asciiBytes(asciiEscape(repr(value))), item, true, out);
+    case 0x73: // s
+    case 0x62: // b
+      return putField(bytesArgument(value), item, true, out);
+    case 0x63: // c
+      return putField(Uint8Array.of(byteArgument(value)), item, false, out);
+    case 0x64:
+    case 0x69:
+    case 0x75:
+    case 0x6f:
+    case 0x78:
+    case 0x58:
+      return out.appendAscii(signedField(formatIntArgument(value, item), item));
+    case 0x65:
+    case 0x45:
+    case 0x66:
+    case 0x46:
+    case 0x67:
+    case 0x47:
+      return out.appendAscii(signedField(floatArgument(value, item), item));
+    default:
+      return unsupportedFormat(item.type, index);
+  }
+}
+
+const asciiBytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+function putField(bytes: Uint8Array, item: PercentItem, cuts: boolean, out: ByteBuilder): void {
+  const shown = cuts && item.precision >= 0 && item.precision < bytes.length ? bytes.subarray(0, item.precision) : bytes;
+  const missing = item.width - shown.length;
+  if (missing > 0) checkByteLength(out.length + item.width);
+  if (missing > 0 && !item.leftJust) for (let i = 0; i < missing; i++) out.push(0x20);
+  out.append(shown);
+  if (missing > 0 && item.leftJust) for (let i = 0; i < missing; i++) out.push(0x20);
+}
+
+/** `%b` and `%s`. */
+function bytesArgument(value: Value): Uint8Array {
+  if (value instanceof PyBytes || value instanceof PyBytearray) return value.bytes;
+  const special = dunderBytes(value);
+  if (special !== undefined) return special.bytes;
+  const buffer = bytesOf(value);
+  if (buffer !== undefined) return buffer;
+  return raise(exc.TypeError, `%b requires a bytes-like object, or an object that implements __bytes__, not '${typeName(value)}'`);
+}
+
+/** `%c`. */
+function byteArgument(value: Value): number {
+  const wrong = '%c requires an integer in range(256) or a single byte';
+  if (value instanceof PyBytes || value instanceof PyBytearray) {
+    return value.bytes.length === 1 ? value.bytes[0]! : raise(exc.TypeError, wrong);
+  }
+  if (typeOf(value).nb_index === undefined) return raise(exc.TypeError, wrong);
+  const index = asIndex(value);
+  return index >= 0 && index <= 255 ? Number(index) : raise(exc.OverflowError, '%c arg not in range(256)');
+}
+
+function floatArgument(value: Value, item: PercentItem): string {
+  try {
+    return formatDoubleArgument(value, item);
+  } catch (error) {
+    if (isRaised(error, exc.TypeError)) return raise(exc.TypeError, `float argument required, not ${typeName(value)}`);
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import { allocateBytes, MAX_BYTES } from '../../codecs/byte-builder.js';
+import { exc } from '../../exceptions/hierarchy.js';
+import { raise } from '../../exceptions/raise.js';
+import { PyObject } from '../../object/py-object.js';
+import { isHeldView } from './held-views.js';
+
+const EMPTY = new Uint8Array(0);
+
+/**
+ * `bytearray`: `length` bytes of `storage` from `start` on. There is room behind them to grow, and in front once the head was deleted, so
+ * that a buffer that is filled at one end and emptied at the other moves its bytes seldom.
+ */
+export class PyBytearray extends PyObject {
+  storage: Uint8Array;
+  start = 0;
+  length: number;
+  /** Buffers handed out and not given back. */
+  exports = 0;
+
+  /** Takes the array over. */
+  constructor(bytes: Uint8Array = EMPTY) {
+    super();
+    this.storage = bytes;
+    this.length = bytes.length;
+  }
+
+  /** The bytes in place: not to be kept over anything that may change the length. */
+  get bytes(): Uint8Array {
+    const { storage, start, length } = this;
+    return start === 0 && length === storage.length ? storage : storage.subarray(start, start + length);
+  }
+
+  /**
+   * Raises BufferError while somebody holds a buffer. CPython knows by counting references when a memoryview is gone; here one that no
+   * variable names any more, nor a `with` statement, is taken for gone: it keeps the old bytes and the bytearray moves to new ones.
+   */
+  checkResizable(): void {
+    if (this.exports === 0) return;
+    if (isHeldView(this)) raise(exc.BufferError, 'Existing exports of data: object cannot be re-sized');
+    this.storage = this.bytes.slice();
+    this.start = 0;
+    this.exports = 0;
+  }
+
+  /** Makes the bytes `[from, to)` `count` long, moving what is behind them; the new place is not cleared. */
+  splice(from: number, to: number, count: number): void {
+    const change = count - (to - from);
+    if (change === 0) return;
+    this.checkResizable();
+    const length = this.length + change;
+    const { storage, start } = this;
+    if (change < 0 && from === 0) this.start = start - change;
+    else if (start + length <= storage.length) storage.copyWithin(start + from + count, start + to, start + this.length);
+    else this.#move(from, to, count, length);
+    this.length = length;
+    if (length === 0) {
+      this.start = 0;
+      this.storage = EMPTY;
+    }
+  }
+
+  /** To storage with an eighth to spare, as CPython's. */
+  #move(from: number, to: number, count: number, length: number): void {
+    const bytes = this.bytes;
+    const grown = allocateBytes(Math.min(MAX_BYTES, Math.max(length, length + (length >> 3) + (length < 9 ? 3 : 6))));
+    grown.set(bytes.subarray(0, from));
+    grown.set(bytes.subarray(to), from + count);
+    this.storage = grown;
+    this.start = 0;
+  }
+
+  /** Adds one byte at the end. */
+  push(byte: number): void {
+    const end = this.start + this.length;
+    if (this.exports === 0 && end < this.storage.length) {
+      this.storage[end] = byte;
+      this.length++;
+      return;
+    }
+    this.splice(this.length, this.length, 1);
+    this.storage[this.start + this.length - 1] = byte;
+  }
+
+  /** Puts `bytes` in the place of `[from, to)`. They must not be this object's own memory. */
+  replace(from: number, to: number, bytes: Uint8Array): void {
+    this.splice(from, to, bytes.length);
+    this.storage.set(bytes, this.start + from);
+  }
+}

@@ -1,0 +1,67 @@
+import { callMethod } from '../abstract/call.js';
+import { getItem } from '../abstract/item.js';
+import { fastItems, getIter } from '../abstract/iter.js';
+import { tryGetAttr } from '../abstract/object.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { isRaised, raise } from '../exceptions/raise.js';
+import type { Value } from '../object/py-object.js';
+import { typeOf } from '../object/type-of.js';
+import { PyDict } from './dict.js';
+import { dictType } from './dict-type.js';
+
+/** `dict_update_arg`: takes in a mapping (what has `keys`), or an iterable of pairs. */
+export function updateFrom(dict: PyDict, other: Value): void {
+  if (other instanceof PyDict && typeOf(other) === dictType) mergeDict(dict, other);
+  else if (tryGetAttr(other, 'keys') !== undefined) mergeMapping(dict, other);
+  else mergePairs(dict, other);
+}
+
+/** `PyDict_Merge`: `other[k]` for each `k` of `other.keys()`; a dict whose iteration is dict's own is read directly. */
+export function mergeMapping(dict: PyDict, other: Value): void {
+  if (other instanceof PyDict && typeOf(other).tp_iter === dictType.tp_iter) {
+    mergeDict(dict, other);
+    return;
+  }
+  const iterator = getIter(callMethod(other, 'keys'));
+  const next = typeOf(iterator).tp_iternext!;
+  for (let key = next(iterator); key !== undefined; key = next(iterator)) dict.set(key, getItem(other, key));
+}
+
+function mergeDict(dict: PyDict, other: PyDict): void {
+  if (other === dict || other.used === 0) return;
+  if (dict.used === 0 && dict.isPristine) {
+    dict.fill(other);
+    return;
+  }
+  const { used } = other;
+  for (let position = 0; position < other.entries.length; position++) {
+    const entry = other.entries[position];
+    if (entry === undefined) continue;
+    dict.setEntry(entry);
+    if (other.used !== used) raise(exc.RuntimeError, 'dict mutated during update');
+  }
+}
+
+/** `PyDict_MergeFromSeq2`. */
+function mergePairs(dict: PyDict, pairs: Value): void {
+  const iterator = getIter(pairs);
+  const next = typeOf(iterator).tp_iternext!;
+  let count = 0;
+  for (let pair = next(iterator); pair !== undefined; pair = next(iterator)) {
+    const items = pairItems(pair, count);
+    if (items.length !== 2) {
+      raise(exc.ValueError, `dictionary update sequence element #${count} has length ${items.length}; 2 is required`);
+    }
+    dict.set(items[0]!, items[1]!);
+    count++;
+  }
+}
+
+function pairItems(pair: Value, count: number): readonly Value[] {
+  try {
+    return fastItems(pair);
+  } catch (error) {
+    if (isRaised(error, exc.TypeError)) raise(exc.TypeError, `cannot convert dictionary update sequence element #${count} to a sequence`);
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+import { isInstance } from '../abstract/object.js';
+import { PyBaseException } from '../exceptions/base-exception.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { raise } from '../exceptions/raise.js';
+import { callExit, checkResumable, delegateOf, resumeGenerator } from '../interp/generator.js';
+import { nextNow } from '../interp/next-now.js';
+import { closeGenerator, throwInto } from '../interp/throw.js';
+import { defineType, type MethodTable } from '../object/define-type.js';
+import type { GetSetDef } from '../object/descriptors.js';
+import { None, type Value } from '../object/py-object.js';
+import { PyType } from '../object/py-type.js';
+import { typeName } from '../object/type-of.js';
+import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { currentThread } from '../state/thread.js';
+import { addressOf } from './address.js';
+import { call } from '../abstract/call.js';
+import { type GeneratorBase, GenState, PyGenerator } from './generator-base.js';
+import { genericAlias } from './generic-alias.js';
+import { PyTraceback } from './traceback.js';
+import { stopIteration } from '../frame/leave.js';
+
+/** `gen.send(value)`. */
+export function sendMethod(self: GeneratorBase, value: Value): Value | undefined {
+  const tstate = currentThread();
+  if (!checkResumable(self)) throw stopIteration(None);
+  return resumeGenerator(tstate, self, value, callExit(tstate));
+}
+
+/** `_gen_throw`'s arguments: an exception, or a type with value and traceback. */
+export function thrownException(type: Value, value: Value | undefined, traceback: Value | undefined): PyBaseException {
+  if (traceback === None) traceback = undefined;
+  if (traceback !== undefined && !(traceback instanceof PyTraceback)) raise(exc.TypeError, 'throw() third argument must be a traceback object');
+  let error: PyBaseException;
+  if (type instanceof PyType && type.isSubtypeOf(exc.BaseException)) {
+    if (value instanceof PyBaseException && isInstance(value, type)) error = value;
+    else {
+      const made = value === undefined || value === None ? call(type) : call(type, value);
+      if (!(made instanceof PyBaseException)) {
+        return raise(
+          exc.TypeError,
+          `calling ${type.name} should have returned an instance of BaseException, not ${typeName(made)}`,
+        );
+      }
+      error = made;
+    }
+  } else if (type instanceof PyBaseException) {
+    if (value !== undefined && value !== None) raise(exc.TypeError, 'instance exception may not have a separate value');
+    error = type;
+  } else {
+    return raise(exc.TypeError, `exceptions must be classes or instances deriving from BaseException, not ${typeName(type)}`);
+  }
+  if (traceback !== undefined) error.traceback = traceback;
+  return error;
+}
+
+export function throwMethod(self: GeneratorBase, args: readonly Value[]): Value | undefined {
+  const tstate = currentThread();
+  if (args.length < 1) raise(exc.TypeError, 'throw expected at least 1 argument, got 0');
+  if (args.length > 3) raise(exc.TypeError, `throw expected at most 3 arguments, got ${args.length}`);
+  const error = thrownException(args[0]!, args[1], args[2]);
+  return throwInto(tstate, self, error);
+}
+
+export const closeMethod = (self: GeneratorBase): Value | undefined => closeGenerator(currentThread(), self);
+
+/** `__name__` and `__qualname__`, which can be set. */
+export const namesGetSet: { readonly [name: string]: GetSetDef<GeneratorBase> } = {
+  __name__: {
+    get: (self) => self.name,
+    set: (self, value) => {
+      if (value === undefined || strContents(value) === undefined) raise(exc.TypeError, '__name__ must be set to a string object');
+      self.name = value;
+    },
+  },
+  __qualname__: {
+    get: (self) => self.qualname,
+    set: (self, value) => {
+      if (value === undefined || strContents(value) === undefined) raise(exc.TypeError, '__qualname__ must be set to a string object');
+      self.qualname = value;
+    },
+  },
+};
+
+/** `gi_frame` and the like under the prefix of a kind. */
+export const frameGetSet = (prefix: string): { readonly [name: string]: GetSetDef<GeneratorBase> } => ({
+  [`${prefix}_frame`]: { get: (self) => (self.state === GenState.CLOSED ? None : self.frame.escape()) },
+  [`${prefix}_running`]: { get: (self) => self.state === GenState.RUNNING },
+  [`${prefix}_suspended`]: { get: (self) => self.state === GenState.SUSPENDED },
+  [`${prefix}_code`]: { get: (self) => self.code },
+});
+
+export const reprOf = (what: string, self: GeneratorBase): Value =>
+  strFromJs(`<${what} object ${strToJs(self.qualname)} at ${addressOf(self)}>`);
+
+/** `send`, `throw`, `close` of generators and coroutines. */
+export const resumeMethods: MethodTable = {
+  'send($self, arg, /)': sendMethod,
+  'throw($self, /, *args)': throwMethod,
+  'close($self, /)': closeMethod,
+  '__sizeof__($self, /)': (self: GeneratorBase): Value => 104 + 8 * self.frame.exe.size,
+};
+
+export const generatorType: PyType = defineType<PyGenerator>({
+  name: 'generator',
+  instance: PyGenerator,
+  final: true,
+  noInstantiation: true,
+  weakrefs: true,
+  slots: {
+    tp_repr: (self) => reprOf('generator', self),
+    tp_iter: (self) => self,
+    tp_iternext: (self) => nextNow(currentThread(), self),
+  },
+  methods: resumeMethods,
+  classMethods: { '__class_getitem__($cls, item, /)': genericAlias },
+  getset: {
+    ...namesGetSet,
+    ...frameGetSet('gi'),
+    gi_yieldfrom: { get: (self) => delegateOf(self) ?? None },
+  },
+});
+

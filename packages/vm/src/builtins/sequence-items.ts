@@ -1,0 +1,87 @@
+import { equals, richCompare } from '../abstract/object.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { raise } from '../exceptions/raise.js';
+import type { Value } from '../object/py-object.js';
+import { CompareOp } from '../object/slots.js';
+import { sliceIndex } from './slice.js';
+
+// What list and tuple have in common. Comparing items may run Python that changes a list, so lengths are asked for anew each time.
+
+interface Sequence {
+  readonly items: readonly Value[];
+}
+
+/** The longest array that V8 keeps in its fast form. */
+const MAX_ITEMS = 2 ** 27 - 1;
+
+/** Raises MemoryError, before anything is allocated, for a list or tuple longer than an array can be. */
+export function checkItemCount(count: number): void {
+  if (count > MAX_ITEMS) raise(exc.MemoryError);
+}
+
+/** Lexicographic comparison: the first items that differ decide, else the lengths. */
+export function compareItems(left: Sequence, right: Sequence, op: CompareOp): Value {
+  if (op === CompareOp.EQ || op === CompareOp.NE) {
+    if (left.items.length !== right.items.length) return op === CompareOp.NE;
+  }
+  let i = 0;
+  for (; i < left.items.length && i < right.items.length; i++) {
+    if (!equals(left.items[i]!, right.items[i]!)) break;
+  }
+  if (i >= left.items.length || i >= right.items.length) return compareLengths(left.items.length, right.items.length, op);
+  if (op === CompareOp.EQ) return false;
+  if (op === CompareOp.NE) return true;
+  return richCompare(left.items[i]!, right.items[i]!, op);
+}
+
+function compareLengths(a: number, b: number, op: CompareOp): boolean {
+  switch (op) {
+    case CompareOp.LT:
+      return a < b;
+    case CompareOp.LE:
+      return a <= b;
+    case CompareOp.EQ:
+      return a === b;
+    case CompareOp.NE:
+      return a !== b;
+    case CompareOp.GT:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+/** `value in sequence`. */
+export function includesItem(sequence: Sequence, value: Value): boolean {
+  for (let i = 0; i < sequence.items.length; i++) if (equals(sequence.items[i]!, value)) return true;
+  return false;
+}
+
+/** `sequence.count(value)`. */
+export function countItem(sequence: Sequence, value: Value): number {
+  let count = 0;
+  for (let i = 0; i < sequence.items.length; i++) if (equals(sequence.items[i]!, value)) count++;
+  return count;
+}
+
+/** `sequence.index(value, start, stop)`, -1 if there is none. */
+export function indexOfItem(sequence: Sequence, value: Value, start: Value, stop: Value | undefined): number {
+  let from = sliceIndex(start, '');
+  let to = stop === undefined ? Number.MAX_SAFE_INTEGER : sliceIndex(stop, '');
+  if (from < 0) from = Math.max(0, from + sequence.items.length);
+  if (to < 0) to = Math.max(0, to + sequence.items.length);
+  for (let i = from; i < to && i < sequence.items.length; i++) if (equals(sequence.items[i]!, value)) return i;
+  return -1;
+}
+
+/** `items * count`. */
+export function repeatItems(items: readonly Value[], count: number): Value[] {
+  const { length } = items;
+  if (count <= 0 || length === 0) return [];
+  checkItemCount(length * count);
+  // Doubling by concat keeps the array packed, which `new Array(n).fill(x)` does not, and copies at memory speed.
+  const total = length * count;
+  let repeated = items.slice();
+  while (repeated.length * 2 <= total) repeated = repeated.concat(repeated);
+  return repeated.length === total ? repeated : repeated.concat(repeated.slice(0, total - repeated.length));
+}

@@ -1,0 +1,204 @@
+import { hash, richCompareBool } from '../abstract/object.js';
+import type { Value } from '../object/py-object.js';
+import { CompareOp } from '../object/slots.js';
+
+const MIN_SIZE = 8;
+/** After the first slot of a probe this many neighbours are looked at, if none of them lies beyond the end. */
+const LINEAR_PROBES = 9;
+/** Stands where an item was taken out. No item has the hash it is filed under. */
+const DUMMY: object = Object.freeze({});
+const DUMMY_HASH = -1;
+
+/** A place in the table: an item, `DUMMY`, or never used. */
+type Slot = Value | undefined;
+
+/**
+ * CPython's hash table of sets, with its probing and its growth: for ints, and whatever else has CPython's hashes, a set has CPython's
+ * order. Programs print sets of small ints and expect `{1, 2, 3}`.
+ */
+export class SetTable {
+  private keys: Slot[] = emptySlots(MIN_SIZE);
+  private hashes: (number | bigint)[] = new Array<number>(MIN_SIZE).fill(0);
+  private mask: number = MIN_SIZE - 1;
+  /** Slots in use, dummies included. */
+  private fill = 0;
+  used = 0;
+  /** Where `pop` goes on. */
+  private finger = 0;
+
+  /** Number of slots: positions run from 0 to this. */
+  get size(): number {
+    return this.keys.length;
+  }
+
+  /** The item at a position, `undefined` where there is none. */
+  at(position: number): Value | undefined {
+    const key = this.keys[position];
+    return key === DUMMY ? undefined : key;
+  }
+
+  hashAt(position: number): number | bigint {
+    return this.hashes[position]!;
+  }
+
+  has(key: Value, keyHash: number | bigint): boolean {
+    return this.find(key, keyHash) >= 0;
+  }
+
+  /** Adds the item unless there is one like it. Whether it was added. */
+  add(key: Value, keyHash: number | bigint): boolean {
+    const position = this.find(key, keyHash);
+    if (position >= 0) return false;
+    const free = ~position;
+    this.keys[free] = key;
+    this.hashes[free] = keyHash;
+    this.fill++;
+    this.used++;
+    if (this.fill * 5 >= this.mask * 3) this.resize(this.used > 50000 ? this.used * 2 : this.used * 4);
+    return true;
+  }
+
+  /** Whether there was such an item. */
+  discard(key: Value, keyHash: number | bigint): boolean {
+    const position = this.find(key, keyHash);
+    if (position < 0) return false;
+    this.removeAt(position);
+    return true;
+  }
+
+  /** Any item, taken out; `undefined` of an empty set. */
+  pop(): Value | undefined {
+    if (this.used === 0) return undefined;
+    let position = this.finger & this.mask;
+    while (this.at(position) === undefined) position = position === this.mask ? 0 : position + 1;
+    const key = this.keys[position]!;
+    this.removeAt(position);
+    this.finger = position + 1;
+    return key;
+  }
+
+  /** `set_merge`: adds the items of another table. Nothing is hashed anew; items are compared where both tables have some. */
+  merge(other: SetTable): void {
+    if (other === this || other.used === 0) return;
+    if ((this.fill + other.used) * 5 >= this.mask * 3) this.resize((this.used + other.used) * 2);
+    if (this.fill === 0 && this.mask === other.mask && other.fill === other.used) {
+      this.keys = other.keys.slice();
+      this.hashes = other.hashes.slice();
+      this.fill = this.used = other.used;
+    } else if (this.fill === 0) {
+      for (let i = 0; i < other.keys.length; i++) if (other.at(i) !== undefined) this.insertClean(other.keys[i]!, other.hashes[i]!);
+      this.fill = this.used = other.used;
+    } else {
+      for (let i = 0; i < other.keys.length; i++) {
+        const key = other.at(i);
+        if (key !== undefined) this.add(key, other.hashes[i]!);
+      }
+    }
+  }
+
+  /** Makes room for `count` more items, as CPython does before it takes in a dict. */
+  reserve(count: number): void {
+    if ((this.fill + count) * 5 >= this.mask * 3) this.resize((this.used + count) * 2);
+  }
+
+  /**
+   * The position of the item like `key`, or the complement (`~`) of the free position where it would go. Comparing may run Python that
+   * changes the table: the search then starts again.
+   */
+  private find(key: Value, keyHash: number | bigint): number {
+    for (;;) {
+      const { keys, hashes, mask } = this;
+      const low = typeof keyHash === 'number' ? keyHash | 0 : Number(BigInt.asIntN(32, keyHash));
+      let i = low & mask;
+      let perturb: Perturbation | undefined;
+      let changed = false;
+      while (!changed) {
+        const end = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
+        for (; i <= end; i++) {
+          const held = keys[i];
+          if (held === undefined) return ~i;
+          if (held === key) return i;
+          if (hashes[i] !== keyHash || (typeof held === 'number' && typeof key === 'number')) continue;
+          const same = richCompareBool(held, key, CompareOp.EQ);
+          if (this.keys !== keys || keys[i] !== held) {
+            changed = true;
+            break;
+          }
+          if (same) return i;
+        }
+        perturb ??= new Perturbation(low, keyHash, low & mask);
+        i = perturb.next() & mask;
+      }
+    }
+  }
+
+  private removeAt(position: number): void {
+    this.keys[position] = DUMMY;
+    this.hashes[position] = DUMMY_HASH;
+    this.used--;
+  }
+
+  private resize(minimum: number): void {
+    let size = MIN_SIZE;
+    while (size <= minimum) size *= 2;
+    const { keys, hashes } = this;
+    this.keys = emptySlots(size);
+    this.hashes = new Array<number>(size).fill(0);
+    this.mask = size - 1;
+    this.fill = this.used;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (key !== undefined && key !== DUMMY) this.insertClean(key, hashes[i]!);
+    }
+  }
+
+  /** Puts an item that is known to be new into a table that has room and no dummies. */
+  private insertClean(key: Value, keyHash: number | bigint): void {
+    const { keys, mask } = this;
+    const low = typeof keyHash === 'number' ? keyHash | 0 : Number(BigInt.asIntN(32, keyHash));
+    let i = low & mask;
+    let perturb: Perturbation | undefined;
+    for (;;) {
+      const end = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
+      for (; i <= end; i++) {
+        if (keys[i] !== undefined) continue;
+        keys[i] = key;
+        this.hashes[i] = keyHash;
+        return;
+      }
+      perturb ??= new Perturbation(low, keyHash, low & mask);
+      i = perturb.next() & mask;
+    }
+  }
+}
+
+/** Where a probe goes after its first neighbourhood: `i = i * 5 + 1 + (perturb >>= 5)`, with the hash as 64 unsigned bits. */
+class Perturbation {
+  private low: number;
+  private high: number;
+  private i: number;
+
+  constructor(low: number, keyHash: number | bigint, start: number) {
+    this.low = low;
+    this.high = typeof keyHash === 'number' ? Math.floor(keyHash / 0x1_0000_0000) | 0 : Number(BigInt.asIntN(32, keyHash >> 32n));
+    this.i = start;
+  }
+
+  /** The next slot, before it is masked: its low 32 bits are right. */
+  next(): number {
+    this.low = (this.low >>> 5) | (this.high << 27);
+    this.high >>>= 5;
+    this.i = (Math.imul(this.i, 5) + 1 + this.low) | 0;
+    return this.i;
+  }
+}
+
+function emptySlots(size: number): Slot[] {
+  return new Array<Slot>(size).fill(undefined);
+}
+
+/** The hash under which a set files an item; an int's needs no call. */
+export function itemHash(key: Value): number | bigint {
+  if (typeof key === 'number') return key === -1 ? -2 : key;
+  return hash(key);
+}

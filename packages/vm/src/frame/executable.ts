@@ -1,0 +1,183 @@
+import { CO, CO_FAST, type CodeObject } from '@pyco/marshal';
+import type { Entry, PyDict } from '../builtins/dict.js';
+import { argumentCount, decode } from '../instruction/decode.js';
+import type { Registers } from '../instruction/translate.js';
+import { attrKey, None, type Value } from '../object/py-object.js';
+
+/** What an inline cache holds for objects of the type version it names. */
+export const enum SiteKind {
+  /** Nothing is known yet; no type has this version. */
+  EMPTY = 0,
+  /** The attribute is the property `key` of the object, when that is there. */
+  PROPERTY = 1,
+  /** `value` is what the type has, no data descriptor: an own attribute of the object goes first. */
+  CLASS_VALUE = 2,
+  /** `value` is a function or native method of the type that binds; an own attribute of the object goes first. */
+  METHOD = 3,
+  /** `value` is the getter, a Python function, of a property. */
+  GETTER = 4,
+  /** The object is a module: `entry` is the item of its dict. */
+  MODULE = 5,
+  /** The object is a class: `value` is what it has. */
+  TYPE_VALUE = 6,
+  /** A store into a `__slots__` entry: the property `property`. */
+  SLOT = 7,
+  /** As METHOD, of a type whose objects have no attributes of their own. */
+  METHOD_NO_DICT = 8,
+}
+
+/** The inline cache of one instruction that looks an attribute up: valid for objects whose type has `version`. */
+export class Site {
+  readonly name: string;
+  readonly key: string;
+  version: number;
+  kind: SiteKind;
+  value: Value | undefined;
+  /** The property that holds the value: `key`, or that of a `__slots__` entry. */
+  property: string;
+  entry: Entry | undefined;
+  /** The class or module itself, for kinds that are about one object. */
+  owner: Value | undefined;
+  /** `tp_version_tag` of `owner`, where that is a class. */
+  ownerVersion: number;
+  /** The last method that was found wants the object as its first argument. */
+  bound: boolean;
+  misses: number;
+
+  constructor(name: string) {
+    this.name = name;
+    this.key = attrKey(name);
+    this.version = -1;
+    this.kind = SiteKind.EMPTY;
+    this.value = undefined;
+    this.property = this.key;
+    this.entry = undefined;
+    this.owner = undefined;
+    this.ownerVersion = -1;
+    this.bound = false;
+    this.misses = 0;
+  }
+}
+
+/** Whom a code object's frame belongs to. */
+export const enum CodeKind {
+  FUNCTION = 0,
+  GENERATOR = 1,
+  COROUTINE = 2,
+  ASYNC_GENERATOR = 3,
+}
+
+/**
+ * A code object linked with the globals it runs with: all that the run loop needs to enter it. `PyFunction.executable` leads
+ * here; the same code with other globals has another one.
+ */
+export class Executable {
+  readonly code: CodeObject<Value>;
+  readonly globals: PyDict;
+  readonly builtins: PyDict;
+  /** Register instructions, see `instruction/op.ts`. */
+  readonly ops: Int32Array;
+  readonly consts: readonly (Value | undefined)[];
+  readonly names: readonly string[];
+  /** For name n: 2n is its entry in globals, 2n + 1 in builtins; made by the first LOAD_GLOBAL of the name. */
+  readonly cells: (Entry | undefined)[];
+  readonly sites: Site[];
+  /** Registers of a frame, of which the first `locals` are CPython's `localsplus`. */
+  readonly size: number;
+  readonly locals: number;
+  /** Registers that hold arguments. */
+  readonly args: number;
+  /** The number of positional arguments, for code that takes nothing else; -1 for all other code. */
+  readonly simpleArgs: number;
+  readonly kind: CodeKind;
+  readonly ranges: Int32Array;
+  /** CPython's byte offset, by instruction. */
+  readonly offsets: Int32Array;
+  /** One instruction per CPython instruction, with `TRACE`. */
+  readonly plain: boolean;
+  /** The same code in the other decoding, once it was asked for. */
+  twin: Executable | undefined;
+
+  constructor(code: CodeObject<Value>, globals: PyDict, builtins: PyDict, registers: Registers, plain: boolean) {
+    this.code = code;
+    this.globals = globals;
+    this.builtins = builtins;
+    this.ops = registers.ops;
+    this.consts =
+      registers.extraConsts.length === 0
+        ? code.co_consts
+        : [...code.co_consts, ...registers.extraConsts.map((extra) => (extra === 'None' ? None : extra))];
+    this.names = code.co_names;
+    this.cells = new Array<Entry | undefined>(2 * code.co_names.length).fill(undefined);
+    this.sites = registers.siteNames.map((name) => new Site(code.co_names[name]!));
+    this.size = registers.size;
+    this.locals = code.co_localsplusnames.length;
+    this.args = argumentCount(code);
+    this.simpleArgs = (code.co_flags & (CO.VARARGS | CO.VARKEYWORDS)) === 0 && code.co_kwonlyargcount === 0 ? code.co_argcount : -1;
+    this.kind = kindOf(code.co_flags);
+    this.ranges = registers.ranges;
+    this.offsets = registers.offsets;
+    this.plain = plain;
+    this.twin = undefined;
+  }
+}
+
+const kindOf = (flags: number): CodeKind =>
+  (flags & CO.GENERATOR) !== 0
+    ? CodeKind.GENERATOR
+    : (flags & CO.COROUTINE) !== 0
+      ? CodeKind.COROUTINE
+      : (flags & CO.ASYNC_GENERATOR) !== 0
+        ? CodeKind.ASYNC_GENERATOR
+        : CodeKind.FUNCTION;
+
+/** What hangs on `co_extra`: the decodings, and the executables of the globals the code has run with. */
+class CodeExtra {
+  folded: Registers | undefined = undefined;
+  plain: Registers | undefined = undefined;
+  /** The executable made last, and all of them once there is more than one dict of globals. */
+  last: Executable | undefined = undefined;
+  all: WeakMap<PyDict, Executable> | undefined = undefined;
+}
+
+function extraOf(code: CodeObject<Value>): CodeExtra {
+  let extra = code.co_extra;
+  if (!(extra instanceof CodeExtra)) {
+    extra = new CodeExtra();
+    code.co_extra = extra;
+  }
+  return extra as CodeExtra;
+}
+
+/**
+ * The executable of a code object in these namespaces, decoded at the first call.
+ *
+ * @throws VmError for a bad code object.
+ */
+export function linkCode(code: CodeObject<Value>, globals: PyDict, builtins: PyDict): Executable {
+  const extra = extraOf(code);
+  const { last } = extra;
+  if (last !== undefined && last.globals === globals && last.builtins === builtins) return last;
+  const known = extra.all?.get(globals);
+  if (known !== undefined && known.builtins === builtins) return known;
+  extra.folded ??= decode(code, false);
+  const made = new Executable(code, globals, builtins, extra.folded, false);
+  if (last === undefined) extra.last = made;
+  else (extra.all ??= new WeakMap()).set(globals, made);
+  return made;
+}
+
+/** The plain decoding of the same code. */
+export function plainOf(exe: Executable): Executable {
+  if (exe.plain) return exe;
+  if (exe.twin === undefined) {
+    const extra = extraOf(exe.code);
+    extra.plain ??= decode(exe.code, true);
+    exe.twin = new Executable(exe.code, exe.globals, exe.builtins, extra.plain, true);
+    exe.twin.twin = exe;
+  }
+  return exe.twin;
+}
+
+export const isHidden = (code: CodeObject<Value>, local: number): boolean => (code.co_localspluskinds[local]! & CO_FAST.HIDDEN) !== 0;
+

@@ -1,0 +1,215 @@
+import { GenState } from '../builtins/generator-base.js';
+import { PyAsyncGenerator } from '../builtins/generator-base.js';
+import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { makeException } from '../exceptions/raise.js';
+import { INSTR_SIZE } from '../instruction/op.js';
+import { None, type Value } from '../object/py-object.js';
+import { typeName } from '../object/type-of.js';
+import type { ThreadState } from '../state/thread.js';
+import { Exit, Frame } from './frame.js';
+import { NativeFrame, popNative } from './native-frame.js';
+import { setContext } from './unwind.js';
+
+/** How a run loop goes on after a frame was left. */
+export const enum Left {
+  /** With `tstate.frame`, at its `pc`. */
+  GO_ON = 0,
+  /** It gives `tstate.result` to the native that entered it. */
+  RETURN = 1,
+  /** It throws `tstate.raised` to the native that entered it. */
+  THROW = 2,
+  /** `tstate.raised` was raised in `tstate.frame`, a Python frame. */
+  RAISE = 3,
+  /** As RAISE, but the exception only goes on: the frame has its line in the traceback already. */
+  RERAISE = 4,
+  /** The fiber waits (`tstate.wait`), or is stopped by its step budget. */
+  STOP = 5,
+  /** With the next instruction of the same frame. */
+  NEXT = 6,
+}
+
+const NO_REGISTERS: (Value | undefined)[] = [];
+
+/** Marks the place to which a native's own run loop goes back: the value that reaches it leaves the loop. */
+export class EntryFrame extends NativeFrame {
+  override resume(): Value | undefined {
+    throw new Error('an EntryFrame is no native');
+  }
+}
+
+/** Takes a frame off the stack; one that has escaped gets registers of its own. */
+export function popFrame(tstate: ThreadState, frame: Frame): void {
+  const { back, exit } = frame;
+  if (frame.generator !== undefined) {
+    if (back !== undefined) back.next = frame.next;
+    frame.next = undefined;
+  } else if ((exit & Exit.ESCAPED) !== 0) detach(tstate, frame);
+  else {
+    frame.locals = undefined;
+    frame.instance = undefined;
+    frame.trace = undefined;
+    frame.extraLocals = undefined;
+    frame.exit = Exit.STORE;
+  }
+  tstate.frame = back;
+}
+
+/** Gives an escaped frame registers of its own and takes its record out of the pool. What it leads back to is shown by it, too. */
+function detach(tstate: ThreadState, frame: Frame): void {
+  const { base, exe, back } = frame;
+  frame.registers = frame.registers.slice(base, base + exe.size);
+  frame.base = 0;
+  frame.done = true;
+  if (back !== undefined) {
+    back.next = undefined;
+    if (back instanceof Frame) back.exit |= Exit.ESCAPED;
+  }
+  // The records further in are still good: they serve whoever next needs one.
+  if (frame.next !== undefined) tstate.spareFrames = frame.next;
+  frame.next = undefined;
+  frame.instance = undefined;
+}
+
+/** A generator's frame has returned or raised. */
+export function finishGenerator(tstate: ThreadState, frame: Frame): void {
+  const generator = frame.generator!;
+  generator.state = GenState.CLOSED;
+  tstate.handled = generator.outerHandled;
+  generator.handled = undefined;
+  generator.outerHandled = undefined;
+  if (generator instanceof PyAsyncGenerator) generator.closed = true;
+  frame.done = true;
+  if ((frame.exit & Exit.ESCAPED) === 0) frame.registers = NO_REGISTERS;
+}
+
+/** StopIteration with a generator's return value. */
+export function stopIteration(value: Value): PyBaseException {
+  const error = makeException(exc.StopIteration, undefined, ...(value === None ? [] : [value])) as PyStopIteration;
+  error.value = value;
+  return error;
+}
+
+/** A frame returns `value`, and something is to be done beside storing it. */
+export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Left {
+  if ((frame.exit & Exit.TRACED) !== 0) {
+    tstate.instrument?.return?.(tstate, frame, value);
+    frame.exit &= ~Exit.TRACED;
+  }
+  const { instance } = frame;
+  const kind = frame.exit & Exit.KIND;
+  if (frame.generator !== undefined) finishGenerator(tstate, frame);
+  popFrame(tstate, frame);
+  const back = tstate.frame;
+  switch (kind) {
+    case Exit.STORE:
+      return store(back as Frame, value);
+    case Exit.INIT:
+      if (value === None) return store(back as Frame, instance!);
+      return raiseIn(tstate, makeException(exc.TypeError, `__init__() should return None, not '${typeName(value)}'`));
+    case Exit.NATIVE:
+      return giveToNative(tstate, value);
+    case Exit.FOR_ITER: {
+      const frame = back as Frame;
+      frame.pc = frame.exe.ops[frame.pc + 3]!;
+      return Left.GO_ON;
+    }
+    case Exit.SEND: {
+      const frame = back as Frame;
+      const { ops } = frame.exe;
+      frame.registers[frame.base + ops[frame.pc + 1]!] = value;
+      frame.pc = ops[frame.pc + 3]!;
+      return Left.GO_ON;
+    }
+    case Exit.GENERATOR_CALL:
+      return raiseIn(tstate, generatorEnd(frame, value));
+    case Exit.GENERATOR_NATIVE:
+      return raiseInNativeNew(tstate, generatorEnd(frame, value));
+    default:
+      // ENTRY, GENERATOR_ENTRY: the native sees by the generator's state that this is no yield.
+      tstate.result = value;
+      return Left.RETURN;
+  }
+}
+
+const generatorEnd = (frame: Frame, value: Value): PyBaseException =>
+  frame.generator instanceof PyAsyncGenerator ? makeException(exc.StopAsyncIteration) : stopIteration(value);
+
+/** A generator's frame yields `value` to somebody who is no instruction. */
+export function leaveByYield(tstate: ThreadState, frame: Frame, value: Value): Left {
+  if ((frame.exit & Exit.TRACED) !== 0) tstate.instrument?.yield?.(tstate, frame, value);
+  const { back } = frame;
+  const kind = frame.exit & Exit.KIND;
+  if (back !== undefined) back.next = frame.next;
+  frame.next = undefined;
+  frame.back = undefined;
+  tstate.frame = back;
+  if (kind === Exit.GENERATOR_NATIVE) return giveToNative(tstate, value);
+  if (kind !== Exit.GENERATOR_ENTRY) return store(back as Frame, value);
+  tstate.result = value;
+  return Left.RETURN;
+}
+
+/** Gives a value to the instruction at which a frame waits. */
+export function store(frame: Frame, value: Value): Left {
+  const { pc } = frame;
+  frame.registers[frame.base + frame.exe.ops[pc + 1]!] = value;
+  frame.pc = pc + INSTR_SIZE;
+  return Left.GO_ON;
+}
+
+function raiseIn(tstate: ThreadState, error: PyBaseException): Left {
+  setContext(tstate, error);
+  tstate.raised = error;
+  return Left.RAISE;
+}
+
+function raiseInNativeNew(tstate: ThreadState, error: PyBaseException): Left {
+  setContext(tstate, error);
+  return raiseInNative(tstate, error);
+}
+
+/** The NativeFrame on top gets the value it waits for, and so on outwards. */
+export function giveToNative(tstate: ThreadState, value: Value): Left {
+  return resumeNatives(tstate, value, undefined);
+}
+
+/** The NativeFrame on top gets an exception. RAISE: a Python frame is on top now, and `tstate.raised` goes on in it. */
+export function raiseInNative(tstate: ThreadState, error: PyBaseException): Left {
+  return resumeNatives(tstate, undefined, error);
+}
+
+function resumeNatives(tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Left {
+  for (;;) {
+    const native = tstate.frame;
+    if (native === undefined || native instanceof Frame) {
+      if (error !== undefined) {
+        tstate.raised = error;
+        return native === undefined ? Left.THROW : Left.RAISE;
+      }
+      if (native !== undefined) return store(native, value!);
+      tstate.result = value;
+      return Left.RETURN;
+    }
+    popNative(tstate, native);
+    if (native instanceof EntryFrame) {
+      tstate.result = value;
+      tstate.raised = error;
+      return error === undefined ? Left.RETURN : Left.THROW;
+    }
+    const behind = tstate.frame;
+    try {
+      value = native.resume(tstate, value, error);
+      error = undefined;
+    } catch (thrown) {
+      if (!tstate.isException(thrown)) throw thrown;
+      if (thrown !== error && thrown !== tstate.leaving) setContext(tstate, thrown);
+      tstate.leaving = undefined;
+      tstate.frame = behind;
+      value = undefined;
+      error = thrown;
+    }
+    // It called again, or waits.
+    if (value === undefined && error === undefined) return tstate.wait === undefined ? Left.GO_ON : Left.STOP;
+  }
+}

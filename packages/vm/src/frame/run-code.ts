@@ -1,0 +1,28 @@
+import type { CodeObject } from '@pyco/marshal';
+import type { PyDict } from '../builtins/dict.js';
+import { builtinsOf } from '../builtins/function-type.js';
+import type { Value } from '../object/py-object.js';
+import { currentThread } from '../state/thread.js';
+import { linkCode } from './executable.js';
+import { pushFrame } from './push.js';
+
+/**
+ * `PyEval_EvalCode` as the last thing a native does: pushes a frame that runs a module's, a class body's or an expression's code in these
+ * namespaces, and returns `undefined`.
+ */
+export function runCode(code: CodeObject<Value>, globals: PyDict, locals: Value): undefined {
+  const tstate = currentThread();
+  const frame = pushFrame(tstate, linkCode(code, globals, builtinsOf(globals)), undefined);
+  frame.locals = locals;
+  // So that leaving it lets go of the namespace.
+  frame.escape();
+  return undefined;
+}
+
+/** `PyEval_EvalCode`, completed. */
+export function runCodeNow(code: CodeObject<Value>, globals: PyDict, locals: Value): Value {
+  const tstate = currentThread();
+  const base = tstate.frame;
+  runCode(code, globals, locals);
+  return tstate.evaluator.finish(tstate, base);
+}

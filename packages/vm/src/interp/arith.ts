@@ -1,0 +1,83 @@
+import { binaryOp } from '../abstract/number.js';
+import { isTrue, richCompare } from '../abstract/object.js';
+import { PyFloat } from '../builtins/float.js';
+import { Op } from '../instruction/op.js';
+import type { Value } from '../object/py-object.js';
+import type { CompareOp } from '../object/slots.js';
+
+/**
+ * The slow side of the arithmetic arms: float with int, then everything else. Out of line, so that the run loop stays small enough
+ * for V8 to optimise.
+ */
+export function arithmetic(x: Value, y: Value, op: number): Value {
+  const isFloatX = x instanceof PyFloat;
+  const a = isFloatX ? x.v : typeof x === 'number' ? x : undefined;
+  if (a === undefined) return binaryOp(x, y, op);
+  const b = y instanceof PyFloat ? y.v : typeof y === 'number' && isFloatX ? y : undefined;
+  if (b === undefined) return binaryOp(x, y, op);
+  switch (op as Op) {
+    case Op.ADD:
+    case Op.INPLACE_ADD:
+      return new PyFloat(a + b);
+    case Op.SUBTRACT:
+    case Op.INPLACE_SUBTRACT:
+      return new PyFloat(a - b);
+    case Op.MULTIPLY:
+    case Op.INPLACE_MULTIPLY:
+      return new PyFloat(a * b);
+    case Op.TRUE_DIVIDE:
+    case Op.INPLACE_TRUE_DIVIDE:
+      if (b !== 0) return new PyFloat(a / b);
+      break;
+    default:
+      break;
+  }
+  return binaryOp(x, y, op);
+}
+
+/** A comparison of what is not two ints. */
+export function compareValues(x: Value, y: Value, op: number): Value {
+  const isFloatX = x instanceof PyFloat;
+  const a = isFloatX ? x.v : typeof x === 'number' ? x : undefined;
+  if (a !== undefined) {
+    const b = y instanceof PyFloat ? y.v : typeof y === 'number' && isFloatX ? y : undefined;
+    if (b !== undefined) {
+      switch (op) {
+        case 0:
+          return a < b;
+        case 1:
+          return a <= b;
+        case 2:
+          return a === b;
+        case 3:
+          return a !== b;
+        case 4:
+          return a > b;
+        default:
+          return a >= b;
+      }
+    }
+  } else if (typeof x === 'string' && typeof y === 'string') {
+    switch (op) {
+      case 0:
+        return x < y;
+      case 1:
+        return x <= y;
+      case 2:
+        return x === y;
+      case 3:
+        return x !== y;
+      case 4:
+        return x > y;
+      default:
+        return x >= y;
+    }
+  }
+  return richCompare(x, y, op as CompareOp);
+}
+
+/** The truth of a comparison of what is not two ints. */
+export function compareTrue(x: Value, y: Value, op: number): boolean {
+  const result = compareValues(x, y, op);
+  return typeof result === 'boolean' ? result : isTrue(result);
+}

@@ -1,0 +1,183 @@
+import { getAttr, setAttr } from '../abstract/object.js';
+import { PyFunction } from '../builtins/function.js';
+import { PyModule } from '../builtins/module.js';
+import { PyProperty, propertyType } from '../builtins/property.js';
+import { type Site, SiteKind } from '../frame/executable.js';
+import { pushFrame } from '../frame/push.js';
+import { executableOf } from '../frame/push.js';
+import { genericGetAttr, genericSetAttr, typeGetAttr, type WithDict } from '../object/attribute.js';
+import { PyMemberDescriptor, PyMethodDescriptor } from '../object/descriptors.js';
+import { readKey, type Value, writeKey } from '../object/py-object.js';
+import { PyType } from '../object/py-type.js';
+import { typeOf } from '../object/type-of.js';
+import type { ThreadState } from '../state/thread.js';
+
+/** A site whose types keep changing is no longer filled: looking up is cheaper than filling. */
+const MAX_MISSES = 64;
+
+/**
+ * `x.name` where the loop's own fast case did not apply. `undefined`: the getter of a property was pushed.
+ */
+export function loadAttr(tstate: ThreadState, x: Value, site: Site): Value | undefined {
+  const type = typeOf(x);
+  if (type.tp_version_tag !== site.version && !fillLoad(site, x, type)) return getAttr(x, site.name);
+  switch (site.kind) {
+    case SiteKind.PROPERTY: {
+      const value = readKey(x as object, site.property);
+      if (value !== undefined) return value;
+      break;
+    }
+    case SiteKind.CLASS_VALUE:
+      if (isUnshadowed(x, site, type)) return site.value;
+      break;
+    case SiteKind.GETTER:
+      if (site.value instanceof PyFunction) return pushGetter(tstate, site.value, x);
+      break;
+    case SiteKind.MODULE:
+      if (site.owner === x && site.entry!.v !== undefined) return site.entry!.v;
+      break;
+    case SiteKind.TYPE_VALUE:
+      if (site.owner === x && (x as PyType).tp_version_tag === site.ownerVersion) return site.value;
+      site.version = -1;
+      break;
+    default:
+      break;
+  }
+  return getAttr(x, site.name);
+}
+
+/** Whether the object has no attribute of its own that goes before what its class has. */
+function isUnshadowed(x: Value, site: Site, type: PyType): boolean {
+  if (!type.hasDict) return true;
+  return (x as WithDict).dict === undefined && readKey(x as object, site.key) === undefined;
+}
+
+function pushGetter(tstate: ThreadState, getter: PyFunction, self: Value): undefined {
+  const exe = executableOf(getter);
+  const frame = pushFrame(tstate, exe, getter);
+  frame.registers[frame.base] = self;
+  return undefined;
+}
+
+/** Looks at how `type` answers for the name, and keeps it. `false` for what no cache can answer. */
+function fillLoad(site: Site, x: Value, type: PyType): boolean {
+  if (site.misses++ > MAX_MISSES) return false;
+  const getattro = type.tp_getattro;
+  if (getattro === typeGetAttr) return fillFromType(site, x as PyType, type);
+  const descr = type.lookup(site.name);
+  if (x instanceof PyModule) {
+    if (descr !== undefined || !moduleIsPlain(type)) return false;
+    if (x.dict.getStr(site.name) === undefined) return false;
+    site.kind = SiteKind.MODULE;
+    site.owner = x;
+    site.entry = x.dict.cell(site.name);
+    site.version = type.tp_version_tag;
+    return true;
+  }
+  if (getattro !== genericGetAttr && getattro !== undefined) return false;
+  if (descr === undefined) {
+    if (!type.hasDict) return false;
+    site.kind = SiteKind.PROPERTY;
+    site.property = site.key;
+  } else if (descr instanceof PyMemberDescriptor) {
+    if (descr.noneWhenMissing) return false;
+    site.kind = SiteKind.PROPERTY;
+    site.property = descr.key;
+  } else if (descr instanceof PyProperty && typeOf(descr) === propertyType) {
+    const getter = descr.fget;
+    if (!(getter instanceof PyFunction) || executableOf(getter).simpleArgs !== 1) return false;
+    site.kind = SiteKind.GETTER;
+    site.value = getter;
+  } else {
+    const descrType = typeOf(descr);
+    if (descrType.tp_descr_set !== undefined) return false;
+    if (type.hasDict && readOwn(x, site.key) !== undefined) {
+      site.kind = SiteKind.PROPERTY;
+      site.property = site.key;
+    } else if (descrType.tp_descr_get === undefined) {
+      site.kind = SiteKind.CLASS_VALUE;
+      site.value = descr;
+    } else return false;
+  }
+  site.version = type.tp_version_tag;
+  return true;
+}
+
+const readOwn = (x: Value, key: string): Value | undefined => (typeof x === 'object' ? readKey(x, key) : undefined);
+
+/** Modules, and subclasses that look attributes up in the same way. */
+const moduleIsPlain = (type: PyType): boolean => !type.isHeapType;
+
+function fillFromType(site: Site, x: PyType, metatype: PyType): boolean {
+  const metaDescr = metatype.lookup(site.name);
+  if (metaDescr !== undefined && typeOf(metaDescr).tp_descr_set !== undefined) return false;
+  const own = x.lookup(site.name);
+  if (own === undefined) return false;
+  const get = typeOf(own).tp_descr_get;
+  if (get !== undefined && !(own instanceof PyFunction)) return false;
+  site.kind = SiteKind.TYPE_VALUE;
+  site.owner = x;
+  site.ownerVersion = x.tp_version_tag;
+  site.value = own;
+  site.version = metatype.tp_version_tag;
+  return true;
+}
+
+/** `x.name = value` where the loop's own fast case did not apply. */
+export function storeAttr(x: Value, site: Site, value: Value): void {
+  const type = typeOf(x);
+  if (type.tp_version_tag !== site.version) fillStore(site, type);
+  if (type.tp_version_tag === site.version) {
+    if (site.kind === SiteKind.SLOT || (x as WithDict).dict === undefined) {
+      writeKey(x as object, site.property, value);
+      return;
+    }
+  }
+  setAttr(x, site.name, value);
+}
+
+function fillStore(site: Site, type: PyType): void {
+  if (site.misses++ > MAX_MISSES || type.tp_setattro !== genericSetAttr) return;
+  const descr = type.lookup(site.name);
+  if (descr instanceof PyMemberDescriptor) {
+    if (descr.readonly || !type.isSubtypeOf(descr.objclass)) return;
+    site.kind = SiteKind.SLOT;
+    site.property = descr.key;
+  } else {
+    if (!type.hasDict || (descr !== undefined && typeOf(descr).tp_descr_set !== undefined)) return;
+    // A module's attributes are always in its dict.
+    site.kind = SiteKind.PROPERTY;
+    site.property = site.key;
+  }
+  site.version = type.tp_version_tag;
+}
+
+/**
+ * Looks up a method for a call. What binds to `x` comes back unbound, to be called with `x` as first argument; anything else is in
+ * `site.value` with `site.bound` false.
+ */
+export function findMethod(x: Value, site: Site): Value {
+  const type = typeOf(x);
+  if (type.tp_version_tag !== site.version && !fillMethod(site, type)) {
+    site.bound = false;
+    return getAttr(x, site.name);
+  }
+  if (isUnshadowed(x, site, type)) {
+    site.bound = true;
+    return site.value!;
+  }
+  site.bound = false;
+  return getAttr(x, site.name);
+}
+
+function fillMethod(site: Site, type: PyType): boolean {
+  if (site.misses++ > MAX_MISSES) return false;
+  const getattro = type.tp_getattro;
+  if (getattro !== genericGetAttr && getattro !== undefined) return false;
+  const descr = type.lookup(site.name);
+  if (!(descr instanceof PyFunction || descr instanceof PyMethodDescriptor)) return false;
+  site.kind = type.hasDict ? SiteKind.METHOD : SiteKind.METHOD_NO_DICT;
+  site.value = descr;
+  site.version = type.tp_version_tag;
+  return true;
+}

@@ -1,0 +1,65 @@
+import { exc } from '../exceptions/hierarchy.js';
+import { makeException } from '../exceptions/raise.js';
+import { VmError } from '../errors.js';
+import type { Frame } from '../frame/frame.js';
+import { lineAt } from '../frame/lines.js';
+import { setContext } from '../frame/unwind.js';
+import type { ThreadState } from '../state/thread.js';
+
+/** Steps until a fiber that should have been stopped, and could not be, is asked about again. */
+const SOON = 100;
+
+/** A native threw: what it is becomes `tstate.raised`. What is no guest exception, nor one in disguise, is thrown on. */
+export function caught(tstate: ThreadState, frame: Frame, error: unknown): void {
+  tstate.frame = frame;
+  if (tstate.isException(error)) {
+    // An exception that comes out of a native's own run loop has its context already.
+    if (error !== tstate.leaving) setContext(tstate, error);
+    tstate.leaving = undefined;
+    tstate.raised = error;
+    return;
+  }
+  tstate.leaving = undefined;
+  if (error instanceof RangeError && /call stack/i.test(error.message)) {
+    const raised = makeException(exc.RecursionError, 'maximum recursion depth exceeded');
+    setContext(tstate, raised);
+    tstate.raised = raised;
+    return;
+  }
+  throw asVmError(frame, error);
+}
+
+/** A JavaScript error inside the VM, with the place in the guest's code where it happened. */
+function asVmError(frame: Frame, error: unknown): unknown {
+  if (error instanceof VmError) return error;
+  if (!(error instanceof Error)) return error;
+  const lines: string[] = [];
+  for (let f: Frame['back'] = frame; f !== undefined && lines.length < 20; f = f.back) {
+    if (!('exe' in f)) lines.push('  <native>');
+    else lines.push(`  ${f.code.co_qualname} (${f.code.co_filename}:${lineAt(f.code, f.lasti) ?? '?'})`);
+  }
+  return new VmError(`${error.name}: ${error.message}\nin the guest:\n${lines.join('\n')}`, { cause: error });
+}
+
+/**
+ * The step budget is used up, or there is an instrument (which leaves no steps). Returns whether the fiber has to stop; throws what the budget
+ * raises in the guest.
+ */
+export function takeSteps(tstate: ThreadState, frame: Frame): boolean {
+  if (tstate.budget === undefined) {
+    tstate.setInstrument(tstate.instrument);
+    return false;
+  }
+  void frame;
+  const steps = tstate.budget.exhausted(tstate);
+  if (steps > 0) {
+    tstate.steps = tstate.instrument === undefined ? steps : 0;
+    return false;
+  }
+  if (tstate.nativeDepth === 0) {
+    tstate.steps = 0;
+    return true;
+  }
+  tstate.steps = SOON;
+  return false;
+}

@@ -1,0 +1,75 @@
+import { tailCall } from '../abstract/call.js';
+import { PyFunction } from '../builtins/function.js';
+import { GenState, PyCoroutine, PyGenerator } from '../builtins/generator-base.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { raise } from '../exceptions/raise.js';
+import { Left, store } from '../frame/leave.js';
+import type { Frame } from '../frame/frame.js';
+import { pushCall } from '../frame/push.js';
+import { None, type Value } from '../object/py-object.js';
+import { typeOf } from '../object/type-of.js';
+import type { ThreadState } from '../state/thread.js';
+import { resumeGenerator } from './generator.js';
+import { Exit } from '../frame/frame.js';
+import { getAttr } from '../abstract/object.js';
+
+/**
+ * `next(iterator)` for a loop. `undefined` with the same frame on top: there is nothing more. `undefined` with another: it was pushed, and its
+ * value, or its StopIteration, comes to the instruction (`unwind` knows).
+ */
+export function nextOrPush(tstate: ThreadState, iterator: Value): Value | undefined {
+  if (iterator instanceof PyGenerator) {
+    if (iterator.state === GenState.CLOSED) return undefined;
+    resumeGenerator(tstate, iterator, None, Exit.FOR_ITER);
+    return undefined;
+  }
+  const type = typeOf(iterator);
+  const next = type.tp_iternext;
+  if (next === undefined) return raise(exc.TypeError, `'${type.tp_name}' object is not an iterator`);
+  if (type.isHeapType) {
+    const method = type.lookup('__next__');
+    if (method instanceof PyFunction) {
+      pushCall(tstate, method, [iterator], undefined);
+      return undefined;
+    }
+  }
+  return next(iterator);
+}
+
+/** `SEND` to what the loop does not know: exhausted and running generators, iterators, objects with a `send` of their own. */
+export function sendTo(tstate: ThreadState, frame: Frame, receiver: Value, value: Value): Left {
+  if (receiver instanceof PyGenerator || receiver instanceof PyCoroutine) {
+    if (receiver.state === GenState.CLOSED && receiver instanceof PyGenerator) {
+      tstate.returned = None;
+      return returnSent(tstate, frame);
+    }
+    resumeGenerator(tstate, receiver, value, Exit.SEND);
+    return Left.GO_ON;
+  }
+  const type = typeOf(receiver);
+  let result: Value | undefined;
+  if (value === None && type.tp_iternext !== undefined) {
+    if (type.isHeapType) {
+      const method = type.lookup('__next__');
+      if (method instanceof PyFunction) {
+        pushCall(tstate, method, [receiver], undefined);
+        return Left.GO_ON;
+      }
+    }
+    result = type.am_send === undefined ? type.tp_iternext(receiver) : type.am_send(receiver, None);
+    // An iterator that has nothing more returns None.
+    if (result === undefined && type.am_send === undefined && tstate.frame === frame && tstate.wait === undefined) tstate.returned = None;
+  } else if (type.am_send !== undefined) result = type.am_send(receiver, value);
+  else result = tailCall(getAttr(receiver, 'send'), [value]);
+  if (result !== undefined) return store(frame, result);
+  return tstate.returned === undefined ? Left.GO_ON : returnSent(tstate, frame);
+}
+
+/** The receiver has returned: its value is the result of the SEND, which jumps. */
+function returnSent(tstate: ThreadState, frame: Frame): Left {
+  const { ops } = frame.exe;
+  frame.registers[frame.base + ops[frame.pc + 1]!] = tstate.returned;
+  tstate.returned = undefined;
+  frame.pc = ops[frame.pc + 3]!;
+  return Left.GO_ON;
+}

@@ -1,0 +1,32 @@
+// The trees that dump.py writes, as nodes of @pyco/compiler/ast.
+
+import { create, FIELDS } from '../../packages/compiler/dist/ast/index.js';
+
+/** A tree, or a part of one, from its JSON. Nodes are made by the package's own constructors. */
+export function treeFromJson(value) {
+  if (Array.isArray(value)) return value.map(treeFromJson);
+  if (value === null || typeof value !== 'object') return value;
+  const { kind } = value;
+  const fields = FIELDS[kind].map((field) => {
+    return field === 'value' && (kind === 'Constant' || kind === 'MatchSingleton') ? constantFromJson(value.value) : treeFromJson(value[field]);
+  });
+  return create[kind === 'arguments' ? 'arguments_' : kind](...fields, ...(value.at ?? []));
+}
+
+function constantFromJson(c) {
+  switch (c.kind) {
+    case 'int':
+      return { kind: 'int', value: typeof c.value === 'string' ? parseInt0x(c.value) : c.value };
+    case 'float':
+      return { kind: 'float', value: parseFloatRepr(c.value) };
+    case 'complex':
+      return { kind: 'complex', real: parseFloatRepr(c.real), imag: parseFloatRepr(c.imag) };
+    case 'bytes':
+      return { kind: 'bytes', value: Uint8Array.from(Buffer.from(c.value, 'hex')) };
+    default:
+      return c;
+  }
+}
+
+const parseInt0x = (text) => (text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text));
+const parseFloatRepr = (text) => (text === 'inf' ? Infinity : text === '-inf' ? -Infinity : Number(text));
