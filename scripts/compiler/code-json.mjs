@@ -1,7 +1,7 @@
 // Code objects in the JSON that dump.py writes, and how ours differ from them.
 
 import { readFileSync } from 'node:fs';
-import { CodeObject, Complex, Ellipsis, Float, FrozenSet } from '../../packages/compiler/node_modules/@pyco/marshal/dist/index.js';
+import { CodeObject, CodePoints, Complex, Ellipsis, Float, FrozenSet } from '../../packages/compiler/node_modules/@pyco/marshal/dist/index.js';
 
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
 
@@ -12,6 +12,7 @@ function constJson(value) {
   if (typeof value === 'boolean') return [value ? 'True' : 'False'];
   if (typeof value === 'number' || typeof value === 'bigint') return ['int', String(value)];
   if (typeof value === 'string') return ['str', value];
+  if (value instanceof CodePoints) return ['str', String.fromCharCode(...[...value.points].flatMap((p) => (p > 0xffff ? [0xd800 + ((p - 0x10000) >> 10), 0xdc00 + (p & 0x3ff)] : [p])))];
   if (value instanceof Float) return ['float', value.value];
   if (value instanceof Complex) return ['complex', value.real, value.imag];
   if (value instanceof Uint8Array) return ['bytes', hex(value)];

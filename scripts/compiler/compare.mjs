@@ -42,13 +42,17 @@ for (const name of readdirSync(dumpDir).sort()) {
   if (sourceDir === undefined && recorded.ast === undefined) continue;
   totals.files += 1;
   const filename = recorded.path;
+  const warnings = [];
   let code;
   let error;
   const input = sourceDir === undefined ? treeFromJson(recorded.ast) : readFileSync(join(sourceDir, filename));
   const start = performance.now();
   try {
-    code =
-      sourceDir === undefined ? compiler.compile(input, { filename, mode: recorded.mode, optimize }) : compiler.compile(input, { filename, mode: recorded.mode, optimize });
+    const unicodeNames = (text) => recorded.names?.[text];
+    const onWarning = (message, lineno) => {
+      warnings.push([message, lineno]);
+    };
+    code = compiler.compile(input, { filename, mode: recorded.mode, optimize, unicodeNames, onWarning });
   } catch (e) {
     error = e;
   }
@@ -64,6 +68,11 @@ for (const name of readdirSync(dumpDir).sort()) {
     continue;
   }
   totals.compiled += 1;
+  // The parser's own warnings are not to be had from a tree.
+  const expected = recorded.warnings.filter(([message]) => sourceDir !== undefined || !/invalid (escape|octal|decimal|hex)/.test(message));
+  if (JSON.stringify(warnings) !== JSON.stringify(expected)) {
+    note('other warnings', `${filename}\n         cpython ${JSON.stringify(expected)}\n         ours    ${JSON.stringify(warnings)}`);
+  }
   totals.lines += recorded.lines;
   compareCode(recorded.code, code, filename, totals, note);
 }

@@ -11,8 +11,10 @@ import ast
 import gzip
 import json
 import os
+import re
 import sys
 import types
+import unicodedata
 import warnings
 
 MAX_SAFE = 2**53 - 1
@@ -122,17 +124,32 @@ def error(e):
     return out
 
 
+def unicode_names(source):
+    """What the \\N{...} of a source mean."""
+    names = {}
+    for match in re.finditer(rb"\\N\{([^}]*)\}", source):
+        try:
+            text = unicodedata.lookup(match[1].decode("utf-8", "replace"))
+        except KeyError:
+            continue
+        if len(text) == 1:
+            names[match[1].decode()] = ord(text)
+    return names
+
+
 def record(source, filename, with_ast, optimize=0, mode="exec"):
     """Everything about one source (bytes)."""
-    out = {"path": filename, "mode": mode, "lines": source.count(b"\n")}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    out = {"path": filename, "mode": mode, "lines": source.count(b"\n"), "names": unicode_names(source)}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         try:
-            compiled = compile(source, filename, mode, dont_inherit=True, optimize=optimize)
-            out["code"] = code(compiled)
+            out["code"] = code(compile(source, filename, mode, dont_inherit=True, optimize=optimize))
         except Exception as e:
             out["error"] = error(e)
-        if with_ast:
+    out["warnings"] = [[str(w.message), w.lineno] for w in caught if w.category is SyntaxWarning]
+    if with_ast:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             try:
                 out["ast"] = node(ast.parse(source, filename, mode))
             except Exception as e:

@@ -32,7 +32,9 @@ const settled = (text) => text.replace(/frozenset\(\{.*\}\)/g, (set) => [...set]
 
 function describe(code) {
   const { version } = code;
+  const numbers = [code.co_nlocals, code.co_stacksize, code.co_flags, code.co_argcount, code.co_firstlineno];
   const out = {
+    variables: digest([numbers, code.co_varnames, code.co_cellvars, code.co_freevars, code.co_names]),
     starts: digest(marshal.findLineStarts(code)),
     labels: digest(marshal.findLabels(code.co_code, marshal.opcodeTable(version)).map((label) => [label])),
   };
@@ -151,7 +153,7 @@ async function check({ version, command }) {
   console.log(
     `  dis equal ${share(sum.disEqual, sum.codes)}, with caches and offsets ${version >= 311 ? share(sum.cachesEqual, sum.codes) : '-'}`,
   );
-  console.log(`  lines, positions, labels, handlers equal ${share(sum.tablesEqual, sum.codes)}`);
+  console.log(`  variables, lines, positions, labels, handlers equal ${share(sum.tablesEqual, sum.codes)}`);
   console.log(`  written again: line table ${share(sum.lineTables, sum.codes)}, exception table ${share(sum.exceptionTables, sum.codes)}`);
   console.log(
     `  files written again: identical ${share(round.identical, sum.files)}, equal ${share(round.equal, sum.files)}, equal in CPython ${share(round.equalInCPython, sum.files)}`,

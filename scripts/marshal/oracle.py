@@ -46,7 +46,9 @@ def merged(rows):
 
 
 def describe(code):
-    out = {"starts": digest(dis.findlinestarts(code)), "labels": digest([[label] for label in sorted(dis.findlabels(code.co_code))])}
+    numbers = [code.co_nlocals, code.co_stacksize, code.co_flags, code.co_argcount, code.co_firstlineno]
+    variables = digest([numbers, code.co_varnames, code.co_cellvars, code.co_freevars, code.co_names])
+    out = {"variables": variables, "starts": digest(dis.findlinestarts(code)), "labels": digest([[label] for label in sorted(dis.findlabels(code.co_code))])}
     if VERSION >= (3, 10):
         out["lines"] = digest(merged(code.co_lines()))
     if VERSION >= (3, 11):

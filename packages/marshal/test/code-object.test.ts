@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CO_FAST, type CodeFields, CodeObject, localsplusOf, readPyc } from '../src/index.js';
-import { pycBytes, walk } from './recorded.js';
+import { digest, pycBytes, pycFiles, recorded, walk } from './recorded.js';
 
 const common = {
   version: 313,
@@ -54,6 +54,14 @@ describe('CodeObject', () => {
     const renamed = code.replace({ co_localsplusnames: ['z'], co_localspluskinds: Uint8Array.of(CO_FAST.LOCAL) });
     expect([renamed.co_varnames, renamed.co_cellvars]).toEqual([['z'], []]);
     expect(code.replace({ co_name: 'g' })).toMatchObject({ co_name: 'g', co_qualname: 'f', co_flags: 3 });
+  });
+
+  it.each(pycFiles)('has the variables that CPython gives a file of %i, %s', (version, name) => {
+    for (const [i, code] of [...walk(readPyc(pycBytes(version, name)).code)].entries()) {
+      const numbers = [code.co_nlocals, code.co_stacksize, code.co_flags, code.co_argcount, code.co_firstlineno];
+      const variables = digest([numbers, code.co_varnames, code.co_cellvars, code.co_freevars, code.co_names]);
+      expect(variables, code.co_name).toBe(recorded(version).files[name]!.codes[i]!.variables);
+    }
   });
 
   it('finds arguments that are cells in files of every form', () => {

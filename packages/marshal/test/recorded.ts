@@ -6,6 +6,7 @@ import { CodeObject, PYTHON_VERSIONS, type PythonVersion, versionName } from '..
 const folder = new URL('../../../fixtures/marshal/', import.meta.url);
 
 export interface RecordedCode {
+  readonly variables: string;
   readonly starts: string;
   readonly labels: string;
   readonly lines?: string;
@@ -36,7 +37,7 @@ export const pycFiles: readonly (readonly [version: PythonVersion, name: string]
 );
 
 /** The same digest as scripts/marshal/oracle.py makes. */
-export const digest = (rows: readonly (readonly (number | null)[])[]): string =>
+export const digest = (rows: readonly (readonly (number | string | null)[])[]): string =>
   createHash('sha1')
     .update(rows.map((row) => row.map((item) => item ?? '').join(',')).join(';'))
     .digest('hex');

@@ -7,6 +7,7 @@ import {
   type Finder,
   type FrameEvaluator,
   formatException,
+  getAttr,
   type Host,
   importAbsolute,
   makeModule,
@@ -76,6 +77,7 @@ export class Runtime {
       builtins.dict = interp.builtins;
       interp.modules.setStr('builtins', builtins);
       if (interp.nativeModules.has('sys')) importAbsolute('sys');
+      if (interp.nativeModules.has('_io')) interp.builtins.setStr('open', getAttr(importAbsolute('_io'), 'open'));
     });
   }
 

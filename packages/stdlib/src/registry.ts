@@ -1,7 +1,51 @@
 import type { NativeModule } from '@pyco/vm';
+import { abcModule } from './_abc/index.js';
+import { codecsModule } from './_codecs/index.js';
+import { collectionsModule } from './_collections/index.js';
+import { functoolsModule } from './_functools/index.js';
+import { impModule } from './_imp/index.js';
+import { ioModule } from './_io/index.js';
+import { operatorModule } from './_operator/index.js';
+import { sreModule } from './_sre/index.js';
+import { statModule } from './_stat/index.js';
+import { stringModule } from './_string/index.js';
+import { threadModule } from './_thread/index.js';
+import { warningsModule } from './_warnings/index.js';
+import { weakrefModule } from './_weakref/index.js';
 import { asyncioModule } from './asyncio/index.js';
+import { atexitModule } from './atexit/index.js';
+import { errnoModule } from './errno/index.js';
+import { gcModule } from './gc/index.js';
+import { itertoolsModule } from './itertools/index.js';
+import { marshalModule } from './marshal/index.js';
+import { mathModule } from './math/index.js';
+import { posixModule } from './posix/index.js';
 import { sysModule } from './sys/index.js';
 import { timeModule } from './time/index.js';
 
 /** Every native module, to be handed to a runtime. */
-export const nativeModules: readonly NativeModule[] = [asyncioModule, sysModule, timeModule];
+export const nativeModules: readonly NativeModule[] = [
+  abcModule,
+  asyncioModule,
+  atexitModule,
+  codecsModule,
+  collectionsModule,
+  errnoModule,
+  functoolsModule,
+  gcModule,
+  impModule,
+  ioModule,
+  itertoolsModule,
+  marshalModule,
+  mathModule,
+  operatorModule,
+  posixModule,
+  statModule,
+  stringModule,
+  sreModule,
+  sysModule,
+  threadModule,
+  timeModule,
+  warningsModule,
+  weakrefModule,
+];

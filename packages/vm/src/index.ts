@@ -83,3 +83,5 @@ export { getOwnAttribute, setOwnAttribute } from './object/attribute.js';
 
 // Unicode
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';
+export { PyMappingProxy } from './builtins/mappingproxy.js';
+export { genericAlias } from './builtins/generic-alias.js';

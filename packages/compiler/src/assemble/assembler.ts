@@ -1,9 +1,8 @@
 import { CO_FAST, CodeObject } from '@pyco/marshal';
 import type { BasicBlock } from '../flowgraph/block.js';
 import { cacheEntries, instrSize, isJump, Op } from '../target/py313.js';
-import { ByteWriter } from './byte-writer.js';
-import { writeExceptionEntry } from './exception-table.js';
-import { LineTableWriter } from './linetable.js';
+import { emitExceptionTable } from './exception-table.js';
+import { emitLineTable } from './linetable.js';
 import type { UnitMetadata } from './unit-metadata.js';
 
 /** Turn finished blocks into a code object. */
@@ -92,41 +91,6 @@ function emitCode(entry: BasicBlock, size: number): Uint8Array {
     }
   }
   return code;
-}
-
-function emitLineTable(entry: BasicBlock, firstlineno: number): Uint8Array {
-  const out = new ByteWriter(256);
-  const table = new LineTableWriter(out, firstlineno);
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-    for (const instr of b.instrs) table.cover(instr.loc, instrSize(instr.op, instr.oparg));
-  }
-  table.finish();
-  return out.take();
-}
-
-function emitExceptionTable(entry: BasicBlock): Uint8Array {
-  const out = new ByteWriter(16);
-  let handler: BasicBlock | null = null;
-  let start = 0;
-  let offset = 0;
-  const close = (): void => {
-    if (handler === null) return;
-    // The depth counts what the handler finds pushed: the exception, and lasti before it.
-    const depth = handler.startDepth - (handler.preservesLasti ? 2 : 1);
-    writeExceptionEntry(out, start, offset, handler.offset, depth, handler.preservesLasti);
-  };
-  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
-    for (const instr of b.instrs) {
-      if (instr.except !== handler) {
-        close();
-        start = offset;
-        handler = instr.except;
-      }
-      offset += instrSize(instr.op, instr.oparg);
-    }
-  }
-  close();
-  return out.take();
 }
 
 function localsplusInfo(unit: UnitMetadata): { names: string[]; kinds: Uint8Array } {

@@ -1,4 +1,4 @@
-import { CodeObject, Complex, type Const, Ellipsis, Float, FrozenSet } from '@pyco/marshal';
+import { CodeObject, CodePoints, Complex, type Const, Ellipsis, Float, FrozenSet } from '@pyco/marshal';
 import { type ConstantValue, constantKey, FALSE, TRUE } from '../ast/constant.js';
 
 /** What co_consts is made of before assembly: the tree's constants, and the code of nested scopes. */
@@ -119,9 +119,10 @@ export function toConst(value: ConstantValue): Const {
       return Ellipsis;
     case 'bool':
     case 'int':
-    case 'str':
     case 'bytes':
       return value.value;
+    case 'str':
+      return value.codePoints === null ? value.value : new CodePoints(Uint32Array.from(value.codePoints));
     case 'float':
       return new Float(value.value);
     case 'complex':
@@ -158,6 +159,7 @@ function sameConst(a: Const, b: Const): boolean {
   if (a instanceof CodeObject) return b instanceof CodeObject && sameCode(a, b);
   if (a instanceof Float) return b instanceof Float && Object.is(a.value, b.value);
   if (a instanceof Complex) return b instanceof Complex && Object.is(a.real, b.real) && Object.is(a.imag, b.imag);
+  if (a instanceof CodePoints) return b instanceof CodePoints && a.points.join() === b.points.join();
   if (a instanceof Uint8Array) return b instanceof Uint8Array && sameBytes(a, b);
   if (a instanceof FrozenSet) return b instanceof FrozenSet && sameConst(a.items, b.items);
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameConst(item, b[i]));

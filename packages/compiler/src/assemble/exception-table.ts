@@ -1,29 +1,29 @@
-import type { ByteWriter } from './byte-writer.js';
+import { encodeExceptionTable, type ExceptionTableEntry } from '@pyco/marshal';
+import type { BasicBlock } from '../flowgraph/block.js';
+import { instrSize } from '../target/py313.js';
 
-/** Write one entry of `co_exceptiontable`: exceptions in `start` to `end` (code units) go to `target` with the stack cut to
- *  `depth`, with lasti pushed if `pushesLasti`. */
-export function writeExceptionEntry(
-  out: ByteWriter,
-  start: number,
-  end: number,
-  target: number,
-  depth: number,
-  pushesLasti: boolean,
-): void {
-  // Bit 7 marks the first byte of an entry, so that a search can find one from the middle.
-  varint(out, start, 0x80);
-  varint(out, end - start, 0);
-  varint(out, target, 0);
-  varint(out, (depth << 1) | (pushesLasti ? 1 : 0), 0);
+/** `co_exceptiontable`: neighbouring instructions with one handler are one entry. Blocks know their offsets and depths. */
+export function emitExceptionTable(entry: BasicBlock): Uint8Array {
+  const entries: ExceptionTableEntry[] = [];
+  let handler: BasicBlock | null = null;
+  let start = 0;
+  let offset = 0;
+  for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
+    for (const instr of b.instrs) {
+      if (instr.except !== handler) {
+        if (handler !== null) entries.push(entryOf(handler, start, offset));
+        start = offset;
+        handler = instr.except;
+      }
+      offset += 2 * instrSize(instr.op, instr.oparg);
+    }
+  }
+  if (handler !== null) entries.push(entryOf(handler, start, offset));
+  return encodeExceptionTable(entries);
 }
 
-/** Six bits a byte, greatest first; bit 6 says that more follow. */
-function varint(out: ByteWriter, value: number, mark: number): void {
-  let shift = 0;
-  while (value >>> shift >= 64) shift += 6;
-  for (; shift > 0; shift -= 6) {
-    out.byte(((value >>> shift) & 63) | 0x40 | mark);
-    mark = 0;
-  }
-  out.byte((value & 63) | mark);
+function entryOf(handler: BasicBlock, start: number, end: number): ExceptionTableEntry {
+  const lasti = handler.preservesLasti;
+  // The depth in the table is without what the handler finds pushed: the exception, and lasti before it.
+  return { start, end, target: 2 * handler.offset, depth: handler.startDepth - (lasti ? 2 : 1), lasti };
 }

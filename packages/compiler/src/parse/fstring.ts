@@ -49,11 +49,14 @@ export abstract class StringParser extends DisplayParser {
     return create.Constant(value, prefix, this.line(start), this.col(start), this.endLine(), this.endCol());
   }
 
-  /** A piece of text as a str; `token` is where a warning about it points. */
+  /** A piece of text as a str; `token` is where a warning about it points. Of backslashes before braces, in f-strings, the
+   *  tokenizer has warned already. */
   private decoded(body: string, isRaw: boolean, token: number): ConstantValue {
     if (!this.isAscii && this.hasUndecodedByte(body)) this.fail();
     if (isRaw) return strConstant(body);
-    const value = decodeStr(body, this.options.unicodeNames, (message) => this.warn(message, token));
+    const value = decodeStr(body, this.options.unicodeNames, (message) => {
+      if (this.tokens[token] === Tok.STRING || !/[{}]'$/.test(message)) this.warn(message, token);
+    });
     return value.kind === 'error' ? this.fail() : value;
   }
 

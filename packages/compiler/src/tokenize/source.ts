@@ -34,7 +34,9 @@ export function decodeSource(bytes: Uint8Array, filename: string): string {
   const declared = declaredEncoding(body);
   if (declared === null || declared === 'utf-8') return decodeUtf8(body);
   if (hasMark) throw placeless(`encoding problem: ${declared} with BOM`, filename, 0, -1);
-  if (declared === 'iso-8859-1') return decodeLatin1(body);
+  const alias = declared.toLowerCase().replaceAll('_', '-');
+  if (/^(iso-8859-1|latin1?|l1|8859|cp819|iso-?8859-?1|iso-ir-100)$/.test(alias)) return decodeLatin1(body);
+  if (/^(utf8|u8|utf|cp65001)$/.test(alias)) return decodeUtf8(body);
   if (/^(us-?)?ascii$/i.test(declared.replace('_', '-'))) {
     const at = body.findIndex((b) => b >= 0x80);
     if (at < 0) return decodeLatin1(body);
@@ -76,11 +78,22 @@ interface Decoder {
   decode(bytes: Uint8Array): string;
 }
 
+/** What the web calls encodings that Python calls something else. */
+const WEB_LABELS: Readonly<Record<string, string>> = {
+  cp932: 'shift_jis',
+  cp936: 'gbk',
+  cp949: 'euc-kr',
+  cp950: 'big5',
+  'mac-roman': 'macintosh',
+  'shift-jis': 'shift_jis',
+};
+
 /** Other encodings are the host's: what its TextDecoder knows. Without one, or by a name it does not know, the encoding is
  *  unknown. Deviation: CPython knows some that browsers do not (utf-7, cp037, ...). */
 function decodeOther(bytes: Uint8Array, name: string, filename: string): string {
   const host = globalThis as { readonly TextDecoder?: new (label: string, options: { fatal: boolean }) => Decoder };
-  const label = name
+  const alias = name.toLowerCase().replaceAll('_', '-');
+  const label = WEB_LABELS[alias] ?? alias.replace(/^cp(?=125|874)/, 'windows-').replace(/^cp(?=866)/, 'ibm');
     .toLowerCase()
     .replaceAll('_', '-')
     .replace(/^cp(?=125|866|874)/, 'windows-');
@@ -113,27 +126,79 @@ function decodeUtf8(bytes: Uint8Array): string {
       from = to;
       continue;
     }
-    const length = sequenceLength(bytes, from);
-    if (length === 0) text += String.fromCharCode(0xdc00 + bytes[from]!);
-    else text += String.fromCodePoint(codePointAt(bytes, from, length));
-    from += Math.max(length, 1);
+    const { length, isValid } = sequenceAt(bytes, from);
+    if (isValid) text += String.fromCodePoint(codePointAt(bytes, from, length));
+    else for (let i = from; i < from + length; i++) text += String.fromCharCode(0xdc00 + bytes[i]!);
+    from += length;
   }
   return text;
 }
 
-/** The length of the well-formed sequence of two to four bytes at `i`, or 0. */
-function sequenceLength(bytes: Uint8Array, i: number): number {
+/** How many bytes at `i` are a character or, if they are none, could have been the beginning of one (at least one byte). */
+function sequenceAt(bytes: ArrayLike<number>, i: number): { length: number; isValid: boolean } {
   const a = bytes[i]!;
-  const b = bytes[i + 1] ?? 0;
-  const length = a >= 0xc2 && a < 0xe0 ? 2 : a >= 0xe0 && a < 0xf0 ? 3 : a >= 0xf0 && a < 0xf5 ? 4 : 0;
-  for (let k = 1; k < length; k++) if (((bytes[i + k] ?? 0) & 0xc0) !== 0x80) return 0;
-  // Overlong forms, surrogates, and beyond U+10FFFF.
-  if ((a === 0xe0 && b < 0xa0) || (a === 0xed && b >= 0xa0) || (a === 0xf0 && b < 0x90) || (a === 0xf4 && b >= 0x90)) return 0;
-  return length;
+  const wanted = a < 0x80 ? 1 : a < 0xc2 ? 0 : a < 0xe0 ? 2 : a < 0xf0 ? 3 : a < 0xf5 ? 4 : 0;
+  let length = 1;
+  while (length < wanted && i + length < bytes.length && isContinuation(a, bytes[i + length]!, length)) length++;
+  return { length, isValid: length === wanted };
+}
+
+/** Whether `b` can be at `place` in a sequence that begins with `a`; this rules out overlong forms, surrogates and what is
+ *  beyond U+10FFFF. */
+function isContinuation(a: number, b: number, place: number): boolean {
+  if ((b & 0xc0) !== 0x80) return false;
+  if (place > 1) return true;
+  return !((a === 0xe0 && b < 0xa0) || (a === 0xed && b >= 0xa0) || (a === 0xf0 && b < 0x90) || (a === 0xf4 && b >= 0x90));
 }
 
 function codePointAt(bytes: Uint8Array, i: number, length: number): number {
   let c = bytes[i]! & (0xff >> (length + 1));
   for (let k = 1; k < length; k++) c = (c << 6) | (bytes[i + k]! & 0x3f);
   return c;
+}
+
+/** Bytes in UTF-8, lone surrogates standing for bytes that were none. */
+function encode(text: string): number[] {
+  const bytes: number[] = [];
+  for (const ch of text) {
+    const c = ch.codePointAt(0)!;
+    if (c < 0x80) bytes.push(c);
+    else if (c < 0x800) bytes.push(0xc0 | (c >> 6), 0x80 | (c & 0x3f));
+    else if (c >= 0xdc80 && c <= 0xdcff) bytes.push(c - 0xdc00);
+    else if (c < 0x10000) bytes.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 0x3f), 0x80 | (c & 0x3f));
+    else bytes.push(0xf0 | (c >> 18), 0x80 | ((c >> 12) & 0x3f), 0x80 | ((c >> 6) & 0x3f), 0x80 | (c & 0x3f));
+  }
+  return bytes;
+}
+
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+/** What CPython says about the first bytes of a text that were no UTF-8, or null if all were. */
+export function utf8Error(text: string): string | null {
+  if (!LONE_SURROGATE.test(text)) return null;
+  const bytes = encode(text);
+  for (let i = 0; ; ) {
+    const { length, isValid } = sequenceAt(bytes, i);
+    if (!isValid) {
+      const lead = bytes[i]!;
+      const isStart = lead >= 0xc2 && lead < 0xf5;
+      const reason = !isStart ? 'invalid start byte' : i + length < bytes.length ? 'invalid continuation byte' : 'unexpected end of data';
+      const where = length === 1 ? `byte 0x${lead.toString(16)} in position ${i}` : `bytes in position ${i}-${i + length - 1}`;
+      return `'utf-8' codec can't decode ${where}: ${reason}`;
+    }
+    i += length;
+  }
+}
+
+/** The text as an error shows it: bytes that were no UTF-8 as U+FFFD. */
+export function visibleText(text: string): string {
+  if (!LONE_SURROGATE.test(text)) return text;
+  const bytes = Uint8Array.from(encode(text));
+  let out = '';
+  for (let i = 0; i < bytes.length; ) {
+    const { length, isValid } = sequenceAt(bytes, i);
+    out += isValid ? String.fromCodePoint(length === 1 ? bytes[i]! : codePointAt(bytes, i, length)) : '\ufffd';
+    i += length;
+  }
+  return out;
 }

@@ -1,5 +1,6 @@
 import { PySyntaxError } from '../errors.js';
 import { NameTable } from './name-table.js';
+import { visibleText } from './source.js';
 import { Field, Tok } from './token.js';
 
 /** How scanning stands: CPython's `tok->done`. ERROR means that `exception` is set; the others become exceptions only when the
@@ -14,6 +15,8 @@ export const enum Done {
   TABSPACE,
   TOODEEP,
   LINECONT,
+  /** A name that holds bytes which are no UTF-8; they are lone surrogates in the text. */
+  UNDECODED,
 }
 
 export interface TokenizerOptions {
@@ -145,8 +148,8 @@ export class TokenizerState {
     let extra = 0;
     for (let i = start; i < end; i++) {
       const c = this.source.charCodeAt(i);
-      // A surrogate pair is two units and four bytes: one more for each half.
-      if (c >= 0x80) extra += c >= 0x800 && (c & 0xf800) !== 0xd800 ? 2 : 1;
+      // A surrogate pair is two units and four bytes: two more for the first. A lone surrogate is one byte that is no UTF-8.
+      if (c >= 0x80 && (c & 0xfc00) !== 0xdc00) extra += c < 0x800 ? 1 : 2;
     }
     return extra;
   }
@@ -189,8 +192,8 @@ export class TokenizerState {
 
   private syntaxError(msg: string, col: number, endCol: number): PySyntaxError {
     const newline = this.source.indexOf('\n', this.lineStart);
-    const text = this.source.slice(this.lineStart, newline < 0 ? this.length : newline);
-    const here = [...this.source.slice(this.lineStart, this.pos)].length;
+    const text = visibleText(this.source.slice(this.lineStart, newline < 0 ? this.length : newline));
+    const here = [...visibleText(this.source.slice(this.lineStart, this.pos))].length;
     return new PySyntaxError('SyntaxError', msg, {
       filename: this.options.filename,
       lineno: this.lineno,

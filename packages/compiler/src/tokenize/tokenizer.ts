@@ -266,7 +266,14 @@ export class Tokenizer extends FStringTokenizer {
   private verifyIdentifier(start: number, end: number): boolean {
     if (this.options.extraTokens === true) return true;
     let p = start;
-    for (const ch of this.source.slice(start, end)) {
+    const text = this.source.slice(start, end);
+    if (/[\ud800-\udfff]/u.test(text)) {
+      this.wide += this.extraBytes(start, end);
+      this.stop(Done.UNDECODED);
+      this.data[(this.count - 1) * Field.STRIDE + Field.Start] = start;
+      return false;
+    }
+    for (const ch of text) {
       if (!(p === start ? /[\p{XID_Start}_]/u : /\p{XID_Continue}/u).test(ch)) {
         this.pos = p + ch.length;
         const code = ch.codePointAt(0)!;

@@ -1,5 +1,7 @@
 import { nativeModules } from '@pyco/stdlib';
 import { type NodeHostOptions, nodeHost } from '@pyco/vm/host/node';
+import { pycoCompiler } from '../compilers/pyco-compiler.js';
+import { sourceShape } from '../compilers/source-shape.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
 
 export interface NodePresetOptions extends NodeHostOptions {
@@ -9,5 +11,5 @@ export interface NodePresetOptions extends NodeHostOptions {
 
 /** A runtime that may do what this Node process may: its files, streams, clock and environment. */
 export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
-  return createRuntime({ host: nodeHost(options), modules: nativeModules, ...options.parts });
+  return createRuntime({ host: nodeHost(options), modules: nativeModules, compiler: pycoCompiler, sourceShape, ...options.parts });
 }

@@ -1,5 +1,6 @@
 import {
   callMethod,
+  currentThread,
   equals,
   exc,
   getAttr,
@@ -9,19 +10,18 @@ import {
   None,
   NotImplemented,
   PyFrozenSet,
+  type PyInterpreter,
   PyObject,
   PySet,
   PyTuple,
   PyType,
-  type PyInterpreter,
   raise,
   setAttr,
   strToJs,
+  TypeFlags,
   toArray,
   tryGetAttr,
-  TypeFlags,
   typeOf,
-  currentThread,
   type Value,
 } from '@pyco/vm';
 
@@ -98,7 +98,8 @@ function abcInit(cls: Value): Value {
   const flags = cls.tp_dict.getStr('__abc_tpflags__');
   if (typeof flags === 'number') {
     const collection = TypeFlags.SEQUENCE | TypeFlags.MAPPING;
-    if ((flags & collection) === collection) raise(exc.TypeError, '__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING');
+    if ((flags & collection) === collection)
+      raise(exc.TypeError, '__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING');
     cls.tp_flags |= flags & collection;
     setAttr(cls, '__abc_tpflags__', undefined);
   }
@@ -177,8 +178,10 @@ export const abcModule: NativeModule = {
   functions: {
     '_abc_init($module, object, /)': (_module: Value, cls: Value): Value => abcInit(cls),
     '_abc_register($module, self, subclass, /)': (_module: Value, cls: Value, subclass: Value): Value => abcRegister(cls, subclass),
-    '_abc_instancecheck($module, self, instance, /)': (_module: Value, cls: Value, instance: Value): Value => abcInstanceCheck(cls, instance),
-    '_abc_subclasscheck($module, self, subclass, /)': (_module: Value, cls: Value, subclass: Value): Value => abcSubclassCheck(cls, subclass),
+    '_abc_instancecheck($module, self, instance, /)': (_module: Value, cls: Value, instance: Value): Value =>
+      abcInstanceCheck(cls, instance),
+    '_abc_subclasscheck($module, self, subclass, /)': (_module: Value, cls: Value, subclass: Value): Value =>
+      abcSubclassCheck(cls, subclass),
     'get_cache_token($module, /)': (): Value => counterOf(currentThread().interp).value,
     '_get_dump($module, self, /)': (_module: Value, cls: Value): Value => {
       const data = dataOf(cls);
@@ -196,4 +199,3 @@ export const abcModule: NativeModule = {
     },
   },
 };
-

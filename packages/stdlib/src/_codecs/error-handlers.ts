@@ -1,4 +1,18 @@
-import { exc, isRaised, PyBytes, PyTuple, PyUnicodeError, raise, recoverDecode, recoverEncode, strContents, strToJs, typeName, typeOf, type Value } from '@pyco/vm';
+import {
+  exc,
+  isRaised,
+  PyBytes,
+  PyTuple,
+  PyUnicodeError,
+  raise,
+  recoverDecode,
+  recoverEncode,
+  strContents,
+  strToJs,
+  typeName,
+  typeOf,
+  type Value,
+} from '@pyco/vm';
 
 const NAMES = ['strict', 'ignore', 'replace', 'xmlcharrefreplace', 'backslashreplace', 'namereplace', 'surrogateescape', 'surrogatepass'];
 
@@ -6,7 +20,10 @@ const NAMES = ['strict', 'ignore', 'replace', 'xmlcharrefreplace', 'backslashrep
 function handle(name: string, error: Value): Value {
   if (!(error instanceof PyUnicodeError)) {
     if (name === 'strict' && isRaised(error, exc.BaseException)) throw error;
-    return raise(exc.TypeError, name === 'strict' ? 'codec must pass exception instance' : `don't know how to handle ${typeName(error)} in error callback`);
+    return raise(
+      exc.TypeError,
+      name === 'strict' ? 'codec must pass exception instance' : `don't know how to handle ${typeName(error)} in error callback`,
+    );
   }
   if (name === 'strict') throw error;
   const encoding = error.encoding === undefined ? '' : strToJs(error.encoding)!;
@@ -28,9 +45,9 @@ function handle(name: string, error: Value): Value {
 }
 
 /** The declarations of the built-in handlers, by their names. */
-export const BUILTIN_HANDLERS: readonly { readonly name: string; readonly declaration: string; readonly fn: (error: Value) => Value }[] = NAMES.map((name) => ({
-  name,
-  declaration: `${name}_errors(exc, /)`,
-  fn: (error) => handle(name, error),
-}));
-
+export const BUILTIN_HANDLERS: readonly { readonly name: string; readonly declaration: string; readonly fn: (error: Value) => Value }[] =
+  NAMES.map((name) => ({
+    name,
+    declaration: `${name}_errors(exc, /)`,
+    fn: (error) => handle(name, error),
+  }));

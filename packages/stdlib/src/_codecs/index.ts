@@ -1,19 +1,21 @@
 import {
-  buildCharmap,
+  asIndex,
   type ByteOrder,
+  buildCharmap,
+  callWith,
   codecRegistry,
+  type Decoded,
   decodeAscii,
   decodeBytes,
   decodeBytesEscape,
   decodeCharmap,
-  type Decoded,
   decodeLatin1,
   decodeRawUnicodeEscape,
   decodeUnicodeEscape,
-  decodeUtf16,
-  decodeUtf32,
   decodeUtf7,
   decodeUtf8,
+  decodeUtf16,
+  decodeUtf32,
   encodeAscii,
   encodeBytesEscape,
   encodeCharmap,
@@ -21,12 +23,10 @@ import {
   encodeRawUnicodeEscape,
   encodeText,
   encodeUnicodeEscape,
-  encodeUtf16,
-  encodeUtf32,
   encodeUtf7,
   encodeUtf8,
-  asIndex,
-  callWith,
+  encodeUtf16,
+  encodeUtf32,
   exc,
   isCallable,
   isTrue,
@@ -61,7 +61,8 @@ function bytesOf(value: Value): Uint8Array {
   return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
 }
 
-const strict = (errors: Value): string => (errors === None ? 'strict' : (strToJs(errors) ?? raise(exc.TypeError, `argument 2 must be str or None, not ${typeName(errors)}`)));
+const strict = (errors: Value): string =>
+  errors === None ? 'strict' : (strToJs(errors) ?? raise(exc.TypeError, `argument 2 must be str or None, not ${typeName(errors)}`));
 const lengthOf = (text: Text): number => (typeof text === 'string' ? text.length : text.codePoints.length);
 const encoded = (bytes: Uint8Array, text: Text): Value => new PyTuple([new PyBytes(bytes), lengthOf(text)]);
 const decoded = ({ text, consumed }: Decoded): Value => new PyTuple([text, consumed]);
@@ -90,18 +91,33 @@ const partialDecoder =
 
 function wideEncoders(): Record<string, (...args: never[]) => Value> {
   const table: Record<string, (...args: never[]) => Value> = {};
-  for (const [bits, encode, decode] of [[16, encodeUtf16, decodeUtf16], [32, encodeUtf32, decodeUtf32]] as const) {
+  for (const [bits, encode, decode] of [
+    [16, encodeUtf16, decodeUtf16],
+    [32, encodeUtf32, decodeUtf32],
+  ] as const) {
     table[`utf_${bits}_encode(str, errors=None, byteorder=0, /)`] = (value: Value, errors: Value, order: Value) => {
       const text = textOf(value);
       return encoded(encode(text, Math.sign(Number(asIndex(order))) as ByteOrder, strict(errors)), text);
     };
-    table[`utf_${bits}_ex_decode(data, errors=None, byteorder=0, final=False, /)`] = (data: Value, errors: Value, order: Value, final: Value) => {
+    table[`utf_${bits}_ex_decode(data, errors=None, byteorder=0, final=False, /)`] = (
+      data: Value,
+      errors: Value,
+      order: Value,
+      final: Value,
+    ) => {
       const result = decode(bytesOf(data), Math.sign(Number(asIndex(order))) as ByteOrder, strict(errors), isTrue(final));
       return new PyTuple([result.text, result.consumed, result.byteOrder]);
     };
-    for (const [suffix, order] of [['', 0], ['_le', -1], ['_be', 1]] as const) {
-      if (suffix !== '') table[`utf_${bits}${suffix}_encode(str, errors=None, /)`] = encoder((text, errors) => encode(text, order, errors)) as never;
-      table[`utf_${bits}${suffix}_decode(data, errors=None, final=False, /)`] = partialDecoder((bytes, errors, final) => decode(bytes, order, errors, final)) as never;
+    for (const [suffix, order] of [
+      ['', 0],
+      ['_le', -1],
+      ['_be', 1],
+    ] as const) {
+      if (suffix !== '')
+        table[`utf_${bits}${suffix}_encode(str, errors=None, /)`] = encoder((text, errors) => encode(text, order, errors)) as never;
+      table[`utf_${bits}${suffix}_decode(data, errors=None, final=False, /)`] = partialDecoder((bytes, errors, final) =>
+        decode(bytes, order, errors, final),
+      ) as never;
     }
   }
   return table;
@@ -116,12 +132,17 @@ function register(search: Value): Value {
 /** `codecs.encode` and `codecs.decode`: whatever the codec makes of the object. */
 function transform(which: 0 | 1, name: string) {
   return (obj: Value, encoding: Value | undefined, errors: Value | undefined): Value => {
-    const codecName = encoding === undefined ? 'utf-8' : (strToJs(encoding) ?? raise(exc.TypeError, `${name}() argument 'encoding' must be str, not ${typeName(encoding)}`));
+    const codecName =
+      encoding === undefined
+        ? 'utf-8'
+        : (strToJs(encoding) ?? raise(exc.TypeError, `${name}() argument 'encoding' must be str, not ${typeName(encoding)}`));
     const how = errors === undefined ? 'strict' : strict(errors);
     if (which === 0 && /^utf[-_]?8$/i.test(codecName) && strContents(obj) !== undefined) return encodeText(textOf(obj), codecName, how);
-    if (which === 1 && /^utf[-_]?8$/i.test(codecName) && typeOf(obj).bf_getbuffer !== undefined) return decodeBytes(bytesOf(obj), codecName, how);
+    if (which === 1 && /^utf[-_]?8$/i.test(codecName) && typeOf(obj).bf_getbuffer !== undefined)
+      return decodeBytes(bytesOf(obj), codecName, how);
     const result = callWith(lookupCodec(codecName).items[which]!, errors === undefined ? [obj] : [obj, errors], undefined);
-    if (!(result instanceof PyTuple) || result.items.length !== 2) return raise(exc.TypeError, `${name}r must return a tuple (object, integer)`);
+    if (!(result instanceof PyTuple) || result.items.length !== 2)
+      return raise(exc.TypeError, `${name}r must return a tuple (object, integer)`);
     return result.items[0]!;
   };
 }
@@ -139,7 +160,8 @@ const functions: MethodTable = {
     }
     return None;
   },
-  'lookup(encoding, /)': (encoding: Value): Value => lookupCodec(strToJs(encoding) ?? raise(exc.TypeError, `lookup() argument must be str, not ${typeName(encoding)}`)),
+  'lookup(encoding, /)': (encoding: Value): Value =>
+    lookupCodec(strToJs(encoding) ?? raise(exc.TypeError, `lookup() argument must be str, not ${typeName(encoding)}`)),
   'encode(obj, encoding=<unrepresentable>, errors=<unrepresentable>)': transform(0, 'encode'),
   'decode(obj, encoding=<unrepresentable>, errors=<unrepresentable>)': transform(1, 'decode'),
   'register_error(errors, handler, /)': (name: Value, handler: Value): Value => {
@@ -152,7 +174,9 @@ const functions: MethodTable = {
     const registered = codecRegistry().errorHandlers.get(text);
     if (registered !== undefined) return registered;
     const builtin = BUILTIN_HANDLERS.find((handler) => handler.name === text);
-    return builtin === undefined ? lookupErrorHandler(text) : new PyBuiltinFunction(new NativeDef(builtin.declaration, builtin.fn, ''), None, undefined);
+    return builtin === undefined
+      ? lookupErrorHandler(text)
+      : new PyBuiltinFunction(new NativeDef(builtin.declaration, builtin.fn, ''), None, undefined);
   },
   'utf_8_encode(str, errors=None, /)': encoder(encodeUtf8),
   'utf_8_decode(data, errors=None, final=False, /)': partialDecoder(decodeUtf8),
@@ -190,4 +214,3 @@ const functions: MethodTable = {
 
 /** `_codecs`. */
 export const codecsModule: NativeModule = { name: '_codecs', functions };
-

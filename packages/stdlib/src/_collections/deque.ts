@@ -1,8 +1,8 @@
 import {
   asIndex,
   asSize,
-  call,
   CompareOp,
+  call,
   defineType,
   equals,
   exc,
@@ -101,7 +101,8 @@ function iteratorType(name: string, instance: typeof PyDequeIterator, reversed: 
     instance,
     slots: {
       tp_new: (_type, args) => {
-        if (!(args[0] instanceof PyDeque)) return raise(exc.TypeError, `argument 1 must be collections.deque, not ${typeName(args[0] ?? None)}`);
+        if (!(args[0] instanceof PyDeque))
+          return raise(exc.TypeError, `argument 1 must be collections.deque, not ${typeName(args[0] ?? None)}`);
         const made = new instance(args[0], reversed);
         for (let i = args[1] === undefined ? 0 : Number(asIndex(args[1])); i > 0 && made.next() !== undefined; i--);
         return made;
@@ -185,7 +186,14 @@ function compare(self: Value, other: Value, op: CompareOp): Value {
     if (op === CompareOp.NE) return true;
     return richCompareBool(a[i]!, b[i]!, op);
   }
-  return [a.length < b.length, a.length <= b.length, a.length === b.length, a.length !== b.length, a.length > b.length, a.length >= b.length][op]!;
+  return [
+    a.length < b.length,
+    a.length <= b.length,
+    a.length === b.length,
+    a.length !== b.length,
+    a.length > b.length,
+    a.length >= b.length,
+  ][op]!;
 }
 
 export const dequeType: PyType = defineType<PyDeque>({
@@ -253,7 +261,12 @@ export const dequeType: PyType = defineType<PyDeque>({
       for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) self.appendLeft(item);
       return None;
     },
-    'index($self, value, start=0, stop=<unrepresentable>, /)': (self: PyDeque, value: Value, start: Value, stop: Value | undefined): Value => {
+    'index($self, value, start=0, stop=<unrepresentable>, /)': (
+      self: PyDeque,
+      value: Value,
+      start: Value,
+      stop: Value | undefined,
+    ): Value => {
       const bound = (given: Value): number => {
         const index = asSize(given);
         return index < 0 ? Math.max(0, index + self.ring.length) : index;
@@ -311,7 +324,8 @@ export const dequeType: PyType = defineType<PyDeque>({
     },
   },
   classMethods: {
-    '__class_getitem__($cls, object, /)': (cls: Value, item: Value): Value => call(getAttr(importAbsolute('types'), 'GenericAlias'), cls, item),
+    '__class_getitem__($cls, object, /)': (cls: Value, item: Value): Value =>
+      call(getAttr(importAbsolute('types'), 'GenericAlias'), cls, item),
   },
   getset: { maxlen: { get: (self) => (self.maxlen < 0 ? None : self.maxlen) } },
 });

@@ -1,4 +1,6 @@
 import {
+  asSize,
+  binaryOp,
   call,
   callMethod,
   defineType,
@@ -10,7 +12,6 @@ import {
   isCallable,
   isInstanceOf,
   iterNext,
-  binaryOp,
   type KwNames,
   type NativeModule,
   Nb,
@@ -30,11 +31,10 @@ import {
   strToJs,
   typeName,
   typeOf,
-  asSize,
   type Value,
 } from '@pyco/vm';
-import { tupleGetterType } from './tuple-getter.js';
 import { dequeIteratorType, dequeReverseIteratorType, dequeType } from './deque.js';
+import { tupleGetterType } from './tuple-getter.js';
 
 /** `collections.defaultdict`. */
 export class PyDefaultDict extends PyDict {
@@ -92,10 +92,17 @@ export const defaultDictType: PyType = defineType<PyDefaultDict>({
     'copy($self, /)': copyDefaultDict,
     '__copy__($self, /)': copyDefaultDict,
     '__reduce__($self, /)': (self: PyDefaultDict): Value =>
-      new PyTuple([typeOf(self), new PyTuple(self.defaultFactory === None ? [] : [self.defaultFactory]), None, None, getIter(callMethod(self, 'items'))]),
+      new PyTuple([
+        typeOf(self),
+        new PyTuple(self.defaultFactory === None ? [] : [self.defaultFactory]),
+        None,
+        None,
+        getIter(callMethod(self, 'items')),
+      ]),
   },
   classMethods: {
-    '__class_getitem__($cls, object, /)': (cls: Value, item: Value): Value => call(getAttr(importAbsolute('types'), 'GenericAlias'), cls, item),
+    '__class_getitem__($cls, object, /)': (cls: Value, item: Value): Value =>
+      call(getAttr(importAbsolute('types'), 'GenericAlias'), cls, item),
   },
   getset: {
     default_factory: {
@@ -110,7 +117,11 @@ export const defaultDictType: PyType = defineType<PyDefaultDict>({
 /** `Counter.update`'s loop. */
 function countElements(mapping: Value, iterable: Value): Value {
   const iterator = getIter(iterable);
-  const plain = mapping instanceof PyDict && (typeOf(mapping) === dictType || !isInstanceOf(mapping, defaultDictType)) && typeOf(mapping).lookup('get') === dictType.lookup('get') && typeOf(mapping).mp_ass_subscript === dictType.mp_ass_subscript;
+  const plain =
+    mapping instanceof PyDict &&
+    (typeOf(mapping) === dictType || !isInstanceOf(mapping, defaultDictType)) &&
+    typeOf(mapping).lookup('get') === dictType.lookup('get') &&
+    typeOf(mapping).mp_ass_subscript === dictType.mp_ass_subscript;
   const get = plain ? undefined : getAttr(mapping, 'get');
   for (let key = iterNext(iterator); key !== undefined; key = iterNext(iterator)) {
     const old = get === undefined ? ((mapping as PyDict).get(key) ?? 0) : call(get, key, 0);
@@ -127,4 +138,3 @@ export const collectionsModule: NativeModule = {
   functions: { '_count_elements(mapping, iterable, /)': countElements },
   types: [dequeType, dequeIteratorType, dequeReverseIteratorType, defaultDictType, tupleGetterType],
 };
-

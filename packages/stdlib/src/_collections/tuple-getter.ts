@@ -1,4 +1,19 @@
-import { asSize, defineType, exc, None, PyObject, PyTuple, type PyType, raise, repr, strFromJs, strToJs, typeName, typeOf, type Value } from '@pyco/vm';
+import {
+  asSize,
+  defineType,
+  exc,
+  None,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  repr,
+  strFromJs,
+  strToJs,
+  typeName,
+  typeOf,
+  type Value,
+} from '@pyco/vm';
 
 /** `_tuplegetter(index, doc)`: the attributes of namedtuples. */
 export class PyTupleGetter extends PyObject {
@@ -23,11 +38,15 @@ export const tupleGetterType: PyType = defineType<PyTupleGetter>({
       const getter = self as PyTupleGetter;
       if (!(instance instanceof PyTuple)) {
         if (instance === None) return self;
-        return raise(exc.TypeError, `descriptor for index '${getter.index}' for tuple subclasses doesn't apply to '${typeName(instance)}' object`);
+        return raise(
+          exc.TypeError,
+          `descriptor for index '${getter.index}' for tuple subclasses doesn't apply to '${typeName(instance)}' object`,
+        );
       }
       return instance.items[getter.index] ?? raise(exc.IndexError, 'tuple index out of range');
     },
-    tp_descr_set: (_self, _instance, value) => raise(exc.AttributeError, value === undefined ? "can't delete attribute" : "can't set attribute"),
+    tp_descr_set: (_self, _instance, value) =>
+      raise(exc.AttributeError, value === undefined ? "can't delete attribute" : "can't set attribute"),
     tp_repr: (self) => strFromJs(`_tuplegetter(${(self as PyTupleGetter).index}, ${strToJs(repr((self as PyTupleGetter).doc))})`),
   },
   methods: {
@@ -42,4 +61,3 @@ export const tupleGetterType: PyType = defineType<PyTupleGetter>({
     },
   },
 });
-

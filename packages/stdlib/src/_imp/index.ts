@@ -69,7 +69,8 @@ export const impModule: NativeModule = {
     'init_frozen(name, /)': (): Value => None,
     'create_builtin(spec, /)': createBuiltin,
     'exec_builtin(mod, /)': (): Value => 0,
-    'create_dynamic(spec, file=None, /)': (spec: Value): Value => raise(exc.ImportError, `pyco loads no extension modules (${strToJs(getAttr(spec, 'name'))})`),
+    'create_dynamic(spec, file=None, /)': (spec: Value): Value =>
+      raise(exc.ImportError, `pyco loads no extension modules (${strToJs(getAttr(spec, 'name'))})`),
     'exec_dynamic(mod, /)': (): Value => 0,
     'extension_suffixes()': (): Value => new PyList(),
     'get_frozen_module_names()': (): Value => new PyList((frozen()?.names() ?? []).map(strFromJs)),

@@ -3,17 +3,20 @@ import {
   call,
   callMethod,
   callWith,
+  currentThread,
+  PyDict as Dict,
   defineType,
   exc,
   getAttr,
+  getIter,
   instanceDict,
   isTrue,
   iterNext,
-  getIter,
   None,
-  PyBytes,
   PyBytearray,
+  PyBytes,
   type PyDict,
+  type PyInterpreter,
   PyList,
   PyObject,
   PyTuple,
@@ -25,9 +28,6 @@ import {
   typeName,
   typeOf,
   typeType,
-  PyDict as Dict,
-  currentThread,
-  type PyInterpreter,
   type Value,
 } from '@pyco/vm';
 
@@ -125,9 +125,15 @@ export const ioBaseType: PyType = defineType<PyIOBase>({
     'readable($self, /)': (): Value => false,
     'writable($self, /)': (): Value => false,
     '_checkClosed($self, msg=None, /)': (self: PyIOBase): Value => (checkClosed(self), None),
-    '_checkSeekable($self, msg=None, /)': (self: PyIOBase): Value => (checkAbility(self, 'seekable', 'File or stream is not seekable.'), true),
-    '_checkReadable($self, msg=None, /)': (self: PyIOBase): Value => (checkAbility(self, 'readable', 'File or stream is not readable.'), true),
-    '_checkWritable($self, msg=None, /)': (self: PyIOBase): Value => (checkAbility(self, 'writable', 'File or stream is not writable.'), true),
+    '_checkSeekable($self, msg=None, /)': (self: PyIOBase): Value => (
+      checkAbility(self, 'seekable', 'File or stream is not seekable.'), true
+    ),
+    '_checkReadable($self, msg=None, /)': (self: PyIOBase): Value => (
+      checkAbility(self, 'readable', 'File or stream is not readable.'), true
+    ),
+    '_checkWritable($self, msg=None, /)': (self: PyIOBase): Value => (
+      checkAbility(self, 'writable', 'File or stream is not writable.'), true
+    ),
     'fileno($self, /)': (): Value => unsupported('fileno'),
     'isatty($self, /)': (self: PyIOBase): Value => (checkClosed(self), false),
     '__enter__($self, /)': (self: PyIOBase): Value => (checkClosed(self), self),

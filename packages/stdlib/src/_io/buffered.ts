@@ -1,4 +1,21 @@
-import { asIndex, callMethod, defineType, exc, getAttr, isTrue, None, PyBytes, type PyType, raise, repr, strFromJs, strToJs, tryGetAttr, typeName, type Value } from '@pyco/vm';
+import {
+  asIndex,
+  callMethod,
+  defineType,
+  exc,
+  getAttr,
+  isTrue,
+  None,
+  PyBytes,
+  type PyType,
+  raise,
+  repr,
+  strFromJs,
+  strToJs,
+  tryGetAttr,
+  typeName,
+  type Value,
+} from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { bufferedIoBaseType, bytesOf, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
 
@@ -16,7 +33,8 @@ export class PyBuffered extends PyBufferedIOBase {
   detached = false;
 
   get stream(): Value {
-    if (this.raw === undefined) raise(exc.ValueError, this.detached ? 'raw stream has been detached' : 'I/O operation on uninitialized object');
+    if (this.raw === undefined)
+      raise(exc.ValueError, this.detached ? 'raw stream has been detached' : 'I/O operation on uninitialized object');
     return this.raw;
   }
 
@@ -44,7 +62,8 @@ export class PyBuffered extends PyBufferedIOBase {
         raise(exc.BlockingIOError, 'write could not complete without blocking');
       }
       const count = Number(asIndex(written));
-      if (count < 0 || count > bytes.length) raise(exc.OSError, `raw write() returned invalid length ${count} (should have been between 0 and ${bytes.length})`);
+      if (count < 0 || count > bytes.length)
+        raise(exc.OSError, `raw write() returned invalid length ${count} (should have been between 0 and ${bytes.length})`);
       if (count < bytes.length) this.keep(bytes.subarray(count));
     }
   }
@@ -276,7 +295,12 @@ const getset = {
   mode: { get: (self: PyBuffered): Value => getAttr(self.stream, 'mode') },
 };
 
-function bufferedType(name: string, instance: typeof PyBuffered, able: readonly ('readable' | 'writable' | 'seekable')[], methods: object): PyType {
+function bufferedType(
+  name: string,
+  instance: typeof PyBuffered,
+  able: readonly ('readable' | 'writable' | 'seekable')[],
+  methods: object,
+): PyType {
   return defineType<PyBuffered>({
     name: `_io.${name}`,
     instance,
@@ -301,7 +325,10 @@ function bufferedType(name: string, instance: typeof PyBuffered, able: readonly 
 
 export const bufferedReaderType: PyType = bufferedType('BufferedReader', PyBufferedReader, ['readable'], reading);
 export const bufferedWriterType: PyType = bufferedType('BufferedWriter', PyBufferedWriter, ['writable'], writing);
-export const bufferedRandomType: PyType = bufferedType('BufferedRandom', PyBufferedRandom, ['seekable', 'readable', 'writable'], { ...reading, ...writing });
+export const bufferedRandomType: PyType = bufferedType('BufferedRandom', PyBufferedRandom, ['seekable', 'readable', 'writable'], {
+  ...reading,
+  ...writing,
+});
 
 /** `BufferedRWPair`: a reader and a writer that are two streams. */
 class PyBufferedRWPair extends PyBufferedIOBase {
@@ -323,7 +350,8 @@ export const bufferedRwPairType: PyType = defineType<PyBufferedRWPair>({
     tp_new: (type) => new (type.instanceClass as new () => PyBufferedRWPair)(),
     tp_init: (self, args) => {
       const [reader, writer, size = DEFAULT_BUFFER_SIZE] = args;
-      if (reader === undefined || writer === undefined) return raise(exc.TypeError, `BufferedRWPair expected at least 2 arguments, got ${args.length}`);
+      if (reader === undefined || writer === undefined)
+        return raise(exc.TypeError, `BufferedRWPair expected at least 2 arguments, got ${args.length}`);
       if (!isTrue(callMethod(reader, 'readable'))) unsupported('File or stream is not readable.');
       if (!isTrue(callMethod(writer, 'writable'))) unsupported('File or stream is not writable.');
       const make = (type: PyType, raw: Value): Value => {
@@ -345,7 +373,8 @@ export const bufferedRwPairType: PyType = defineType<PyBufferedRWPair>({
     'write($self, buffer, /)': delegate('writer', 'write'),
     'flush($self, /)': delegate('writer', 'flush'),
     'writable($self, /)': delegate('writer', 'writable'),
-    'isatty($self, /)': (self: PyBufferedRWPair): Value => isTrue(callMethod(self.writer, 'isatty')) || isTrue(callMethod(self.reader, 'isatty')),
+    'isatty($self, /)': (self: PyBufferedRWPair): Value =>
+      isTrue(callMethod(self.writer, 'isatty')) || isTrue(callMethod(self.reader, 'isatty')),
     'close($self, /)': (self: PyBufferedRWPair): Value => {
       try {
         callMethod(self.writer, 'close');

@@ -1,4 +1,20 @@
-import { asIndex, call, currentThread, defineType, exc, instanceDict, None, PyBytearray, PyBytes, type PyDict, PyTuple, type PyType, raise, typeName, type Value } from '@pyco/vm';
+import {
+  asIndex,
+  call,
+  currentThread,
+  defineType,
+  exc,
+  instanceDict,
+  None,
+  PyBytearray,
+  PyBytes,
+  type PyDict,
+  PyTuple,
+  type PyType,
+  raise,
+  typeName,
+  type Value,
+} from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { bufferedIoBaseType, bytesOf, PyBufferedIOBase, writableBytes } from './base.js';
 
@@ -126,7 +142,8 @@ export const bytesIoType: PyType = defineType<PyBytesIO>({
       return new PyTuple([new PyBytes(self.data.slice()), self.position, dict.size > 0 ? dict.copy() : None]);
     },
     '__setstate__($self, state, /)': (self: PyBytesIO, state: Value): Value => {
-      if (!(state instanceof PyTuple) || state.items.length < 3) return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 3-tuple, got ${typeName(state)}`);
+      if (!(state instanceof PyTuple) || state.items.length < 3)
+        return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 3-tuple, got ${typeName(state)}`);
       const [value, position, dict] = state.items as readonly [Value, number, Value];
       self.storage = bytesOf(value).slice();
       self.size = self.storage.length;

@@ -1,4 +1,24 @@
-import { asIndex, callMethod, currentThread, defineType, exc, isRaised, isTrue, None, PyBytes, type PyType, raise, strFromJs, strToJs, typeName, repr, setOwnAttribute, getOwnAttribute, call, type Value } from '@pyco/vm';
+import {
+  asIndex,
+  call,
+  callMethod,
+  currentThread,
+  defineType,
+  exc,
+  getOwnAttribute,
+  isRaised,
+  isTrue,
+  None,
+  PyBytes,
+  type PyType,
+  raise,
+  repr,
+  setOwnAttribute,
+  strFromJs,
+  strToJs,
+  typeName,
+  type Value,
+} from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
 import { readDescriptor, writeDescriptor } from '../posix/index.js';
@@ -62,7 +82,10 @@ function parseMode(self: PyFileIO, mode: string): number {
 
 function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[] | undefined): void {
   const [file, modeValue, closefdValue, opener] = bindArguments('FileIO', ['file', 'mode', 'closefd', 'opener'], 1, args, kwnames);
-  const mode = modeValue === undefined ? 'r' : (strToJs(modeValue) ?? raise(exc.TypeError, `FileIO() argument 'mode' must be str, not ${typeName(modeValue)}`));
+  const mode =
+    modeValue === undefined
+      ? 'r'
+      : (strToJs(modeValue) ?? raise(exc.TypeError, `FileIO() argument 'mode' must be str, not ${typeName(modeValue)}`));
   const flags = parseMode(self, mode);
   self.closefd = closefdValue === undefined || isTrue(closefdValue);
   if (typeof file === 'number' || typeof file === 'boolean') {
@@ -191,7 +214,8 @@ export const fileIoType: PyType = defineType<PyFileIO>({
       const { fd } = self;
       return fd <= 2 ? currentThread().interp.host.stdio.isatty(fd as 0 | 1 | 2) : hosted((files) => files.isatty(fd));
     },
-    '_isatty_open_only($self, /)': (self: PyFileIO): Value => self.fd <= 2 && self.fd >= 0 && currentThread().interp.host.stdio.isatty(self.fd as 0 | 1 | 2),
+    '_isatty_open_only($self, /)': (self: PyFileIO): Value =>
+      self.fd <= 2 && self.fd >= 0 && currentThread().interp.host.stdio.isatty(self.fd as 0 | 1 | 2),
     '__getstate__($self, /)': (self: PyFileIO): Value => raise(exc.TypeError, `cannot pickle '${typeName(self)}' instances`),
   },
   getset: {

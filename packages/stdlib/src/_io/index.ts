@@ -1,4 +1,20 @@
-import { asIndex, call, callMethod, callWith, exc, isTrue, type NativeModule, None, type PyInterpreter, type PyType, raise, setAttr, strToJs, typeName, type Value } from '@pyco/vm';
+import {
+  asIndex,
+  call,
+  callMethod,
+  callWith,
+  exc,
+  isTrue,
+  type NativeModule,
+  None,
+  type PyInterpreter,
+  type PyType,
+  raise,
+  setAttr,
+  strToJs,
+  typeName,
+  type Value,
+} from '@pyco/vm';
 import { bufferedIoBaseType, ioBaseType, rawIoBaseType, textIoBaseType, unsupportedOperationType } from './base.js';
 import { bufferedRandomType, bufferedReaderType, bufferedRwPairType, bufferedWriterType, DEFAULT_BUFFER_SIZE } from './buffered.js';
 import { bytesIoType } from './bytes-io.js';
@@ -8,7 +24,13 @@ import { stringIoType } from './string-io.js';
 import { textIoWrapperType } from './text-io-wrapper.js';
 
 /** What `open`'s mode says, checked as CPython checks it. */
-function parseMode(mode: string): { readonly raw: string; readonly text: boolean; readonly binary: boolean; readonly writes: boolean; readonly updating: boolean } {
+function parseMode(mode: string): {
+  readonly raw: string;
+  readonly text: boolean;
+  readonly binary: boolean;
+  readonly writes: boolean;
+  readonly updating: boolean;
+} {
   const flags = new Set(mode);
   if (flags.size !== mode.length || [...mode].some((c) => !'xrwab+t'.includes(c))) raise(exc.ValueError, `invalid mode: '${mode}'`);
   const has = (c: string): boolean => flags.has(c);
@@ -19,7 +41,16 @@ function parseMode(mode: string): { readonly raw: string; readonly text: boolean
 }
 
 /** `io.open`. */
-function open(file: Value, mode: Value, buffering: Value, encoding: Value, errors: Value, newline: Value, closefd: Value, opener: Value): Value {
+function open(
+  file: Value,
+  mode: Value,
+  buffering: Value,
+  encoding: Value,
+  errors: Value,
+  newline: Value,
+  closefd: Value,
+  opener: Value,
+): Value {
   const modeText = strToJs(mode) ?? raise(exc.TypeError, `open() argument 'mode' must be str, not ${typeName(mode)}`);
   const parsed = parseMode(modeText);
   if (parsed.binary && encoding !== None) raise(exc.ValueError, "binary mode doesn't take an encoding argument");
@@ -59,7 +90,15 @@ export function makeStandardStream(fd: 0 | 1 | 2): Value {
   setAttr(raw, 'name', ['<stdin>', '<stdout>', '<stderr>'][fd]);
   const isTerminal = isTrue(callMethod(raw, 'isatty'));
   const buffered = call(fd === 0 ? bufferedReaderType : bufferedWriterType, raw);
-  const stream = call(textIoWrapperType, buffered, 'utf-8', fd === 2 ? 'backslashreplace' : 'strict', fd === 0 ? None : '\n', isTerminal || fd === 2, fd === 2);
+  const stream = call(
+    textIoWrapperType,
+    buffered,
+    'utf-8',
+    fd === 2 ? 'backslashreplace' : 'strict',
+    fd === 0 ? None : '\n',
+    isTerminal || fd === 2,
+    fd === 2,
+  );
   setAttr(stream, 'mode', fd === 0 ? 'r' : 'w');
   return stream;
 }
@@ -93,4 +132,3 @@ export const ioModule: NativeModule = {
     dict.setStr('UnsupportedOperation', unsupportedOperationType(interp));
   },
 };
-

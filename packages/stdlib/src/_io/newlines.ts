@@ -1,4 +1,21 @@
-import { asIndex, callMethod, defineType, exc, isTrue, None, PyBytes, PyObject, PyTuple, type PyType, raise, strContents, strFromJs, strToJs, typeName, type Value } from '@pyco/vm';
+import {
+  asIndex,
+  callMethod,
+  defineType,
+  exc,
+  isTrue,
+  None,
+  PyBytes,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  strContents,
+  strFromJs,
+  strToJs,
+  typeName,
+  type Value,
+} from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 
 const SEEN = { LF: 1, CR: 2, CRLF: 4 } as const;
@@ -23,7 +40,8 @@ export class PyNewlineDecoder extends PyObject {
       this.pendingCr = true;
     }
     if (text.includes('\r')) {
-      for (const match of text.matchAll(/\r\n|\r|\n/g)) this.seen |= match[0] === '\r\n' ? SEEN.CRLF : match[0] === '\r' ? SEEN.CR : SEEN.LF;
+      for (const match of text.matchAll(/\r\n|\r|\n/g))
+        this.seen |= match[0] === '\r\n' ? SEEN.CRLF : match[0] === '\r' ? SEEN.CR : SEEN.LF;
       if (this.translate) text = text.replace(/\r\n?/g, '\n');
     } else if (text.includes('\n')) this.seen |= SEEN.LF;
     return text;
@@ -56,11 +74,13 @@ export const newlineDecoderType: PyType = defineType<PyNewlineDecoder>({
   methods: {
     'decode($self, /, input, final=False)': (self: PyNewlineDecoder, input: Value, final: Value): Value => {
       const decoded = self.decoder === None ? input : callMethod(self.decoder, 'decode', input, final);
-      if (strContents(decoded) === undefined) return raise(exc.TypeError, `decoder should return a string result, not '${typeName(decoded)}'`);
+      if (strContents(decoded) === undefined)
+        return raise(exc.TypeError, `decoder should return a string result, not '${typeName(decoded)}'`);
       return strFromJs(self.convert(strToJs(decoded)!, isTrue(final)));
     },
     'getstate($self, /)': (self: PyNewlineDecoder): Value => {
-      const state = self.decoder === None ? new PyTuple([new PyBytes(new Uint8Array(0)), 0]) : (callMethod(self.decoder, 'getstate') as PyTuple);
+      const state =
+        self.decoder === None ? new PyTuple([new PyBytes(new Uint8Array(0)), 0]) : (callMethod(self.decoder, 'getstate') as PyTuple);
       const [buffer, flag] = state.items as readonly [Value, Value];
       return new PyTuple([buffer, Number(asIndex(flag)) * 2 + (self.pendingCr ? 1 : 0)]);
     },

@@ -1,4 +1,19 @@
-import { asIndex, defineType, exc, instanceDict, None, type PyDict, PyTuple, type PyType, raise, strContents, strFromJs, strToJs, typeName, type Value } from '@pyco/vm';
+import {
+  asIndex,
+  defineType,
+  exc,
+  instanceDict,
+  None,
+  type PyDict,
+  PyTuple,
+  type PyType,
+  raise,
+  strContents,
+  strFromJs,
+  strToJs,
+  typeName,
+  type Value,
+} from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { PyTextIOBase, textIoBaseType, unsupported } from './base.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
@@ -165,7 +180,8 @@ export const stringIoType: PyType = defineType<PyStringIO>({
       return new PyTuple([strFromJs(self.text), self.newline ?? None, self.position, dict.size > 0 ? dict.copy() : None]);
     },
     '__setstate__($self, state, /)': (self: PyStringIO, state: Value): Value => {
-      if (!(state instanceof PyTuple) || state.items.length < 4) return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 4-tuple, got ${typeName(state)}`);
+      if (!(state instanceof PyTuple) || state.items.length < 4)
+        return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 4-tuple, got ${typeName(state)}`);
       const [value, newline, position, dict] = state.items as readonly [Value, Value, number, Value];
       init(self, ['', newline], undefined);
       self.text = strToJs(value)!;

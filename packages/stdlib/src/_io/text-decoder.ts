@@ -1,4 +1,4 @@
-import { callMethod, decodeUtf8, getAttr, importAbsolute, PyBytes, PyTuple, strFromJs, strToJs, type Value, callWith } from '@pyco/vm';
+import { callMethod, callWith, decodeUtf8, getAttr, importAbsolute, PyBytes, type PyTuple, strFromJs, strToJs, type Value } from '@pyco/vm';
 
 /** Decodes a stream of bytes chunk by chunk; what is no whole character yet waits for the next chunk. */
 export interface ChunkDecoder {
@@ -60,7 +60,8 @@ class CodecDecoder implements ChunkDecoder {
 
 const UTF8 = /^utf[-_]?8$/i;
 
-export const makeDecoder = (encoding: string, errors: string): ChunkDecoder => (UTF8.test(encoding) ? new Utf8Decoder(errors) : new CodecDecoder(encoding, errors));
+export const makeDecoder = (encoding: string, errors: string): ChunkDecoder =>
+  UTF8.test(encoding) ? new Utf8Decoder(errors) : new CodecDecoder(encoding, errors);
 
 /** Looks the codec up, so that an unknown encoding is reported at once. */
 export function checkEncoding(encoding: string): void {

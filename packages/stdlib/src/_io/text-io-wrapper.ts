@@ -21,7 +21,7 @@ import {
 import { bindArguments } from '../itertools/bind.js';
 import { bytesOf, joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
-import { checkEncoding, type ChunkDecoder, makeDecoder } from './text-decoder.js';
+import { type ChunkDecoder, checkEncoding, makeDecoder } from './text-decoder.js';
 
 const CHUNK_SIZE = 8192;
 
@@ -74,7 +74,8 @@ export class PyTextIOWrapper extends PyTextIOBase {
     const data = callMethod(this.stream, method, this.chunkSize);
     if (!(data instanceof PyBytes) && data !== None) {
       const shown = tryGetAttr(data, '__len__');
-      if (shown === undefined) raise(exc.TypeError, `underlying ${method}() should have returned a bytes-like object, not '${typeName(data)}'`);
+      if (shown === undefined)
+        raise(exc.TypeError, `underlying ${method}() should have returned a bytes-like object, not '${typeName(data)}'`);
     }
     const bytes = data === None ? new Uint8Array(0) : bytesOf(data);
     const end = bytes.length === 0;
@@ -251,7 +252,14 @@ function seek(self: PyTextIOWrapper, cookie: Value, whence: Value): Value {
   return position;
 }
 
-function reconfigure(self: PyTextIOWrapper, encoding: Value, errors: Value, newline: Value | undefined, lineBuffering: Value, writeThrough: Value): Value {
+function reconfigure(
+  self: PyTextIOWrapper,
+  encoding: Value,
+  errors: Value,
+  newline: Value | undefined,
+  lineBuffering: Value,
+  writeThrough: Value,
+): Value {
   if (self.decoder !== undefined && (encoding !== None || errors !== None || newline !== undefined)) {
     unsupported('It is not possible to set the encoding or newline of stream after the first read');
   }
@@ -296,7 +304,8 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
   },
   methods: {
     'read($self, size=-1, /)': read,
-    'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value => strFromJs(readline(self, size === None ? -1 : Number(asIndex(size)))),
+    'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value =>
+      strFromJs(readline(self, size === None ? -1 : Number(asIndex(size)))),
     'write($self, text, /)': write,
     'flush($self, /)': (self: PyTextIOWrapper): Value => {
       self.check();

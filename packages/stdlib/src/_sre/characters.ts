@@ -3,7 +3,8 @@ import { Fold } from './opcodes.js';
 
 const ALPHANUMERIC = UnicodeFlag.ALPHA | UnicodeFlag.DECIMAL | UnicodeFlag.DIGIT | UnicodeFlag.NUMERIC;
 
-export const isAsciiWord = (c: number): boolean => (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f;
+export const isAsciiWord = (c: number): boolean =>
+  (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x5f;
 export const isUnicodeWord = (c: number): boolean => (c < 0x80 ? isAsciiWord(c) : (unicodeFlags(c) & ALPHANUMERIC) !== 0);
 const isAsciiSpace = (c: number): boolean => c === 0x20 || (c >= 9 && c <= 13);
 

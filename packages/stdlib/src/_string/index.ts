@@ -1,4 +1,19 @@
-import { defineType, exc, FieldName, FormatParser, type NativeModule, None, PyObject, PyTuple, type PyType, raise, strContents, strFromCodePoints, typeName, type Value } from '@pyco/vm';
+import {
+  defineType,
+  exc,
+  FieldName,
+  FormatParser,
+  type NativeModule,
+  None,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  strContents,
+  strFromCodePoints,
+  typeName,
+  type Value,
+} from '@pyco/vm';
 
 class PyFormatterIterator extends PyObject {
   readonly parser: FormatParser;

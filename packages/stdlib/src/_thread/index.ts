@@ -6,6 +6,7 @@ import {
   exc,
   genericSetAttr,
   getAttr,
+  isTrue,
   type KwNames,
   type NativeModule,
   None,
@@ -20,7 +21,6 @@ import {
   strFromJs,
   typeName,
   typeOf,
-  isTrue,
   type Value,
 } from '@pyco/vm';
 import { PyTupleGetter } from '../_collections/tuple-getter.js';
@@ -118,7 +118,9 @@ export const rLockType: PyType = defineType<PyRLock>({
   slots: {
     tp_new: (type) => new (type.instanceClass as new () => PyRLock)(),
     tp_repr: (self) =>
-      strFromJs(`<${self.count > 0 ? 'locked' : 'unlocked'} ${typeName(self)} object owner=${self.owner} count=${self.count} at ${addressed(self)}>`),
+      strFromJs(
+        `<${self.count > 0 ? 'locked' : 'unlocked'} ${typeName(self)} object owner=${self.owner} count=${self.count} at ${addressed(self)}>`,
+      ),
   },
   methods: {
     'acquire($self, /, blocking=True, timeout=-1)': acquireRLock,
@@ -183,7 +185,10 @@ export const localType: PyType = defineType<PyLocal>({
       if (args.length > 0 && typeOf(type).lookup('__init__') !== undefined && type.tp_init === localType.tp_init) {
         raise(exc.TypeError, 'Initialization arguments are not supported');
       }
-      const made = new (type.instanceClass as unknown as new (args: readonly Value[], kwnames: KwNames | undefined) => PyLocal)(args, kwnames);
+      const made = new (type.instanceClass as unknown as new (args: readonly Value[], kwnames: KwNames | undefined) => PyLocal)(
+        args,
+        kwnames,
+      );
       made.dicts.set(currentThread(), new PyDict());
       return made;
     },
@@ -223,7 +228,8 @@ const handleType: PyType = defineType<PyThreadHandle>({
   instance: PyThreadHandle,
   slots: { tp_new: () => new PyThreadHandle() },
   methods: {
-    'join($self, timeout=None, /)': (self: PyThreadHandle): Value => (self.done || self.ident === 0 ? None : raiseNotImplemented('joining a thread that runs')),
+    'join($self, timeout=None, /)': (self: PyThreadHandle): Value =>
+      self.done || self.ident === 0 ? None : raiseNotImplemented('joining a thread that runs'),
     'is_done($self, /)': (self: PyThreadHandle): Value => self.done,
     '_set_done($self, /)': (self: PyThreadHandle): Value => {
       self.done = true;
@@ -283,4 +289,3 @@ function makeExceptHookArgs(): Value {
   ['exc_type', 'exc_value', 'exc_traceback', 'thread'].forEach((name, index) => made.tp_dict.setStr(name, new PyTupleGetter(index, None)));
   return made;
 }
-

@@ -13,9 +13,9 @@ import {
   type NativeModule,
   None,
   PyDict,
+  type PyInterpreter,
   PyList,
   PyTuple,
-  type PyInterpreter,
   PyType,
   raise,
   str,
@@ -34,7 +34,8 @@ class WarningState {
   filtersVersion = 0;
 
   constructor() {
-    const rule = (action: string, category: PyType, module: Value, lineno = 0): PyTuple => new PyTuple([action, None, category, module, lineno]);
+    const rule = (action: string, category: PyType, module: Value, lineno = 0): PyTuple =>
+      new PyTuple([action, None, category, module, lineno]);
     this.filters = new PyList([
       rule('default', exc.DeprecationWarning, '__main__'),
       rule('ignore', exc.DeprecationWarning, None),
@@ -178,7 +179,12 @@ function placeOf(stacklevel: number, skip: readonly string[]): Place {
     return { filename: 'sys', lineno: 0, module: 'sys', registry: registryIn(sys) };
   }
   const name = frame.globals.getStr('__name__');
-  return { filename: frame.code.co_filename, lineno: lineOf(frame), module: (name === undefined ? undefined : strToJs(name)) ?? '<string>', registry: registryIn(frame.globals) };
+  return {
+    filename: frame.code.co_filename,
+    lineno: lineOf(frame),
+    module: (name === undefined ? undefined : strToJs(name)) ?? '<string>',
+    registry: registryIn(frame.globals),
+  };
 }
 
 function registryIn(globals: PyDict): Value {
@@ -194,7 +200,10 @@ function categoryOf(message: Value, category: Value): PyType {
   if (isInstance(message, exc.Warning)) return typeOf(message);
   if (category === None) return exc.UserWarning;
   if (!(category instanceof PyType) || !category.isSubtypeOf(exc.Warning)) {
-    return raise(exc.TypeError, `category must be a Warning subclass, not '${category instanceof PyType ? category.name : typeOf(category).tp_name}'`);
+    return raise(
+      exc.TypeError,
+      `category must be a Warning subclass, not '${category instanceof PyType ? category.name : typeOf(category).tp_name}'`,
+    );
   }
   return category;
 }
@@ -227,7 +236,12 @@ export const warningsModule: NativeModule = {
     ): Value => {
       const file = strToJs(filename) ?? '<unknown>';
       const moduleName = module === undefined || module === None ? file.replace(/\.py$/, '') : strToJs(module)!;
-      warnAt(categoryOf(message, category), message, { filename: file, lineno: Number(asIndex(lineno)), module: moduleName, registry }, source);
+      warnAt(
+        categoryOf(message, category),
+        message,
+        { filename: file, lineno: Number(asIndex(lineno)), module: moduleName, registry },
+        source,
+      );
       return None;
     },
     '_filters_mutated()': (): Value => {
@@ -242,4 +256,3 @@ export const warningsModule: NativeModule = {
     dict.setStr('_defaultaction', state.defaultAction);
   },
 };
-

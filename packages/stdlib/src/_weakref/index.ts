@@ -1,10 +1,10 @@
 import {
   asIndex,
   binaryOp,
+  CompareOp,
   call,
   callSpecial,
   callWith,
-  CompareOp,
   contains,
   currentThread,
   defineType,
@@ -24,10 +24,10 @@ import {
   NotImplemented,
   objectType,
   PyDict,
+  type PyInterpreter,
   PyList,
   PyObject,
   PyType,
-  type PyInterpreter,
   raise,
   richCompare,
   setAttr,
@@ -35,10 +35,10 @@ import {
   str,
   strFromJs,
   strToJs,
+  TypeFlags,
   tryGetAttr,
   typeName,
   typeOf,
-  TypeFlags,
   unaryOp,
   type Value,
 } from '@pyco/vm';
@@ -93,7 +93,8 @@ function registryOf(interp: PyInterpreter): WeakRegistry {
 }
 
 function checkReferable(target: Value): object {
-  if (typeof target !== 'object' || !typeOf(target).hasWeakrefs) raise(exc.TypeError, `cannot create weak reference to '${typeName(target)}' object`);
+  if (typeof target !== 'object' || !typeOf(target).hasWeakrefs)
+    raise(exc.TypeError, `cannot create weak reference to '${typeName(target)}' object`);
   return target as object;
 }
 
@@ -123,11 +124,16 @@ export const referenceType: PyType = defineType<PyWeakRef>({
   slots: {
     tp_new: (type, args, kwnames) => {
       if (type === referenceType && kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'ref() takes no keyword arguments');
-      return newReference(type, kwnames === undefined ? args.slice(0, 2) : args.slice(0, Math.min(2, args.length - kwnames.length)), '__new__');
+      return newReference(
+        type,
+        kwnames === undefined ? args.slice(0, 2) : args.slice(0, Math.min(2, args.length - kwnames.length)),
+        '__new__',
+      );
     },
     tp_init: (_self, args, kwnames: KwNames | undefined) => {
       if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'ref() takes no keyword arguments');
-      if (args.length < 1 || args.length > 2) raise(exc.TypeError, `__init__ expected at ${args.length < 1 ? 'least 1 argument' : 'most 2 arguments'}, got ${args.length}`);
+      if (args.length < 1 || args.length > 2)
+        raise(exc.TypeError, `__init__ expected at ${args.length < 1 ? 'least 1 argument' : 'most 2 arguments'}, got ${args.length}`);
     },
     tp_call: (self, args) => {
       if (args.length > 0) raise(exc.TypeError, `weakref.__call__() takes no arguments (${args.length} given)`);
@@ -174,7 +180,21 @@ function target(value: Value): Value {
 }
 
 const UNARY = { nb_negative: 'nb_negative', nb_positive: 'nb_positive', nb_absolute: 'nb_absolute', nb_invert: 'nb_invert' } as const;
-const BINARY = ['nb_add', 'nb_and', 'nb_floor_divide', 'nb_lshift', 'nb_matrix_multiply', 'nb_multiply', 'nb_remainder', 'nb_or', '', 'nb_rshift', 'nb_subtract', 'nb_true_divide', 'nb_xor'] as const;
+const BINARY = [
+  'nb_add',
+  'nb_and',
+  'nb_floor_divide',
+  'nb_lshift',
+  'nb_matrix_multiply',
+  'nb_multiply',
+  'nb_remainder',
+  'nb_or',
+  '',
+  'nb_rshift',
+  'nb_subtract',
+  'nb_true_divide',
+  'nb_xor',
+] as const;
 
 function proxySlots(): Record<string, unknown> {
   const slots: Record<string, unknown> = {
@@ -185,12 +205,15 @@ function proxySlots(): Record<string, unknown> {
     tp_repr: (self: PyWeakProxy) => {
       const object = self.target;
       const at = (value: Value): string => `0x${currentThread().interp.identity(value).toString(16).padStart(12, '0')}`;
-      return strFromJs(object === undefined ? `<weakproxy at ${at(self)}; dead>` : `<weakproxy at ${at(self)}; to '${typeName(object)}' at ${at(object)}>`);
+      return strFromJs(
+        object === undefined ? `<weakproxy at ${at(self)}; dead>` : `<weakproxy at ${at(self)}; to '${typeName(object)}' at ${at(object)}>`,
+      );
     },
     tp_iter: (self: Value) => getIter(target(self)),
     tp_iternext: (self: Value) => {
       const object = target(self);
-      if (typeOf(object).tp_iternext === undefined) raise(exc.TypeError, `Weakref proxy referenced a non-iterator '${typeName(object)}' object`);
+      if (typeOf(object).tp_iternext === undefined)
+        raise(exc.TypeError, `Weakref proxy referenced a non-iterator '${typeName(object)}' object`);
       return iterNext(object);
     },
     tp_new: undefined,
@@ -223,14 +246,20 @@ export const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.Proxy
   slots: proxySlots() as never,
 });
 
-export const callableProxyType: PyType = fillType<PyWeakCallableProxy>(new PyType('weakref.CallableProxyType', objectType, TypeFlags.IMMUTABLETYPE), {
-  name: 'weakref.CallableProxyType',
-  instance: PyWeakCallableProxy,
-  final: true,
-  noInstantiation: true,
-  unhashable: true,
-  slots: { ...proxySlots(), tp_call: (self: Value, args: readonly Value[], kwnames: KwNames | undefined) => callWith(target(self), args, kwnames) } as never,
-});
+export const callableProxyType: PyType = fillType<PyWeakCallableProxy>(
+  new PyType('weakref.CallableProxyType', objectType, TypeFlags.IMMUTABLETYPE),
+  {
+    name: 'weakref.CallableProxyType',
+    instance: PyWeakCallableProxy,
+    final: true,
+    noInstantiation: true,
+    unhashable: true,
+    slots: {
+      ...proxySlots(),
+      tp_call: (self: Value, args: readonly Value[], kwnames: KwNames | undefined) => callWith(target(self), args, kwnames),
+    } as never,
+  },
+);
 
 /** `_weakref`. */
 export const weakrefModule: NativeModule = {
@@ -254,4 +283,3 @@ export const weakrefModule: NativeModule = {
     dict.setStr('CallableProxyType', callableProxyType);
   },
 };
-

@@ -1,4 +1,5 @@
 import { type DrivenLoop, EventLoop, Future, type LoopDriver } from '@pyco/asyncio';
+import type { Seconds } from '@pyco/selectors';
 import {
   asIndex,
   currentThread,
@@ -21,12 +22,12 @@ import { asyncStateOf } from '../_asyncio/realm.js';
 
 /** Waits by blocking the host's clock: enough for a loop that has timers and no descriptors. */
 class HostClockDriver implements LoopDriver {
-  readonly clock: LoopDriver["clock"];
+  readonly clock: LoopDriver['clock'];
   readonly #host: HostClock;
 
   constructor(host: HostClock) {
     this.#host = host;
-    this.clock = { time: () => host.monotonic() };
+    this.clock = { time: () => host.monotonic() as Seconds, timeUntil: (deadline) => Math.max(0, deadline - host.monotonic()) as Seconds };
   }
 
   drive(loop: DrivenLoop): void {
@@ -131,7 +132,11 @@ export const asyncioModule: NativeModule = {
     },
     'gather(*coros_or_futures, return_exceptions=False)': (awaitables: readonly Value[], returnExceptions: Value): Value => {
       const loop = runningLoop();
-      return gather(loop, awaitables.map((value) => toFuture(value, loop)), isTrue(returnExceptions));
+      return gather(
+        loop,
+        awaitables.map((value) => toFuture(value, loop)),
+        isTrue(returnExceptions),
+      );
     },
   },
 };

@@ -1,4 +1,17 @@
-import { callWith, currentThread, equals, formatException, type KwNames, type NativeModule, None, PyBaseException, type PyInterpreter, strToJs, type PyDict, type Value } from '@pyco/vm';
+import {
+  callWith,
+  currentThread,
+  equals,
+  formatException,
+  type KwNames,
+  type NativeModule,
+  None,
+  PyBaseException,
+  type PyDict,
+  type PyInterpreter,
+  strToJs,
+  type Value,
+} from '@pyco/vm';
 
 interface Registered {
   readonly fn: Value;

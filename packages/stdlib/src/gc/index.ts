@@ -1,4 +1,4 @@
-import { asIndex, currentThread, type NativeModule, None, PyList, PyTuple, type PyInterpreter, type Value } from '@pyco/vm';
+import { asIndex, currentThread, type NativeModule, None, type PyInterpreter, PyList, PyTuple, type Value } from '@pyco/vm';
 
 /** Settings that programs read back. JavaScript's collector takes no orders. */
 class GcState {

@@ -6,7 +6,9 @@ function load(bytes: Uint8Array): Value {
     return loads(bytes, { version: 313, factory: valueFactory });
   } catch (error) {
     if (!(error instanceof MarshalError)) throw error;
-    return /end of|truncated/i.test(error.message) ? raise(exc.EOFError, 'marshal data too short') : raise(exc.ValueError, `bad marshal data (${error.message})`);
+    return /end of|truncated/i.test(error.message)
+      ? raise(exc.EOFError, 'marshal data too short')
+      : raise(exc.ValueError, `bad marshal data (${error.message})`);
   }
 }
 

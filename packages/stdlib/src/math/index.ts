@@ -1,6 +1,7 @@
 import {
   asIndex,
   binaryOp,
+  call,
   callSpecial,
   exc,
   floatType,
@@ -17,11 +18,10 @@ import {
   toArray,
   typeName,
   typeOf,
-  call,
   type Value,
 } from '@pyco/vm';
-import { erf, erfc, gamma, lgamma } from './special.js';
 import { integerFunctions } from './integer.js';
+import { erf, erfc, gamma, lgamma } from './special.js';
 
 /** `PyFloat_AsDouble`. */
 export function toDouble(value: Value): number {
@@ -336,8 +336,12 @@ const functions: MethodTable = {
     return float(r);
   },
   'hypot(*coordinates)': (parts: readonly Value[]): Value => float(vectorNorm(parts.map(toDouble))),
-  'isclose(a, b, *, rel_tol=<unrepresentable>, abs_tol=<unrepresentable>)': (a: Value, b: Value, rel: Value | undefined, abs: Value | undefined): Value =>
-    isClose(a, b, rel ?? float(1e-9), abs ?? float(0)),
+  'isclose(a, b, *, rel_tol=<unrepresentable>, abs_tol=<unrepresentable>)': (
+    a: Value,
+    b: Value,
+    rel: Value | undefined,
+    abs: Value | undefined,
+  ): Value => isClose(a, b, rel ?? float(1e-9), abs ?? float(0)),
   'isfinite(x, /)': (x: Value): Value => Number.isFinite(toDouble(x)),
   'isinf(x, /)': (x: Value): Value => Math.abs(toDouble(x)) === Infinity,
   'isnan(x, /)': (x: Value): Value => Number.isNaN(toDouble(x)),
@@ -402,7 +406,13 @@ export const mathModule: NativeModule = {
   name: 'math',
   functions,
   init({ dict }) {
-    for (const [name, value] of [['pi', Math.PI], ['e', Math.E], ['tau', 2 * Math.PI], ['inf', Infinity], ['nan', Number.NaN]] as const) dict.setStr(name, float(value));
+    for (const [name, value] of [
+      ['pi', Math.PI],
+      ['e', Math.E],
+      ['tau', 2 * Math.PI],
+      ['inf', Infinity],
+      ['nan', Number.NaN],
+    ] as const)
+      dict.setStr(name, float(value));
   },
 };
-

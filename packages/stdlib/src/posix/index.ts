@@ -3,9 +3,9 @@ import {
   currentThread,
   defineType,
   exc,
+  type FileStat,
   fsPath,
   isTrue,
-  type FileStat,
   type MethodTable,
   type NativeModule,
   None,
@@ -20,9 +20,9 @@ import {
   raiseNotImplemented,
   strFromJs,
   strToJs,
+  toArray,
   typeName,
   typeOf,
-  toArray,
   type Value,
 } from '@pyco/vm';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
@@ -31,15 +31,42 @@ import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from 
 const STAT: StructSequence = makeStructSequence(
   'stat_result',
   'os',
-  ['st_mode', 'st_ino', 'st_dev', 'st_nlink', 'st_uid', 'st_gid', 'st_size', 'st_atime_int', 'st_mtime_int', 'st_ctime_int', 'st_atime', 'st_mtime', 'st_ctime', 'st_atime_ns', 'st_mtime_ns', 'st_ctime_ns', 'st_blksize', 'st_blocks', 'st_rdev'],
+  [
+    'st_mode',
+    'st_ino',
+    'st_dev',
+    'st_nlink',
+    'st_uid',
+    'st_gid',
+    'st_size',
+    'st_atime_int',
+    'st_mtime_int',
+    'st_ctime_int',
+    'st_atime',
+    'st_mtime',
+    'st_ctime',
+    'st_atime_ns',
+    'st_mtime_ns',
+    'st_ctime_ns',
+    'st_blksize',
+    'st_blocks',
+    'st_rdev',
+  ],
   10,
 );
 const UNAME: StructSequence = makeStructSequence('uname_result', 'posix', ['sysname', 'nodename', 'release', 'version', 'machine']);
-const TIMES: StructSequence = makeStructSequence('times_result', 'posix', ['user', 'system', 'children_user', 'children_system', 'elapsed']);
+const TIMES: StructSequence = makeStructSequence('times_result', 'posix', [
+  'user',
+  'system',
+  'children_user',
+  'children_system',
+  'elapsed',
+]);
 const TERMINAL_SIZE: StructSequence = makeStructSequence('terminal_size', 'os', ['columns', 'lines']);
 const SCHED_PARAM: StructSequence = makeStructSequence('sched_param', 'posix', ['sched_priority']);
 
-const narrow = (value: bigint): Value => (value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value);
+const narrow = (value: bigint): Value =>
+  value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 
 function nanoseconds(seconds: number): Value {
   const whole = Math.floor(seconds);
@@ -49,8 +76,19 @@ function nanoseconds(seconds: number): Value {
 function statResult(s: FileStat): Value {
   const times = [s.atime, s.mtime, s.ctime];
   return STAT.make([
-    s.mode, typeof s.ino === 'bigint' ? narrow(s.ino) : s.ino, s.dev, s.nlink, s.uid, s.gid, s.size, ...times.map(Math.floor), ...times.map((t) => new PyFloat(t)), ...times.map(nanoseconds),
-    4096, Math.ceil(s.size / 512), 0,
+    s.mode,
+    typeof s.ino === 'bigint' ? narrow(s.ino) : s.ino,
+    s.dev,
+    s.nlink,
+    s.uid,
+    s.gid,
+    s.size,
+    ...times.map(Math.floor),
+    ...times.map((t) => new PyFloat(t)),
+    ...times.map(nanoseconds),
+    4096,
+    Math.ceil(s.size / 512),
+    0,
   ]);
 }
 
@@ -182,7 +220,11 @@ function writeDescriptor(fd: number, bytes: Uint8Array): number {
 /** Reads from a descriptor, standard input included. */
 export function readDescriptor(fd: number, size: number): Uint8Array {
   const buffer = new Uint8Array(size);
-  if (fd !== 0) return buffer.subarray(0, hosted((files) => files.read(fd, buffer, null)));
+  if (fd !== 0)
+    return buffer.subarray(
+      0,
+      hosted((files) => files.read(fd, buffer, null)),
+    );
   const count = currentThread().interp.host.stdio.readStdin(buffer);
   if (typeof count !== 'number') return raiseNotImplemented('reading standard input on a host that cannot block');
   return buffer.subarray(0, count);
@@ -251,7 +293,9 @@ const functions: MethodTable = {
   },
   'fstat(fd)': (fd: Value): Value => statResult(hosted((files) => files.fstat(fdOf(fd)))),
   'fsync(fd)': (fd: Value): Value => (hosted((files) => files.fsync(fdOf(fd))), None),
-  'ftruncate(fd, length, /)': (fd: Value, length: Value): Value => (hosted((files) => files.truncate(fdOf(fd), Number(asIndex(length)))), None),
+  'ftruncate(fd, length, /)': (fd: Value, length: Value): Value => (
+    hosted((files) => files.truncate(fdOf(fd), Number(asIndex(length)))), None
+  ),
   'get_inheritable(fd, /)': (): Value => false,
   'set_inheritable(fd, inheritable, /)': (): Value => None,
   'get_terminal_size(fd=<unrepresentable>, /)': (): Value => raiseOSError('ENOTTY'),
@@ -299,23 +343,39 @@ const functions: MethodTable = {
   'readlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => {
     noDirFd('readlink', dirFd);
     const argument = pathArgument(path, 'readlink');
-    return shown(hosted((files) => files.readlink(argument.text), path), argument);
+    return shown(
+      hosted((files) => files.readlink(argument.text), path),
+      argument,
+    );
   },
-  'remove(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (noDirFd('remove', dirFd), hosted((files) => files.unlink(pathArgument(path, 'remove').text), path), None),
-  'rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)': (src: Value, dst: Value, a: Value, b: Value): Value => (noDirFd('rename', a, b), rename('rename', src, dst)),
-  'replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)': (src: Value, dst: Value, a: Value, b: Value): Value => (noDirFd('replace', a, b), rename('replace', src, dst)),
-  'rmdir(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (noDirFd('rmdir', dirFd), hosted((files) => files.rmdir(pathArgument(path, 'rmdir').text), path), None),
+  'remove(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (
+    noDirFd('remove', dirFd), hosted((files) => files.unlink(pathArgument(path, 'remove').text), path), None
+  ),
+  'rename(src, dst, *, src_dir_fd=None, dst_dir_fd=None)': (src: Value, dst: Value, a: Value, b: Value): Value => (
+    noDirFd('rename', a, b), rename('rename', src, dst)
+  ),
+  'replace(src, dst, *, src_dir_fd=None, dst_dir_fd=None)': (src: Value, dst: Value, a: Value, b: Value): Value => (
+    noDirFd('replace', a, b), rename('replace', src, dst)
+  ),
+  'rmdir(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (
+    noDirFd('rmdir', dirFd), hosted((files) => files.rmdir(pathArgument(path, 'rmdir').text), path), None
+  ),
   'scandir(path=None)': scandir,
-  'stat(path, *, dir_fd=None, follow_symlinks=True)': (path: Value, dirFd: Value, follow: Value): Value => (noDirFd('stat', dirFd), stat('stat', path, isTrue(follow))),
+  'stat(path, *, dir_fd=None, follow_symlinks=True)': (path: Value, dirFd: Value, follow: Value): Value => (
+    noDirFd('stat', dirFd), stat('stat', path, isTrue(follow))
+  ),
   'strerror(code, /)': (code: Value): Value => strFromJs(strerror(Number(asIndex(code)))),
   'symlink(src, dst, target_is_directory=False, *, dir_fd=None)': (src: Value, dst: Value, _dir: Value, dirFd: Value): Value => {
     noDirFd('symlink', dirFd);
     hosted((files) => files.symlink(pathArgument(src, 'symlink', 'src').text, pathArgument(dst, 'symlink', 'dst').text), src, dst);
     return None;
   },
-  'times()': (): Value => TIMES.make([currentThread().interp.host.clock.processTime(), 0, 0, 0, currentThread().interp.host.clock.monotonic()].map((t) => new PyFloat(t))),
+  'times()': (): Value =>
+    TIMES.make(
+      [currentThread().interp.host.clock.processTime(), 0, 0, 0, currentThread().interp.host.clock.monotonic()].map((t) => new PyFloat(t)),
+    ),
   'truncate(path, length)': (path: Value, length: Value): Value => {
-    if (isDescriptor(path)) return hosted((files) => files.truncate(path, Number(asIndex(length)))), None;
+    if (isDescriptor(path)) return (hosted((files) => files.truncate(path, Number(asIndex(length)))), None);
     const fd = hosted((files) => files.open(pathArgument(path, 'truncate').text, 1, 0), path);
     try {
       hosted((files) => files.truncate(fd, Number(asIndex(length))));
@@ -326,7 +386,9 @@ const functions: MethodTable = {
   },
   'umask(mask, /)': (): Value => 0o022,
   'uname()': (): Value => UNAME.make(['Linux', 'localhost', '6.0', '#1', 'x86_64']),
-  'unlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (noDirFd('unlink', dirFd), hosted((files) => files.unlink(pathArgument(path, 'unlink').text), path), None),
+  'unlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (
+    noDirFd('unlink', dirFd), hosted((files) => files.unlink(pathArgument(path, 'unlink').text), path), None
+  ),
   'urandom(size, /)': (size: Value): Value => {
     const count = Number(asIndex(size));
     if (count < 0) raise(exc.ValueError, 'negative argument not allowed');
@@ -339,7 +401,12 @@ const functions: MethodTable = {
     currentThread().interp.host.random(bytes);
     return new PyBytes(bytes);
   },
-  'utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)': (path: Value, times: Value, ns: Value | undefined, dirFd: Value): Value => {
+  'utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)': (
+    path: Value,
+    times: Value,
+    ns: Value | undefined,
+    dirFd: Value,
+  ): Value => {
     noDirFd('utime', dirFd);
     const now = currentThread().interp.host.clock.time();
     const seconds = (value: Value): number => (value instanceof PyFloat ? value.v : Number(asIndex(value)));
@@ -379,12 +446,61 @@ function rename(name: string, src: Value, dst: Value): Value {
 
 /** Linux's numbers, which the memory host and Node's both take. */
 const CONSTANTS: { readonly [name: string]: number } = {
-  F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1,
-  O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_ACCMODE: 3, O_CREAT: 0o100, O_EXCL: 0o200, O_NOCTTY: 0o400, O_TRUNC: 0o1000, O_APPEND: 0o2000, O_NONBLOCK: 0o4000, O_NDELAY: 0o4000,
-  O_DSYNC: 0o10000, O_SYNC: 0o4010000, O_RSYNC: 0o4010000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000, O_CLOEXEC: 0o2000000, O_TMPFILE: 0o20200000, O_PATH: 0o10000000,
-  SEEK_DATA: 3, SEEK_HOLE: 4, EX_OK: 0, EX_USAGE: 64, EX_DATAERR: 65, EX_NOINPUT: 66, EX_SOFTWARE: 70, EX_OSERR: 71, EX_IOERR: 74,
-  WNOHANG: 1, WUNTRACED: 2, WCONTINUED: 8, WEXITED: 4, WSTOPPED: 2, WNOWAIT: 0x1000000, P_PID: 1, P_PGID: 2, P_ALL: 0, P_NOWAIT: 1, P_WAIT: 0, P_NOWAITO: 1,
-  PRIO_PROCESS: 0, PRIO_PGRP: 1, PRIO_USER: 2, TMP_MAX: 238328, NGROUPS_MAX: 65536, GRND_RANDOM: 2, GRND_NONBLOCK: 1, RTLD_LAZY: 1, RTLD_NOW: 2, RTLD_GLOBAL: 256, RTLD_LOCAL: 0,
+  F_OK: 0,
+  R_OK: 4,
+  W_OK: 2,
+  X_OK: 1,
+  O_RDONLY: 0,
+  O_WRONLY: 1,
+  O_RDWR: 2,
+  O_ACCMODE: 3,
+  O_CREAT: 0o100,
+  O_EXCL: 0o200,
+  O_NOCTTY: 0o400,
+  O_TRUNC: 0o1000,
+  O_APPEND: 0o2000,
+  O_NONBLOCK: 0o4000,
+  O_NDELAY: 0o4000,
+  O_DSYNC: 0o10000,
+  O_SYNC: 0o4010000,
+  O_RSYNC: 0o4010000,
+  O_DIRECTORY: 0o200000,
+  O_NOFOLLOW: 0o400000,
+  O_CLOEXEC: 0o2000000,
+  O_TMPFILE: 0o20200000,
+  O_PATH: 0o10000000,
+  SEEK_DATA: 3,
+  SEEK_HOLE: 4,
+  EX_OK: 0,
+  EX_USAGE: 64,
+  EX_DATAERR: 65,
+  EX_NOINPUT: 66,
+  EX_SOFTWARE: 70,
+  EX_OSERR: 71,
+  EX_IOERR: 74,
+  WNOHANG: 1,
+  WUNTRACED: 2,
+  WCONTINUED: 8,
+  WEXITED: 4,
+  WSTOPPED: 2,
+  WNOWAIT: 0x1000000,
+  P_PID: 1,
+  P_PGID: 2,
+  P_ALL: 0,
+  P_NOWAIT: 1,
+  P_WAIT: 0,
+  P_NOWAITO: 1,
+  PRIO_PROCESS: 0,
+  PRIO_PGRP: 1,
+  PRIO_USER: 2,
+  TMP_MAX: 238328,
+  NGROUPS_MAX: 65536,
+  GRND_RANDOM: 2,
+  GRND_NONBLOCK: 1,
+  RTLD_LAZY: 1,
+  RTLD_NOW: 2,
+  RTLD_GLOBAL: 256,
+  RTLD_LOCAL: 0,
 };
 
 /** `posix`: files, paths and the environment, through the host. */
@@ -397,13 +513,17 @@ export const posixModule: NativeModule = {
     dict.setStr('error', exc.OSError);
     const environ = new PyDict();
     const encoder = new TextEncoder();
-    for (const [name, value] of Object.entries(host.env)) environ.set(new PyBytes(encoder.encode(name)), new PyBytes(encoder.encode(value)));
+    for (const [name, value] of Object.entries(host.env))
+      environ.set(new PyBytes(encoder.encode(name)), new PyBytes(encoder.encode(value)));
     dict.setStr('environ', environ);
     dict.setStr(
       '_have_functions',
-      new PyList(['HAVE_FACCESSAT', 'HAVE_FCHDIR', 'HAVE_FSTATVFS', 'HAVE_FTRUNCATE', 'HAVE_LSTAT', 'HAVE_LUTIMES', 'HAVE_FUTIMENS'].filter((name) => name === 'HAVE_LSTAT' || name === 'HAVE_FTRUNCATE')),
+      new PyList(
+        ['HAVE_FACCESSAT', 'HAVE_FCHDIR', 'HAVE_FSTATVFS', 'HAVE_FTRUNCATE', 'HAVE_LSTAT', 'HAVE_LUTIMES', 'HAVE_FUTIMENS'].filter(
+          (name) => name === 'HAVE_LSTAT' || name === 'HAVE_FTRUNCATE',
+        ),
+      ),
     );
     for (const name of ['pathconf_names', 'confstr_names', 'sysconf_names']) dict.setStr(name, new PyDict());
   },
 };
-

@@ -15,7 +15,7 @@ import {
   type PyInterpreter,
   PyList,
   type PyModule,
-  PySystemExit,
+  type PySystemExit,
   PyTraceback,
   PyTuple,
   raise,
@@ -30,9 +30,9 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
+import { makeStandardStream } from '../_io/index.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
-import { PyStandardOutput } from './text-output.js';
 
 /** The version the guest sees. */
 const VERSION = [3, 13, 0] as const;
@@ -95,7 +95,9 @@ function unraisableHook(unraisable: Value): Value {
 }
 
 function exit(status: Value): Value {
-  const error = new (exc.SystemExit.instanceClass as unknown as new (args: readonly Value[]) => PySystemExit)(status === None ? [] : [status]);
+  const error = new (exc.SystemExit.instanceClass as unknown as new (args: readonly Value[]) => PySystemExit)(
+    status === None ? [] : [status],
+  );
   error.code = status === None ? undefined : status;
   throw error;
 }
@@ -163,7 +165,10 @@ const functions: MethodTable = {
   'exception()': (): Value => currentThread().handled ?? None,
   'exit(status=None, /)': exit,
   'get_asyncgen_hooks()': (): Value => asyncGenHooks.make([here().firstiter, here().finalizer]),
-  'set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)': (firstiter: Value | undefined, finalizer: Value | undefined): Value => {
+  'set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)': (
+    firstiter: Value | undefined,
+    finalizer: Value | undefined,
+  ): Value => {
     const { interp } = currentThread();
     if (finalizer !== undefined) here().finalizer = finalizer;
     if (firstiter !== undefined) here().firstiter = firstiter;
@@ -201,7 +206,8 @@ const functions: MethodTable = {
     here().switchInterval = value;
     return None;
   },
-  'intern(string, /)': (text: Value): Value => (strContents(text) === undefined ? raise(exc.TypeError, `intern() argument must be str, not ${typeName(text)}`) : text),
+  'intern(string, /)': (text: Value): Value =>
+    strContents(text) === undefined ? raise(exc.TypeError, `intern() argument must be str, not ${typeName(text)}`) : text,
   '_is_interned(string, /)': (): Value => true,
   '_is_gil_enabled()': (): Value => true,
   'is_finalizing()': (): Value => false,
@@ -211,13 +217,56 @@ const functions: MethodTable = {
 };
 
 const FLAGS: StructSequence = makeStructSequence('flags', 'sys', [
-  'debug', 'inspect', 'interactive', 'optimize', 'dont_write_bytecode', 'no_user_site', 'no_site', 'ignore_environment', 'verbose', 'bytes_warning', 'quiet', 'hash_randomization',
-  'isolated', 'dev_mode', 'utf8_mode', 'warn_default_encoding', 'safe_path', 'int_max_str_digits',
+  'debug',
+  'inspect',
+  'interactive',
+  'optimize',
+  'dont_write_bytecode',
+  'no_user_site',
+  'no_site',
+  'ignore_environment',
+  'verbose',
+  'bytes_warning',
+  'quiet',
+  'hash_randomization',
+  'isolated',
+  'dev_mode',
+  'utf8_mode',
+  'warn_default_encoding',
+  'safe_path',
+  'int_max_str_digits',
 ]);
 const VERSION_INFO: StructSequence = makeStructSequence('version_info', 'sys', ['major', 'minor', 'micro', 'releaselevel', 'serial']);
-const FLOAT_INFO: StructSequence = makeStructSequence('float_info', 'sys', ['max', 'max_exp', 'max_10_exp', 'min', 'min_exp', 'min_10_exp', 'dig', 'mant_dig', 'epsilon', 'radix', 'rounds']);
-const INT_INFO: StructSequence = makeStructSequence('int_info', 'sys', ['bits_per_digit', 'sizeof_digit', 'default_max_str_digits', 'str_digits_check_threshold']);
-const HASH_INFO: StructSequence = makeStructSequence('hash_info', 'sys', ['width', 'modulus', 'inf', 'nan', 'imag', 'algorithm', 'hash_bits', 'seed_bits', 'cutoff']);
+const FLOAT_INFO: StructSequence = makeStructSequence('float_info', 'sys', [
+  'max',
+  'max_exp',
+  'max_10_exp',
+  'min',
+  'min_exp',
+  'min_10_exp',
+  'dig',
+  'mant_dig',
+  'epsilon',
+  'radix',
+  'rounds',
+]);
+const INT_INFO: StructSequence = makeStructSequence('int_info', 'sys', [
+  'bits_per_digit',
+  'sizeof_digit',
+  'default_max_str_digits',
+  'str_digits_check_threshold',
+]);
+const HASH_INFO: StructSequence = makeStructSequence('hash_info', 'sys', [
+  'width',
+  'modulus',
+  'inf',
+  'nan',
+  'imag',
+  'algorithm',
+  'hash_bits',
+  'seed_bits',
+  'cutoff',
+]);
 const THREAD_INFO: StructSequence = makeStructSequence('thread_info', 'sys', ['name', 'lock', 'version']);
 
 const float = (v: number): Value => new PyFloat(v);
@@ -257,7 +306,22 @@ export const sysModule: NativeModule = {
     set('platlibdir', 'lib');
     set('implementation', implementation());
     set('flags', FLAGS.make([0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, false, 1, 0, false, 4300]));
-    set('float_info', FLOAT_INFO.make([float(Number.MAX_VALUE), 1024, 308, float(2.2250738585072014e-308), -1021, -307, 15, 53, float(Number.EPSILON), 2, 1]));
+    set(
+      'float_info',
+      FLOAT_INFO.make([
+        float(Number.MAX_VALUE),
+        1024,
+        308,
+        float(2.2250738585072014e-308),
+        -1021,
+        -307,
+        15,
+        53,
+        float(Number.EPSILON),
+        2,
+        1,
+      ]),
+    );
     set('int_info', INT_INFO.make([30, 4, 4300, 640]));
     set('hash_info', HASH_INFO.make([64, 2n ** 61n - 1n, 314159, 0, 1000003, 'siphash13', 64, 128, 0]));
     set('thread_info', THREAD_INFO.make(['pthread', 'semaphore', None]));
@@ -283,13 +347,10 @@ export const sysModule: NativeModule = {
     set('_git', new PyTuple(['pyco', '', '']));
     set('ps1', '>>> ');
     set('ps2', '... ');
-    set('stdin', None);
-    set('__stdin__', None);
-    const stdout = new PyStandardOutput('<stdout>', (bytes) => host.stdio.writeStdout(bytes));
-    const stderr = new PyStandardOutput('<stderr>', (bytes) => host.stdio.writeStderr(bytes));
-    set('stdout', stdout);
-    set('__stdout__', stdout);
-    set('stderr', stderr);
-    set('__stderr__', stderr);
+    for (const [fd, name] of (['stdin', 'stdout', 'stderr'] as const).entries()) {
+      const stream = makeStandardStream(fd as 0 | 1 | 2);
+      set(name, stream);
+      set(`__${name}__`, stream);
+    }
   },
 };

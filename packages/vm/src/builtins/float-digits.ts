@@ -43,6 +43,7 @@ export function shortestDigits(v: number): Decimal {
   return v === 0 ? { digits: '0', decpt: 1 } : fromExponential(v.toExponential());
 }
 
+const SMALLEST_NORMAL = 2 ** -1022;
 // A double has at most this many significant digits, and this many after the point; whatever is asked for beyond is zeros.
 const MOST_SIGNIFICANT = 780;
 const MOST_FRACTION = 1074;
@@ -51,8 +52,8 @@ const MOST_FRACTION = 1074;
 export function significantDigits(v: number, count: number): Decimal {
   if (v === 0) return { digits: '0', decpt: 1 };
   const shortest = fromExponential(v.toExponential());
-  // Up to 15 digits survive the way to a double and back, so short digits are exact enough to be padded.
-  if (count <= 15 && shortest.digits.length <= count) return shortest;
+  // Up to 15 digits survive the way to a normal double and back, so short digits are exact enough to be padded.
+  if (count <= 15 && shortest.digits.length <= count && v >= SMALLEST_NORMAL) return shortest;
   if (count <= 70 && !mayTieAt(v, count)) {
     const rounded = fromExponential(v.toExponential(count - 1));
     return { digits: stripZeros(rounded.digits), decpt: rounded.decpt };

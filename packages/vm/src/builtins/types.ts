@@ -22,6 +22,13 @@ import { tupleType } from './tuple.js';
 import { zipType } from './zip.js';
 
 // Types without a name in `builtins`: importing their modules declares them.
+import './traceback-type.js';
+import './generator.js';
+import './frame-object.js';
+import './frame-locals-proxy.js';
+import './coroutine.js';
+import './code.js';
+import './async-generator.js';
 import './anext-awaitable.js';
 import './bool.js';
 import './descriptor-types.js';

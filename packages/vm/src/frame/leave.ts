@@ -1,9 +1,8 @@
-import { GenState } from '../builtins/generator-base.js';
-import { PyAsyncGenerator } from '../builtins/generator-base.js';
+import { GenState, PyAsyncGenerator } from '../builtins/generator-base.js';
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
-import { INSTR_SIZE } from '../instruction/op.js';
+import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
@@ -114,13 +113,8 @@ export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Lef
       frame.pc = frame.exe.ops[frame.pc + 3]!;
       return Left.GO_ON;
     }
-    case Exit.SEND: {
-      const frame = back as Frame;
-      const { ops } = frame.exe;
-      frame.registers[frame.base + ops[frame.pc + 1]!] = value;
-      frame.pc = ops[frame.pc + 3]!;
-      return Left.GO_ON;
-    }
+    case Exit.SEND:
+      return returnTo(back as Frame, value);
     case Exit.GENERATOR_CALL:
       return raiseIn(tstate, generatorEnd(frame, value));
     case Exit.GENERATOR_NATIVE:
@@ -155,6 +149,14 @@ export function store(frame: Frame, value: Value): Left {
   const { pc } = frame;
   frame.registers[frame.base + frame.exe.ops[pc + 1]!] = value;
   frame.pc = pc + INSTR_SIZE;
+  return Left.GO_ON;
+}
+
+/** The receiver of a SEND has returned `value`: the instruction jumps. */
+export function returnTo(frame: Frame, value: Value): Left {
+  const { ops } = frame.exe;
+  frame.registers[frame.base + ops[frame.pc + 1]!] = value;
+  frame.pc = ops[frame.pc + 3]!;
   return Left.GO_ON;
 }
 
@@ -209,7 +211,14 @@ function resumeNatives(tstate: ThreadState, value: Value | undefined, error: PyB
       value = undefined;
       error = thrown;
     }
+    if (value !== undefined || error !== undefined) continue;
+    const { returned } = tstate;
     // It called again, or waits.
-    if (value === undefined && error === undefined) return tstate.wait === undefined ? Left.GO_ON : Left.STOP;
+    if (returned === undefined) return tstate.wait === undefined ? Left.GO_ON : Left.STOP;
+    // It returned, as a generator does: a SEND takes that as it is, others are told by StopIteration.
+    tstate.returned = undefined;
+    const top = tstate.frame;
+    if (top instanceof Frame && top.exe.ops[top.pc] === Op.SEND) return returnTo(top, returned);
+    error = stopIteration(returned);
   }
 }

@@ -3,14 +3,13 @@ import { PyFunction } from '../builtins/function.js';
 import { GenState, PyCoroutine, PyGenerator } from '../builtins/generator-base.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { Left, store } from '../frame/leave.js';
-import type { Frame } from '../frame/frame.js';
+import { Left, returnTo, store } from '../frame/leave.js';
+import { Exit, type Frame } from '../frame/frame.js';
 import { pushCall } from '../frame/push.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
 import { resumeGenerator } from './generator.js';
-import { Exit } from '../frame/frame.js';
 import { getAttr } from '../abstract/object.js';
 
 /**
@@ -39,10 +38,7 @@ export function nextOrPush(tstate: ThreadState, iterator: Value): Value | undefi
 /** `SEND` to what the loop does not know: exhausted and running generators, iterators, objects with a `send` of their own. */
 export function sendTo(tstate: ThreadState, frame: Frame, receiver: Value, value: Value): Left {
   if (receiver instanceof PyGenerator || receiver instanceof PyCoroutine) {
-    if (receiver.state === GenState.CLOSED && receiver instanceof PyGenerator) {
-      tstate.returned = None;
-      return returnSent(tstate, frame);
-    }
+    if (receiver.state === GenState.CLOSED && receiver instanceof PyGenerator) return returnTo(frame, None);
     resumeGenerator(tstate, receiver, value, Exit.SEND);
     return Left.GO_ON;
   }
@@ -62,14 +58,8 @@ export function sendTo(tstate: ThreadState, frame: Frame, receiver: Value, value
   } else if (type.am_send !== undefined) result = type.am_send(receiver, value);
   else result = tailCall(getAttr(receiver, 'send'), [value]);
   if (result !== undefined) return store(frame, result);
-  return tstate.returned === undefined ? Left.GO_ON : returnSent(tstate, frame);
-}
-
-/** The receiver has returned: its value is the result of the SEND, which jumps. */
-function returnSent(tstate: ThreadState, frame: Frame): Left {
-  const { ops } = frame.exe;
-  frame.registers[frame.base + ops[frame.pc + 1]!] = tstate.returned;
+  const { returned } = tstate;
+  if (returned === undefined) return Left.GO_ON;
   tstate.returned = undefined;
-  frame.pc = ops[frame.pc + 3]!;
-  return Left.GO_ON;
+  return returnTo(frame, returned);
 }

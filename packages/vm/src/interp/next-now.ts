@@ -10,5 +10,7 @@ export function nextNow(tstate: ThreadState, generator: GeneratorBase): Value | 
   if (!checkResumable(generator)) return undefined;
   resumeGenerator(tstate, generator, None, Exit.GENERATOR_ENTRY);
   const value = runNested(tstate);
-  return generator.state === GenState.CLOSED ? undefined : value;
+  if (generator.state !== GenState.CLOSED) return value;
+  tstate.stopValue = value === None ? undefined : value;
+  return undefined;
 }

@@ -3,6 +3,8 @@ import { asIndex, asSize } from '../abstract/number.js';
 import { isTrue } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
+import { stopIteration } from '../frame/leave.js';
+import { currentThread } from '../state/thread.js';
 import { genericGetAttr } from './attribute.js';
 import { None, NotImplemented, type Value } from './py-object.js';
 import type { PyType } from './py-type.js';
@@ -340,8 +342,10 @@ function initSlot(self: Value, args: readonly Value[], kwnames: KwNames | undefi
 
 function nextWrap(fn: SlotFunction, self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value {
   checkArgs(args, kwnames, 0);
+  const tstate = currentThread();
+  tstate.stopValue = undefined;
   const value = fn(self) as Value | undefined;
-  if (value === undefined) raise(exc.StopIteration);
+  if (value === undefined) throw stopIteration(tstate.stopValue ?? None);
   return value;
 }
 

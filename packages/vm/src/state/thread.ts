@@ -32,6 +32,12 @@ export class ThreadState {
   /** What a frame raises, or has given to the native that entered the run loop: on its way between parts of the evaluator. */
   raised: PyBaseException | undefined = undefined;
   result: Value | undefined = undefined;
+  /** The value of the StopIteration that a `tp_iternext` stands for by giving `undefined`; whoever wants it clears it before. */
+  stopValue: Value | undefined = undefined;
+  /** `sys.set_asyncgen_hooks`, `sys.set_coroutine_origin_tracking_depth`. */
+  asyncGenFirstIter: Value | undefined = undefined;
+  asyncGenFinalizer: Value | undefined = undefined;
+  coroutineOriginDepth = 0;
   /** The return value of an `am_send` that gave `undefined`. */
   returned: Value | undefined = undefined;
   /** What is to be raised in the frame on top when the run loop goes on with it: `gen.throw()`. */

@@ -1,6 +1,7 @@
 import { strRepr } from '../../ast/repr.js';
 import { PyCompileError } from '../../errors.js';
 import { numberValue } from '../../tokenize/number.js';
+import { utf8Error } from '../../tokenize/source.js';
 import { decodeBytes, decodeStr } from '../../tokenize/string.js';
 import { Field, StringFlag, Tok } from '../../tokenize/token.js';
 import type { Tokenizer } from '../../tokenize/tokenizer.js';
@@ -98,7 +99,7 @@ export class ErrorActions implements Actions {
       case 'strings':
         return this.strings(flatten(a), start);
       case 'middle':
-        return { ...firstOf(a!), kind: 'Text' };
+        return this.middle(firstOf(a!));
       case 'spec':
         return this.spec(firstOf(a!));
       case 'conversion':
@@ -202,7 +203,8 @@ export class ErrorActions implements Actions {
   }
 
   private decode(body: string, isRaw: boolean): void {
-    const text = undecodedByte(body) ?? (isRaw ? null : errorOf(decodeStr(body, this.options.unicodeNames, () => {})));
+    const wrong = utf8Error(body);
+    const text = wrong !== null ? `(unicode error) ${wrong}` : isRaw ? null : errorOf(decodeStr(body, this.options.unicodeNames, () => {}));
     if (text !== null) throw this.report.atLast('SyntaxError', text, this.machine.fill);
   }
 
@@ -220,9 +222,16 @@ export class ErrorActions implements Actions {
     return this.machine.node('JoinedStr', [], start);
   }
 
+  private middle(token: Node): Value {
+    const text = utf8Error(token.text);
+    // CPython forgets to make a SyntaxError of it, here and below.
+    if (text !== null) throw new PyCompileError('UnicodeDecodeError', text);
+    return { ...token, kind: 'Text' };
+  }
+
   private spec(token: Node): Value {
+    this.middle(token);
     const text = errorOf(decodeStr(token.text, this.options.unicodeNames, () => {}));
-    // CPython forgets to make a SyntaxError of it here.
     if (text !== null) throw new PyCompileError('UnicodeDecodeError', text.replace('(unicode error) ', ''));
     return { ...token, kind: 'Text', text: '' };
   }
@@ -248,23 +257,6 @@ export class ErrorActions implements Actions {
 
 function errorOf(value: ReturnType<typeof decodeStr>): string | null {
   return value.kind === 'error' ? value.text : null;
-}
-
-/** The error about the first byte of a text that was no UTF-8. */
-export function undecodedByte(text: string): string | null {
-  let position = 0;
-  for (const ch of text) {
-    const code = ch.codePointAt(0)!;
-    if (code >= 0xdc80 && code <= 0xdcff) {
-      const byte = code - 0xdc00;
-      const next = text.charCodeAt([...text].slice(0, position).join('').length + 1);
-      const reason =
-        byte < 0xc2 || byte > 0xf4 ? 'invalid start byte' : Number.isNaN(next) ? 'unexpected end of data' : 'invalid continuation byte';
-      return `(unicode error) 'utf-8' codec can't decode byte 0x${byte.toString(16)} in position ${position}: ${reason}`;
-    }
-    position += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return null;
 }
 
 /** All nodes in a value but the tokens between them. */

@@ -53,8 +53,8 @@ class_def: decorators class_def_raw | class_def_raw
 class_def_raw: invalid_class_def_raw | 'class' NAME [type_params] ['(' [arguments] ')'] ':' block
 function_def: decorators function_def_raw | function_def_raw
 function_def_raw: invalid_def_raw
-  | 'def' NAME [type_params] &&'(' [params] ')' ['->' expression] &&':' [func_type_comment] block
-  | 'async' 'def' NAME [type_params] &&'(' [params] ')' ['->' expression] &&':' [func_type_comment] block
+  | 'def' NAME [type_params] '(' [params] ')' ['->' expression] ':' [func_type_comment] block
+  | 'async' 'def' NAME [type_params] '(' [params] ')' ['->' expression] ':' [func_type_comment] block
 
 params: invalid_parameters | parameters
 parameters: slash_no_default param_no_default* param_with_default* [star_etc]
@@ -116,10 +116,10 @@ closed_pattern memo: literal_pattern | capture_pattern | wildcard_pattern | valu
 literal_pattern: signed_number !('+' | '-') | complex_number | strings | 'None' | 'True' | 'False'
 literal_expr: signed_number !('+' | '-') | complex_number | strings | 'None' | 'True' | 'False'
 complex_number: signed_real_number '+' imaginary_number | signed_real_number '-' imaginary_number
-signed_number: number | '-' number
+signed_number: _number | '-' _number
 signed_real_number: real_number | '-' real_number
-real_number: a=number -> real a
-imaginary_number: a=number -> imaginary a
+real_number: a=_number -> real a
+imaginary_number: a=_number -> imaginary a
 _number: a=NUMBER -> number a
 capture_pattern: pattern_capture_target
 pattern_capture_target: !"_" NAME !('.' | '(' | '=')
@@ -416,8 +416,10 @@ invalid_for_stmt:
   | ['async'] 'for' star_targets 'in' star_expressions NEWLINE => last: expected ':'
   | ['async'] a='for' star_targets 'in' star_expressions ':' NEWLINE !INDENT
     => indent: expected an indented block after 'for' statement on line %a.line
-invalid_def_raw: ['async'] a='def' NAME [type_params] '(' [params] ')' ['->' expression] ':' NEWLINE !INDENT
+invalid_def_raw:
+  | ['async'] a='def' NAME [type_params] '(' [params] ')' ['->' expression] ':' NEWLINE !INDENT
     => indent: expected an indented block after function definition on line %a.line
+  | ['async'] 'def' NAME [type_params] &&'(' [params] ')' ['->' expression] &&':' [func_type_comment] block
 invalid_class_def_raw:
   | 'class' NAME [type_params] ['(' [arguments] ')'] NEWLINE => last: expected ':'
   | a='class' NAME [type_params] ['(' [arguments] ')'] ':' NEWLINE !INDENT

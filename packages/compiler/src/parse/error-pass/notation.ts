@@ -46,7 +46,7 @@ export function readGrammar(text: string): Grammar {
   const rules = new Map<string, Rule>();
   const bodies: [Rule, string][] = [];
   for (const block of text.trim().split(/\n+(?=\S)/)) {
-    const [, name, flags, body] = /^(\w+)((?: \w+)*):([^]*)$/.exec(block)!;
+    const [, name, flags, body] = /^(\w+)((?: \w+)*):([\s\S]*)$/.exec(block)!;
     const isLeft = flags!.includes('left');
     const rule: Rule = {
       name: name!,

@@ -1,4 +1,5 @@
 import { PySyntaxError, type SyntaxErrorKind } from '../../errors.js';
+import { utf8Error, visibleText } from '../../tokenize/source.js';
 import { Done } from '../../tokenize/state.js';
 import { Field } from '../../tokenize/token.js';
 import type { Tokenizer } from '../../tokenize/tokenizer.js';
@@ -70,6 +71,10 @@ export class ErrorReport {
         const offset = byteLength(t.source.slice(t.bufferStart, t.pos - 1)) + 1;
         return this.build('SyntaxError', 'unexpected character after line continuation character', t, t.lineno, offset, t.lineno, 0);
       }
+      case Done.UNDECODED: {
+        const from = t.data[(fill - 1) * Field.STRIDE + Field.Start]!;
+        return this.atLast('SyntaxError', `(unicode error) ${utf8Error(t.source.slice(from, t.pos))}`, fill);
+      }
       default:
         return t.exception!;
     }
@@ -82,12 +87,12 @@ export class ErrorReport {
   }
 
   /** An error of the parser gives way to one of the tokenizer further on: that is more likely to be the cause. An unclosed
-   *  bracket counts only if it was opened on an earlier line. */
+   *  bracket counts only if it was opened on an earlier line, and what is wrong inside an f-string does not count. */
   orLaterTokenError(error: PySyntaxError, fill: number): PySyntaxError {
     const t = this.after(fill);
     const line = t.data[(fill - 1) * Field.STRIDE + Field.Line]!;
     t.run();
-    if (t.exception !== null) return t.exception;
+    if (t.exception !== null) return t.mode === null ? t.exception : error;
     return t.done === Done.EOF && t.level > 0 && line > t.parenLine[t.level - 1]! ? this.unclosed(t) : error;
   }
 
@@ -119,7 +124,7 @@ export class ErrorReport {
     const { source } = t;
     const newline = source.indexOf('\n', t.lineStart);
     const inputEnd = t.lineno === 0 ? 0 : newline < 0 ? t.length : newline + 1;
-    if (t.lineno <= lineno && inputEnd > t.bufferStart) return visible(source.slice(t.bufferStart, inputEnd));
+    if (t.lineno <= lineno && inputEnd > t.bufferStart) return visibleText(source.slice(t.bufferStart, inputEnd));
     let start = 0;
     for (let i = 1; i < lineno; i++) {
       const next = source.indexOf('\n', start) + 1;
@@ -127,13 +132,8 @@ export class ErrorReport {
       start = next;
     }
     const end = source.indexOf('\n', start);
-    return visible(source.slice(start, end < 0 ? t.length : end));
+    return visibleText(source.slice(start, end < 0 ? t.length : end));
   }
-}
-
-/** Bytes that were no UTF-8 show as U+FFFD. */
-function visible(text: string): string {
-  return text.replace(/[\ud800-\udfff]/gu, '\ufffd');
 }
 
 function byteLength(text: string): number {

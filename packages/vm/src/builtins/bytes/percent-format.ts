@@ -34,10 +34,14 @@ export function percentFormatBytes(template: Uint8Array, args: Value): Uint8Arra
   let from = 0;
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', from)) {
     out.append(template.subarray(from, at));
+    if (text.charCodeAt(at + 1) === 0x25) {
+      out.push(0x25);
+      from = at + 2;
+      continue;
+    }
     const reader = new PercentReader(text, at + 1);
     const item = reader.read(given, lookUpKey);
-    if (item.type === 0x25) out.push(0x25);
-    else formatItem(item, given, reader.pos - 1, out);
+    formatItem(item, given, reader.pos - 1, out);
     from = reader.pos;
   }
   given.checkAllUsed('bytes');

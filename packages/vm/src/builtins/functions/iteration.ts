@@ -2,11 +2,15 @@ import { isCallable } from '../../abstract/call.js';
 import { getIter, toArray } from '../../abstract/iter.js';
 import { isTrue } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
-import { raise, raiseWith } from '../../exceptions/raise.js';
+import { raise } from '../../exceptions/raise.js';
+import { stopIteration } from '../../frame/leave.js';
+import { callExit, resumeGenerator } from '../../interp/generator.js';
 import type { MethodTable } from '../../object/define-type.js';
-import type { Value } from '../../object/py-object.js';
+import { None, type Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
+import { currentThread } from '../../state/thread.js';
 import { PyAnextAwaitable } from '../anext-awaitable.js';
+import { GenState, PyGenerator } from '../generator-base.js';
 import { PyCallableIterator } from '../iterator.js';
 import { PyList } from '../list.js';
 import { sortList } from '../list-sort.js';
@@ -27,10 +31,18 @@ function anext(iterator: Value, fallback: Value | undefined): Value {
   return fallback === undefined ? awaitable : new PyAnextAwaitable(awaitable, fallback);
 }
 
-function next(iterator: Value, fallback: Value | undefined): Value {
+/** Without a default a generator's frame is pushed: so that the run loop beneath goes on with it, and the generator may wait. */
+function next(iterator: Value, fallback: Value | undefined): Value | undefined {
+  const tstate = currentThread();
+  if (iterator instanceof PyGenerator && fallback === undefined && iterator.state <= GenState.SUSPENDED) {
+    return resumeGenerator(tstate, iterator, None, callExit(tstate));
+  }
   const slot = typeOf(iterator).tp_iternext;
   if (slot === undefined) return raise(exc.TypeError, `'${typeName(iterator)}' object is not an iterator`);
-  return slot(iterator) ?? fallback ?? raiseWith(exc.StopIteration);
+  tstate.stopValue = undefined;
+  const value = slot(iterator) ?? fallback;
+  if (value === undefined) throw stopIteration(tstate.stopValue ?? None);
+  return value;
 }
 
 function iter(object: Value, sentinel: Value | undefined): Value {

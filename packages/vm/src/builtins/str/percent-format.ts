@@ -16,7 +16,7 @@ import {
   unsupportedFormat,
 } from '../percent-item.js';
 import { asciiEscape } from './repr.js';
-import { checkLength, contentsOf, type Text, TextBuilder, textFind, textLength, textOfCode, textSlice } from './text.js';
+import { checkLength, contentsOf, type Text, TextBuilder, textCodeAt, textFind, textLength, textOfCode, textSlice } from './text.js';
 
 /** `template % args`: `PyUnicode_Format`. */
 export function percentFormat(template: Text, args: Value): Text {
@@ -28,10 +28,15 @@ export function percentFormat(template: Text, args: Value): Text {
   let from = 0;
   while (at >= 0) {
     builder.append(textSlice(template, from, at));
-    const reader = new PercentReader(template, at + 1);
-    const item = reader.read(given, lookUpKey);
-    builder.append(item.type === 0x25 ? '%' : formatItem(item, given, reader.pos - 1));
-    from = reader.pos;
+    if (at + 1 < length && textCodeAt(template, at + 1) === 0x25) {
+      builder.append('%');
+      from = at + 2;
+    } else {
+      const reader = new PercentReader(template, at + 1);
+      const item = reader.read(given, lookUpKey);
+      builder.append(formatItem(item, given, reader.pos - 1));
+      from = reader.pos;
+    }
     at = textFind(template, '%', from, length);
   }
   given.checkAllUsed('string');

@@ -138,7 +138,7 @@ export function textRfind(text: Text, sub: Text, start: number, end: number): nu
 }
 
 /** Occurrences of `sub` in `[start, end)` that do not overlap, at most `limit`. `sub` is not empty. */
-export function textCount(text: Text, sub: Text, start: number, end: number, limit = Number.MAX_SAFE_INTEGER): number {
+export function textCount(text: Text, sub: Text, start: number, end: number, limit: number = Number.MAX_SAFE_INTEGER): number {
   const step = textLength(sub);
   const whole = typeof text === 'string' && end < text.length ? text.slice(0, end) : text;
   let count = 0;

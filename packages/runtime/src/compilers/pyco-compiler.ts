@@ -1,0 +1,57 @@
+import { compile, PyCompileError, PySyntaxError } from '@pyco/compiler';
+import type { CodeObject } from '@pyco/marshal';
+import { callMethod, callWith, currentThread, exc, None, PyTuple, raise, type SourceCompiler, strFromJs, type Value } from '@pyco/vm';
+import { codeToValues } from './const-to-value.js';
+
+/** The guest's SyntaxError for one of the compiler's. */
+function toSyntaxError(error: PySyntaxError): Value {
+  const number = (value: number | null): Value => value ?? None;
+  const text = (value: string | null): Value => (value === null ? None : strFromJs(value));
+  const place = new PyTuple([
+    text(error.filename),
+    number(error.lineno),
+    number(error.offset),
+    text(error.text),
+    number(error.end_lineno),
+    number(error.end_offset),
+  ]);
+  return callWith(exc[error.kind], [strFromJs(error.msg), place], undefined);
+}
+
+/** Throws the guest's exception for an error of the compiler, and anything else as it is. */
+export function rethrow(error: unknown): never {
+  if (error instanceof PySyntaxError) throw toSyntaxError(error);
+  if (error instanceof PyCompileError) {
+    return raise(error.kind === 'UnicodeEncodeError' || error.kind === 'UnicodeDecodeError' ? exc.ValueError : exc[error.kind], error.msg);
+  }
+  throw error;
+}
+
+/** Reports a SyntaxWarning through the guest's `warnings`, once that is loaded. A filter that makes it an error raises. */
+function warn(message: string, filename: string, lineno: number): void {
+  const module = currentThread().interp.modules.getStr('_warnings');
+  if (module !== undefined) callMethod(module, 'warn_explicit', strFromJs(message), exc.SyntaxWarning, strFromJs(filename), lineno);
+}
+
+/** `@pyco/compiler` as a runtime's compiler. */
+export const pycoCompiler: SourceCompiler = {
+  compile(source, { filename, mode, flags, optimize }): CodeObject<Value> {
+    if (mode === 'func_type') return raise(exc.ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+    try {
+      return codeToValues(
+        compile(source, {
+          filename,
+          mode,
+          flags,
+          optimize: optimize === 1 || optimize === 2 ? optimize : 0,
+          onWarning: (message, lineno) => {
+            warn(message, filename, lineno);
+            return undefined;
+          },
+        }),
+      );
+    } catch (error) {
+      return rethrow(error);
+    }
+  },
+};

@@ -1,0 +1,152 @@
+import { CO, CO_FAST } from '@pyco/marshal';
+import { getItem } from '../abstract/item.js';
+import { getIter, toArray } from '../abstract/iter.js';
+import { repr, richCompareBool, tryGetAttr } from '../abstract/object.js';
+import { call } from '../abstract/call.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { raise, raiseWith } from '../exceptions/raise.js';
+import { Frame } from '../frame/frame.js';
+import { localsOf, variableAt } from '../frame/locals.js';
+import { defineType } from '../object/define-type.js';
+import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
+import type { PyType } from '../object/py-type.js';
+import { CompareOp } from '../object/slots.js';
+import { typeName } from '../object/type-of.js';
+import { strToJs } from '../object/wide-str.js';
+import { PyDict } from './dict.js';
+import { PyCell } from './function.js';
+import { PyList } from './list.js';
+import { PyTuple } from './tuple.js';
+
+/** `FrameLocalsProxy` (PEP 667): the fast locals of a frame as a mapping that reads and writes the variables themselves. */
+export class PyFrameLocalsProxy extends PyObject {
+  readonly frame: Frame;
+
+  constructor(frame: Frame) {
+    super();
+    this.frame = frame;
+  }
+}
+
+/** Index of a variable by name, -1 for none. Later entries of one name (a free variable of a class body) do not count. */
+function indexOf({ frame }: PyFrameLocalsProxy, key: Value): number {
+  const name = strToJs(key);
+  if (name === undefined) return -1;
+  const { co_localsplusnames, co_localspluskinds } = frame.code;
+  for (let i = 0; i < co_localsplusnames.length; i++) {
+    if (co_localsplusnames[i] === name && !(co_localspluskinds[i]! & CO_FAST.HIDDEN && variableAt(frame, i) === undefined)) return i;
+  }
+  return -1;
+}
+
+function read(self: PyFrameLocalsProxy, key: Value): Value | undefined {
+  const index = indexOf(self, key);
+  if (index >= 0) {
+    const value = variableAt(self.frame, index);
+    if (value !== undefined) return value;
+  }
+  return self.frame.extraLocals?.get(key);
+}
+
+function write(self: PyFrameLocalsProxy, key: Value, value: Value | undefined): void {
+  const { frame } = self;
+  const index = indexOf(self, key);
+  if (index >= 0) {
+    if (value === undefined) return raise(exc.ValueError, 'cannot remove local variables from FrameLocalsProxy');
+    const at = frame.base + index;
+    const isCell = (frame.code.co_localspluskinds[index]! & (CO_FAST.CELL | CO_FAST.FREE)) !== 0;
+    const held = frame.registers[at];
+    if (isCell && held instanceof PyCell) held.v = value;
+    else frame.registers[at] = value;
+    return;
+  }
+  if (value !== undefined) (frame.extraLocals ??= new PyDict()).set(key, value);
+  else if (!frame.extraLocals?.delete(key)) raiseWith(exc.KeyError, key);
+}
+
+const snapshot = (self: PyFrameLocalsProxy): PyDict => localsOf(self.frame) as PyDict;
+const keysOf = (self: PyFrameLocalsProxy): Value[] => snapshot(self).liveEntries().map((entry) => entry.k);
+
+function update(self: PyFrameLocalsProxy, other: Value): void {
+  const keys = tryGetAttr(other, 'keys');
+  if (keys !== undefined) for (const key of toArray(call(keys))) write(self, key, getItem(other, key));
+  else {
+    for (const pair of toArray(other)) {
+      const [key, value] = toArray(pair);
+      write(self, key!, value!);
+    }
+  }
+}
+
+function asDict(value: Value): PyDict | undefined {
+  if (value instanceof PyFrameLocalsProxy) return snapshot(value);
+  return value instanceof PyDict ? value : undefined;
+}
+
+function merged(left: Value, right: Value): Value {
+  const [a, b] = [asDict(left), asDict(right)];
+  if (a === undefined || b === undefined) return NotImplemented;
+  const result = a.copy();
+  for (const entry of b.liveEntries()) result.setEntry(entry);
+  return result;
+}
+
+export const frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
+  name: 'FrameLocalsProxy',
+  instance: PyFrameLocalsProxy,
+  pattern: 'mapping',
+  unhashable: true,
+  signature: '(frame, /)',
+  slots: {
+    tp_new: (_type, args, kwnames) => {
+      if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'FrameLocalsProxy takes no keyword arguments');
+      if (args.length !== 1) raise(exc.TypeError, `FrameLocalsProxy expected 1 argument, got ${args.length}`);
+      const [frame] = args;
+      if (!(frame instanceof Frame)) return raise(exc.TypeError, `expect frame, not ${typeName(frame!)}`);
+      return new PyFrameLocalsProxy(frame);
+    },
+    tp_repr: (self) => repr(snapshot(self)),
+    tp_richcompare: (self, other, op) => {
+      if (op !== CompareOp.EQ && op !== CompareOp.NE) return NotImplemented;
+      if (other instanceof PyFrameLocalsProxy) return (self.frame === other.frame) === (op === CompareOp.EQ);
+      return other instanceof PyDict ? richCompareBool(snapshot(self), other, op) : NotImplemented;
+    },
+    tp_iter: (self) => getIter(new PyList(keysOf(self))),
+    sq_length: (self) => snapshot(self).size,
+    sq_contains: (self, key) => read(self, key) !== undefined,
+    mp_subscript: (self, key) => read(self as PyFrameLocalsProxy, key) ?? raiseWith(exc.KeyError, key),
+    mp_ass_subscript: write,
+    nb_or: merged,
+    nb_inplace_or: (self, other) => {
+      update(self as PyFrameLocalsProxy, other);
+      return self;
+    },
+  },
+  methods: {
+    'get($self, key, default=None, /)': (self: PyFrameLocalsProxy, key: Value, fallback: Value): Value => read(self, key) ?? fallback,
+    'setdefault($self, key, default=None, /)': (self: PyFrameLocalsProxy, key: Value, fallback: Value): Value => {
+      const value = read(self, key);
+      if (value === undefined) write(self, key, fallback);
+      return value ?? fallback;
+    },
+    'pop($self, key, default=<unrepresentable>, /)': (self: PyFrameLocalsProxy, key: Value, fallback: Value | undefined): Value => {
+      if (indexOf(self, key) >= 0) raise(exc.ValueError, 'cannot remove local variables from FrameLocalsProxy');
+      return self.frame.extraLocals?.pop(key) ?? fallback ?? raiseWith(exc.KeyError, key);
+    },
+    'update($self, other, /)': (self: PyFrameLocalsProxy, other: Value): Value => {
+      update(self, other);
+      return None;
+    },
+    'keys($self, /)': (self: PyFrameLocalsProxy): Value => new PyList(keysOf(self)),
+    'values($self, /)': (self: PyFrameLocalsProxy): Value => new PyList(snapshot(self).liveEntries().map((entry) => entry.v!)),
+    'items($self, /)': (self: PyFrameLocalsProxy): Value =>
+      new PyList(snapshot(self).liveEntries().map((entry) => new PyTuple([entry.k, entry.v!]))),
+    'copy($self, /)': (self: PyFrameLocalsProxy): Value => snapshot(self),
+    '__reversed__($self, /)': (self: PyFrameLocalsProxy): Value => getIter(new PyList(keysOf(self).reverse())),
+  },
+});
+
+/** `frame.f_locals`: the namespace itself, or a proxy on the variables of a function. */
+export const frameLocals = (frame: Frame): Value =>
+  (frame.code.co_flags & CO.OPTIMIZED) === 0 ? localsOf(frame) : new PyFrameLocalsProxy(frame.escape());
+

@@ -1,0 +1,4 @@
+import { describe } from 'vitest';
+import { testCases } from './expression-cases.js';
+
+describe('memoryview', () => testCases('memoryview'));
