@@ -1,8 +1,8 @@
 // Load for an echo server: `node echo-load.mjs port connections bytes seconds pid`.
 // Prints round trips per second, and the server's processor time for one in microseconds.
 import { readFileSync } from 'node:fs';
-import { EVENT_READ, EVENT_WRITE } from '../../packages/selectors/dist/index.js';
 import { posixBackend } from '../../packages/selectors/dist/backends/posix.js';
+import { EVENT_READ, EVENT_WRITE } from '../../packages/selectors/dist/index.js';
 
 const [port, connections, size, seconds, server] = process.argv.slice(2).map(Number);
 const backend = posixBackend();

@@ -63,7 +63,9 @@ const measure = async ({ command }) => {
       server.stdout.once('data', (data) => resolve(Number(data)));
       server.once('exit', (code) => reject(new Error(`server ended with ${code}`)));
     });
-    const load = spawn(process.execPath, [here('echo-load.mjs'), port, CONNECTIONS, BYTES, seconds, server.pid].map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const load = spawn(process.execPath, [here('echo-load.mjs'), port, CONNECTIONS, BYTES, seconds, server.pid].map(String), {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const output = await new Promise((resolve, reject) => {
       let text = '';
       load.stdout.on('data', (data) => (text += data));
@@ -85,7 +87,9 @@ const rateOf = (name) => median(results.get(name).map(([rate]) => rate));
 const timeOf = (name) => median(results.get(name).map(([, time]) => time));
 const python313 = 'CPython 3.13 selectors';
 const plain = 'plain node:net';
-console.log(`echo round trips, ${CONNECTIONS} connections, ${BYTES} bytes, ${rounds} rounds of ${seconds} s, Node ${process.versions.node}`);
+console.log(
+  `echo round trips, ${CONNECTIONS} connections, ${BYTES} bytes, ${rounds} rounds of ${seconds} s, Node ${process.versions.node}`,
+);
 console.log('rate: trips per second (median, min, max); time: processor time of the server for one trip, us (median)');
 console.log('server                    rate      min      max   x CPython  x node:net     time   x CPython  x node:net');
 for (const { name } of servers) {

@@ -1,8 +1,9 @@
 // What registered but idle descriptors cost: ten are active, and 10 or 10,000 are registered.
 // Microseconds for one select that reports the ten, and their ten reads and writes. `node bench/selectors/idle.mjs`.
-import { EVENT_READ } from '../../packages/selectors/dist/index.js';
+
 import { posixBackend } from '../../packages/selectors/dist/backends/posix.js';
 import { simulatedBackend } from '../../packages/selectors/dist/backends/simulated.js';
+import { EVENT_READ } from '../../packages/selectors/dist/index.js';
 
 const ACTIVE = 10;
 const ROUNDS = 9;
@@ -65,6 +66,8 @@ for (const [name, make] of [
   for (let round = 0; round < ROUNDS; round++) for (const run of runs) run.times.push(run.measure(turns));
   const [few, many] = runs.map(({ times }) => median(times));
   const [least, most] = runs.map(({ times }) => Math.min(...times));
-  console.log(`${name.padEnd(12)} ${few.toFixed(2).padStart(10)} ${many.toFixed(2).padStart(20)} ${(many / few).toFixed(2).padStart(22)} (${(most / least).toFixed(2)})`);
+  console.log(
+    `${name.padEnd(12)} ${few.toFixed(2).padStart(10)} ${many.toFixed(2).padStart(20)} ${(many / few).toFixed(2).padStart(22)} (${(most / least).toFixed(2)})`,
+  );
   for (const run of runs) run.close();
 }

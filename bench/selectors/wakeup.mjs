@@ -1,8 +1,9 @@
 // How long selectAsync takes to wake: from just before one byte is sent to the answer, on a pending wait.
 // Median and 99th percentile in microseconds. `node bench/selectors/wakeup.mjs [turns]`.
-import { EVENT_READ, EVENT_WRITE } from '../../packages/selectors/dist/index.js';
+
 import { nodeBackend } from '../../packages/selectors/dist/backends/node.js';
 import { posixBackend } from '../../packages/selectors/dist/backends/posix.js';
+import { EVENT_READ, EVENT_WRITE } from '../../packages/selectors/dist/index.js';
 
 const turns = Number(process.argv[2] ?? 20_000);
 

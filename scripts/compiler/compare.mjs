@@ -1,6 +1,6 @@
 // Compares our compiler with CPython 3.13 on what dump.py recorded:
 //
-//   node scripts/compiler/compare.mjs DUMP_DIR [--source LIB_DIR] [--optimize N] [--only TEXT] [--show N] [--floor EQUAL IDENTICAL]
+//   node scripts/compiler/compare.mjs DUMP_DIR [--source LIB_DIR] [--optimize N] [--only TEXT] [--show N] [--dist DIR] [--floor EQUAL IDENTICAL]
 //
 // Without --source the recorded trees are compiled, so that only the back end is looked at; with it the files are parsed
 // here too. Prints the share of files that compile, of code objects with equal instructions, constants, names and flags,
@@ -8,11 +8,10 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { compareCode, countCode } from './code-json.mjs';
 import { treeFromJson } from './tree-json.mjs';
-
-const compiler = await import('../../packages/compiler/dist/index.js');
 
 const args = process.argv.slice(2);
 const option = (name, count = 1) => {
@@ -24,7 +23,11 @@ const only = option('--only')?.[0];
 const optimize = Number(option('--optimize')?.[0] ?? 0);
 const show = Number(option('--show')?.[0] ?? 25);
 const floor = option('--floor', 2)?.map(Number);
+const dist = option('--dist')?.[0] ?? fileURLToPath(new URL('../../packages/compiler/dist', import.meta.url));
 const [dumpDir] = args;
+
+const compiler = await import(join(dist, 'index.js'));
+const ast = await import(join(dist, 'ast/index.js'));
 
 const totals = { files: 0, compiled: 0, lines: 0, meantToFail: 0, failedAlike: 0, codes: 0, equal: 0, identical: 0 };
 /** Kind of difference to { count, example }. */
@@ -45,7 +48,7 @@ for (const name of readdirSync(dumpDir).sort()) {
   const warnings = [];
   let code;
   let error;
-  const input = sourceDir === undefined ? treeFromJson(recorded.ast) : readFileSync(join(sourceDir, filename));
+  const input = sourceDir === undefined ? treeFromJson(recorded.ast, ast) : readFileSync(join(sourceDir, filename));
   const start = performance.now();
   try {
     const unicodeNames = (text) => recorded.names?.[text];

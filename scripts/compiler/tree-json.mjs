@@ -1,16 +1,14 @@
 // The trees that dump.py writes, as nodes of @pyco/compiler/ast.
 
-import { create, FIELDS } from '../../packages/compiler/dist/ast/index.js';
-
-/** A tree, or a part of one, from its JSON. Nodes are made by the package's own constructors. */
-export function treeFromJson(value) {
-  if (Array.isArray(value)) return value.map(treeFromJson);
+/** A tree, or a part of one, from its JSON. Nodes are made by the constructors of `ast`, which is @pyco/compiler/ast. */
+export function treeFromJson(value, ast) {
+  if (Array.isArray(value)) return value.map((item) => treeFromJson(item, ast));
   if (value === null || typeof value !== 'object') return value;
   const { kind } = value;
-  const fields = FIELDS[kind].map((field) => {
-    return field === 'value' && (kind === 'Constant' || kind === 'MatchSingleton') ? constantFromJson(value.value) : treeFromJson(value[field]);
+  const fields = ast.FIELDS[kind].map((field) => {
+    return field === 'value' && (kind === 'Constant' || kind === 'MatchSingleton') ? constantFromJson(value.value) : treeFromJson(value[field], ast);
   });
-  return create[kind === 'arguments' ? 'arguments_' : kind](...fields, ...(value.at ?? []));
+  return ast.create[kind === 'arguments' ? 'arguments_' : kind](...fields, ...(value.at ?? []));
 }
 
 function constantFromJson(c) {

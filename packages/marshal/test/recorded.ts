@@ -5,7 +5,7 @@ import { CodeObject, PYTHON_VERSIONS, type PythonVersion, versionName } from '..
 
 const folder = new URL('../../../fixtures/marshal/', import.meta.url);
 
-export interface RecordedCode {
+interface RecordedCode {
   readonly variables: string;
   readonly starts: string;
   readonly labels: string;

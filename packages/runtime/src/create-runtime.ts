@@ -6,6 +6,7 @@ import {
   createNativeModule,
   type Finder,
   type FrameEvaluator,
+  type FrozenModules,
   formatException,
   getAttr,
   type Host,
@@ -27,6 +28,7 @@ import {
 } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
 import { PythonError } from './errors.js';
+import { startImportlib } from './importlib.js';
 
 /** The parts of a runtime, each behind its port. What is left out is the smallest thing that works. */
 export interface RuntimeOptions {
@@ -40,6 +42,8 @@ export interface RuntimeOptions {
   readonly sourceShape?: SourceShape;
   /** Native modules that can be imported, beside `builtins`. */
   readonly modules?: readonly NativeModule[];
+  /** CPython's library, compiled. With it imports are `importlib`'s; without it a few stand-ins are all there is. */
+  readonly lib?: FrozenModules;
   /** Where other modules come from. */
   readonly finders?: readonly Finder[];
   /** `sys.setrecursionlimit` at the start. Default: 1000. */
@@ -77,6 +81,7 @@ export class Runtime {
       builtins.dict = interp.builtins;
       interp.modules.setStr('builtins', builtins);
       if (interp.nativeModules.has('sys')) importAbsolute('sys');
+      if (options.lib !== undefined) startImportlib(interp, options.lib);
       if (interp.nativeModules.has('_io')) interp.builtins.setStr('open', getAttr(importAbsolute('_io'), 'open'));
     });
   }

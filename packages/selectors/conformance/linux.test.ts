@@ -12,7 +12,14 @@ type Step =
 
 const ends = fc.constantFrom<0 | 1>(0, 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ call: fc.constantFrom('send', 'recv', 'peek', 'read', 'write'), end: ends, size: fc.integer({ min: 0, max: 300 }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      call: fc.constantFrom('send', 'recv', 'peek', 'read', 'write'),
+      end: ends,
+      size: fc.integer({ min: 0, max: 300 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ call: fc.constant('shutdown'), end: ends, how: fc.integer({ min: 0, max: 3 }) }) },
   { weight: 2, arbitrary: fc.record({ call: fc.constantFrom('close', 'dup', 'error', 'available', 'peer'), end: ends }) },
 ) as fc.Arbitrary<Step>;

@@ -76,13 +76,21 @@ const load = async (port: number, connections: number, rounds: number): Promise<
 describe('the example of the README', () => {
   it('is the program that is tested here', () => {
     expect(readFileSync(here('../README.md'), 'utf8')).toContain(`\`\`\`ts\n${program}\`\`\``);
-    expect(program.trim().split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(20);
+    expect(
+      program
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '').length,
+    ).toBeLessThanOrEqual(20);
   });
 
   it('serves 1,000 connections at once and loses nothing', async () => {
     const { code } = await transform(program, { loader: 'ts', format: 'esm' });
     // Run inside the package, so that its own name resolves to it.
-    const server = spawn(process.execPath, ['--input-type=module', '--eval', code], { cwd: here('..'), stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+      cwd: here('..'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     try {
       const [port] = await once(server.stdout, 'data');
       expect(await load(Number(port), 1000, 20)).toBe(20_000);

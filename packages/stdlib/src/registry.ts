@@ -26,7 +26,6 @@ import { timeModule } from './time/index.js';
 /** Every native module, to be handed to a runtime. */
 export const nativeModules: readonly NativeModule[] = [
   abcModule,
-  asyncioModule,
   atexitModule,
   codecsModule,
   collectionsModule,
@@ -49,3 +48,6 @@ export const nativeModules: readonly NativeModule[] = [
   warningsModule,
   weakrefModule,
 ];
+
+/** Stand-ins for modules of CPython's library, for a runtime without it. */
+export const minimalModules: readonly NativeModule[] = [asyncioModule];

@@ -32,18 +32,20 @@ function inferType(e: n.expr): string | null {
   }
 }
 
-/** `x is 1` depends on which ints happen to be one object. */
+/** `x is 1` depends on which ints happen to be one object. Told once for a chain of comparisons. */
 export function warnLiteralIdentity(c: Codegen, e: n.Compare): void {
   let left = e.left;
-  e.comparators.forEach((right, i) => {
+  for (let i = 0; i < e.ops.length; i++) {
     const op = e.ops[i]!;
+    const right = e.comparators[i]!;
     if ((op === 'Is' || op === 'IsNot') && (!isIdentityArgument(left) || !isIdentityArgument(right))) {
       const type = inferType(isIdentityArgument(left) ? right : left);
       const [was, meant] = op === 'Is' ? ['is', '=='] : ['is not', '!='];
       c.warn(`"${was}" with '${type}' literal. Did you mean "${meant}"?`, loc(e));
+      return;
     }
     left = right;
-  });
+  }
 }
 
 function isIdentityArgument(e: n.expr): boolean {

@@ -94,9 +94,6 @@ function decodeOther(bytes: Uint8Array, name: string, filename: string): string 
   const host = globalThis as { readonly TextDecoder?: new (label: string, options: { fatal: boolean }) => Decoder };
   const alias = name.toLowerCase().replaceAll('_', '-');
   const label = WEB_LABELS[alias] ?? alias.replace(/^cp(?=125|874)/, 'windows-').replace(/^cp(?=866)/, 'ibm');
-    .toLowerCase()
-    .replaceAll('_', '-')
-    .replace(/^cp(?=125|866|874)/, 'windows-');
   let decoder: Decoder | null = null;
   try {
     if (host.TextDecoder !== undefined) decoder = new host.TextDecoder(label, { fatal: true });

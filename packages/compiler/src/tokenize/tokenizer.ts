@@ -68,6 +68,8 @@ export class Tokenizer extends FStringTokenizer {
         if (p < 0) return;
         c = source.charCodeAt(p);
       }
+      // A line end after a comment is a token that begins with the comment.
+      const newlineStart = p;
       if (c === 35) {
         const start = p;
         p = source.indexOf('\n', p);
@@ -79,14 +81,13 @@ export class Tokenizer extends FStringTokenizer {
       }
 
       if (c === 10) {
-        const start = p++;
-        this.pos = p;
+        const wide = this.wide - (newlineStart < p && !this.ascii ? this.extraBytes(newlineStart, p) : 0);
+        const col = newlineStart - this.lineStart + wide;
+        this.pos = ++p;
         this.atLineStart = true;
-        if (isBlank || this.level > 0) {
-          if (this.options.extraTokens !== true) continue;
-          return this.emitPlain(Tok.NL, start, p);
-        }
-        return this.emitPlain(Tok.NEWLINE, start, p);
+        const isNewline = !isBlank && this.level === 0;
+        if (!isNewline && this.options.extraTokens !== true) continue;
+        return this.emit(isNewline ? Tok.NEWLINE : Tok.NL, newlineStart, p, this.lineno, col, this.lineno, this.columnOf(p), 0);
       }
       if (c === 0 && p >= this.length) {
         this.pos = this.length;

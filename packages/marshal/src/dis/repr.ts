@@ -107,7 +107,7 @@ class Repr {
 }
 
 /** Python's `repr` of a float: JavaScript's digits (both print the shortest that read back), Python's form. */
-export function reprFloat(value: number): string {
+function reprFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
   const text = shortest(value);
@@ -115,7 +115,7 @@ export function reprFloat(value: number): string {
 }
 
 /** Python's `repr` of a complex number. */
-export function reprComplex(real: number, imag: number): string {
+function reprComplex(real: number, imag: number): string {
   const imaginary = Number.isFinite(imag) ? shortest(imag) : reprFloat(imag);
   if (real === 0 && !Object.is(real, -0)) return `${imaginary}j`;
   const first = Number.isFinite(real) ? shortest(real) : reprFloat(real);
@@ -141,7 +141,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '
 const UNPRINTABLE = /^(?! )[\p{C}\p{Z}]$/u;
 
 /** Python's `repr` of a str, given as text or character by character. */
-export function reprStr(text: Iterable<string>, version: PythonVersion): string {
+function reprStr(text: Iterable<string>, version: PythonVersion): string {
   const characters = [...text];
   const quote = quoteFor(characters.includes("'"), characters.includes('"'));
   let escaped = '';
@@ -164,7 +164,7 @@ function escapeUnprintable(character: string, version: PythonVersion): string {
 }
 
 /** Python's `repr` of a bytes object. */
-export function reprBytes(bytes: Uint8Array): string {
+function reprBytes(bytes: Uint8Array): string {
   const quote = quoteFor(bytes.includes(0x27), bytes.includes(0x22));
   let text = `b${quote}`;
   for (const byte of bytes) {

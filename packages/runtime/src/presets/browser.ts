@@ -1,4 +1,4 @@
-import { nativeModules } from '@pyco/stdlib';
+import { minimalModules, nativeModules } from '@pyco/stdlib';
 import { type MemoryHostOptions, memoryHost } from '@pyco/vm/host/memory';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
@@ -11,5 +11,5 @@ export interface BrowserPresetOptions extends MemoryHostOptions {
 
 /** A runtime for a page or a worker: the files are those given, output goes where the options say. */
 export function createBrowserRuntime(options: BrowserPresetOptions = {}): Runtime {
-  return createRuntime({ host: memoryHost(options), modules: nativeModules, compiler: pycoCompiler, sourceShape, ...options.parts });
+  return createRuntime({ host: memoryHost(options), modules: [...nativeModules, ...minimalModules], compiler: pycoCompiler, sourceShape, ...options.parts });
 }

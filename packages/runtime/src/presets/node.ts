@@ -3,6 +3,7 @@ import { type NodeHostOptions, nodeHost } from '@pyco/vm/host/node';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
+import { installedLib } from './node-lib.js';
 
 export interface NodePresetOptions extends NodeHostOptions {
   /** Parts to put in place of the preset's choice. */
@@ -11,5 +12,12 @@ export interface NodePresetOptions extends NodeHostOptions {
 
 /** A runtime that may do what this Node process may: its files, streams, clock and environment. */
 export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
-  return createRuntime({ host: nodeHost(options), modules: nativeModules, compiler: pycoCompiler, sourceShape, ...options.parts });
+  return createRuntime({
+    host: nodeHost(options),
+    modules: nativeModules,
+    compiler: pycoCompiler,
+    sourceShape,
+    lib: installedLib(),
+    ...options.parts,
+  });
 }

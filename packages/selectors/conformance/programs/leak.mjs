@@ -15,7 +15,8 @@ const backend = await make();
 const { sockets } = backend;
 const { SOL_SOCKET, SO_ERROR } = sockets.constants;
 const selector = backend.selector(name === 'poll' ? 'poll' : undefined);
-const wait = async (timeout) => (backend.capabilities.blockingSelect && name !== 'simulated' ? selector.select(timeout) : selector.selectAsync(timeout));
+const wait = async (timeout) =>
+  backend.capabilities.blockingSelect && name !== 'simulated' ? selector.select(timeout) : selector.selectAsync(timeout);
 
 // Several addresses, since a connection that was closed properly keeps its port for a minute.
 const listeners = Array.from({ length: 10 }, (_, index) => {

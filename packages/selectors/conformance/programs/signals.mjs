@@ -13,7 +13,9 @@ selector.register(reader, EVENT_READ);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 /** SIGALRM in ten milliseconds, from the kernel: nothing in JavaScript could send a signal while it blocks. */
 const alarmSoon = () => {
-  const setitimer = createRequire(import.meta.url)('koffi').load(null).func('int setitimer(int, const void *, void *)');
+  const setitimer = createRequire(import.meta.url)('koffi')
+    .load(null)
+    .func('int setitimer(int, const void *, void *)');
   if (setitimer(0, new BigInt64Array([0n, 0n, 0n, 10_000n]), null) !== 0) throw new Error('setitimer failed');
 };
 /** Give the host turns until it has nothing to do: a fresh process has. */

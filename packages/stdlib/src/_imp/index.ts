@@ -56,7 +56,7 @@ export const impModule: NativeModule = {
     'is_frozen_package(name, /)': (name: Value): Value => frozenModule(name).isPackage,
     'find_frozen(name, /, *, withdata=False)': (name: Value): Value => {
       const found = frozen()?.find(nameOf(name));
-      return found === undefined ? None : new PyTuple([None, found.isPackage, name]);
+      return found === undefined ? None : new PyTuple([None, found.isPackage, strFromJs(found.name)]);
     },
     'get_frozen_object(name, data=None, /)': (name: Value, data: Value): Value => {
       if (data !== None) {

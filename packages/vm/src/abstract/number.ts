@@ -177,12 +177,14 @@ const SSIZE_MAX = 0x7fff_ffff_ffff_ffffn;
 
 /**
  * `PyNumber_AsSsize_t`: an index-sized integer. What does not fit 64 bits raises `overflow`, or is clipped when `overflow` is left out (as
- * slices want it). What fits 64 bits but no safe integer is clipped too: nothing here is that long.
+ * slices want it). What fits 64 bits but no safe integer comes as the nearest double, or clipped too: nothing here is that long.
  */
 export function asSize(value: Value, overflow?: PyType): number {
   const index = asIndex(value);
   if (typeof index === 'number') return index;
-  if (overflow !== undefined && (index > SSIZE_MAX || index < -SSIZE_MAX - 1n))
-    raise(overflow, `cannot fit '${typeName(value)}' into an index-sized integer`);
+  if (overflow !== undefined) {
+    if (index > SSIZE_MAX || index < -SSIZE_MAX - 1n) raise(overflow, `cannot fit '${typeName(value)}' into an index-sized integer`);
+    return Number(index);
+  }
   return index < 0n ? -INDEX_MAX : INDEX_MAX;
 }

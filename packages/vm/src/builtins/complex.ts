@@ -1,6 +1,7 @@
+import { repr } from '../abstract/object.js';
 import { callSpecial, lookupSpecial } from '../abstract/call.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { raise } from '../exceptions/raise.js';
+import { raise, raiseWith } from '../exceptions/raise.js';
 import { binder, bindCall } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
@@ -18,6 +19,7 @@ import { allocate } from './heap-type.js';
 import { equalsDouble, hashDouble, toDouble } from './int/convert.js';
 import { fromBig, intValue } from './int/integer.js';
 import { asciiNumber } from './int/text.js';
+import { TextBuilder } from './str/text.js';
 import { PyTuple } from './tuple.js';
 
 export class PyComplex extends PyObject {
@@ -39,17 +41,27 @@ function complexNew(type: PyType, args: readonly Value[], kwnames: KwNames | und
   const text = strContents(r!);
   if (text !== undefined) {
     if (i !== undefined) raise(exc.TypeError, "complex() can't take second arg if first is a string");
-    const parsed = parseComplex(asciiNumber(text)) ?? raise(exc.ValueError, 'complex() arg is a malformed string');
+    const ascii = asciiNumber(text);
+    const parsed = parseComplex(ascii) ?? malformed(r!, ascii);
     return make(type, parsed[0], parsed[1]);
   }
   if (i !== undefined && strContents(i) !== undefined) raise(exc.TypeError, "complex() second arg can't be a string");
-  const first = part(r!, i === undefined ? 'complex() first argument must be a string or a number' : 'complex() first argument must be a number');
+  const first = part(r!, 'complex() first argument must be a string or a number');
   if (i === undefined) return make(type, first.real, first.imag);
   const second = i instanceof PyComplex ? i : new PyComplex(realPart(i, 'complex() second argument must be a number'), 0);
   // real + imag * 1j, whatever the parts are.
   const real = second.imag === 0 && !(i instanceof PyComplex) ? first.real : first.real - second.imag;
   const imag = r instanceof PyComplex || first.imag !== 0 ? first.imag + second.real : second.real;
   return make(type, real, imag);
+}
+
+function malformed(value: Value, ascii: string): never {
+  // Underscores in the wrong places are noticed before anything else is looked at.
+  if (!/(^|[^0-9])_|_([^0-9]|$)/.test(ascii)) raise(exc.ValueError, 'complex() arg is a malformed string');
+  const message = new TextBuilder();
+  message.append('could not convert string to complex: ');
+  message.append(repr(value));
+  return raiseWith(exc.ValueError, message.finish());
 }
 
 const make = (type: PyType, real: number, imag: number): Value =>

@@ -1,5 +1,6 @@
 import { call } from '../abstract/call.js';
 import { asIndex } from '../abstract/number.js';
+import { str } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { checkPositional, noKeywords } from '../object/binder.js';
@@ -19,6 +20,7 @@ import { formatFloat } from './format-spec.js';
 import { allocate } from './heap-type.js';
 import { decompose, equalsDouble, hashDouble, toDouble } from './int/convert.js';
 import { fromBig, fromDouble, intValue } from './int/integer.js';
+import { strArgument } from './str/arguments.js';
 import { PyTuple } from './tuple.js';
 import { complexPower } from './complex/arithmetic.js';
 
@@ -98,7 +100,7 @@ function divmod(v: Value, w: Value): Value {
   const a = operand(v);
   const b = a === undefined ? undefined : operand(w);
   if (b === undefined) return NotImplemented;
-  if (b === 0) raise(exc.ZeroDivisionError, 'float floor division by zero');
+  if (b === 0) raise(exc.ZeroDivisionError, 'float divmod()');
   return new PyTuple([new PyFloat(floatFloorDivide(a!, b)), new PyFloat(floatModulo(a!, b))]);
 }
 
@@ -193,12 +195,10 @@ export const floatType: PyType = defineType<PyFloat>({
     '__ceil__($self, /)': (self: PyFloat): Value => toIntegral(Math.ceil(self.v)),
     '__round__($self, ndigits=None, /)': round,
     '__getnewargs__($self, /)': (self: PyFloat): Value => new PyTuple([new PyFloat(self.v)]),
-    '__format__($self, format_spec, /)': (self: PyFloat, spec: Value): Value =>
-      formatFloat(
-        self.v,
-        strContents(spec) ?? raise(exc.TypeError, `__format__() argument must be str, not ${typeName(spec)}`),
-        typeName(self),
-      ),
+    '__format__($self, format_spec, /)': (self: PyFloat, spec: Value): Value => {
+      const text = strArgument(spec, '__format__');
+      return text === '' ? str(self) : formatFloat(self.v, text, typeName(self));
+    },
   },
   classMethods: {
     'fromhex($type, string, /)': (type: Value, string: Value): Value => {

@@ -1,4 +1,5 @@
 import { asIndex } from '../abstract/number.js';
+import { str } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { binder, bindCall } from '../object/binder.js';
@@ -7,7 +8,6 @@ import { None, NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { CompareOp, type KwNames } from '../object/slots.js';
 import { intType, typeName } from '../object/type-of.js';
-import { strContents } from '../object/wide-str.js';
 import { PyFloat } from './float.js';
 import { formatInt } from './format-spec.js';
 import { allocate } from './heap-type.js';
@@ -18,6 +18,7 @@ import { bitLength, type Int, intValue } from './int/integer.js';
 import { toInt, toIntInBase } from './int/number-protocol.js';
 import { decimalText } from './int/text.js';
 import { PyIntObject } from './int-object.js';
+import { strArgument } from './str/arguments.js';
 import { PyTuple } from './tuple.js';
 import { call } from '../abstract/call.js';
 
@@ -109,7 +110,7 @@ function compare(v: Value, w: Value, op: CompareOp): Value {
 /** `round(int, ndigits)`: to the nearest multiple of a power of ten, halfway cases to even. */
 function round(self: Value, ndigits: Value | undefined): Value {
   const value = intValue(self)!;
-  if (ndigits === undefined || ndigits === None) return value;
+  if (ndigits === undefined) return value;
   const digits = asIndex(ndigits);
   if (digits >= 0) return value;
   // More zeros than the number has digits leave nothing of it; 10**n itself might be too large to make.
@@ -181,12 +182,10 @@ fillType<PyIntObject>(intType, {
     '__ceil__($self, /)': plain,
     '__round__($self, ndigits=<unrepresentable>, /)': round,
     '__getnewargs__($self, /)': (self: Value): Value => new PyTuple([intValue(self)!]),
-    '__format__($self, format_spec, /)': (self: Value, spec: Value): Value =>
-      formatInt(
-        intValue(self)!,
-        strContents(spec) ?? raise(exc.TypeError, `__format__() argument must be str, not ${typeName(spec)}`),
-        typeName(self),
-      ),
+    '__format__($self, format_spec, /)': (self: Value, spec: Value): Value => {
+      const text = strArgument(spec, '__format__');
+      return text === '' ? str(self) : formatInt(intValue(self)!, text, typeName(self));
+    },
     '__sizeof__($self, /)': (self: Value): Value => 24 + 4 * Math.max(1, Math.ceil(bitLength(intValue(self)!) / 30)),
   },
   classMethods: {

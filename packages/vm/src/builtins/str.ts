@@ -3,7 +3,7 @@ import { asSize } from '../abstract/number.js';
 import { encodeText, decodeBytes } from '../codecs/text-codec.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { bindCall, type Binder, binder } from '../object/binder.js';
+import { bindCall, type Binder, binder, checkPositional } from '../object/binder.js';
 import { fillType } from '../object/define-type.js';
 import { NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -42,11 +42,10 @@ import {
 } from './str/text.js';
 import { translateMethods, translateStatics } from './str/translate.js';
 
-/** The text of `str(object, encoding, errors)`. */
-function textOfObject(object: Value, encoding: Value | undefined, errors: Value | undefined): Value {
+/** `str(object, encoding, errors)`: at least one of the latter is given. */
+function decodeObject(object: Value, encoding: Value | undefined, errors: Value | undefined): Value {
   const codec = encoding === undefined ? 'utf-8' : nameArgument(encoding, 'str', "argument 'encoding'");
   const handler = errors === undefined ? 'strict' : nameArgument(errors, 'str', "argument 'errors'");
-  if (encoding === undefined && errors === undefined) return str(object);
   if (strContents(object) !== undefined) raise(exc.TypeError, 'decoding str is not supported');
   const bytes = bytesOf(object);
   if (bytes === undefined) return raise(exc.TypeError, `decoding to str: need a bytes-like object, ${typeName(object)} found`);
@@ -56,14 +55,24 @@ function textOfObject(object: Value, encoding: Value | undefined, errors: Value 
 const newParameters: Binder = binder('str(object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)');
 
 function newStr(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
-  let result: Value;
-  if (args.length === 1 && kwnames === undefined) result = str(args[0]!);
-  else {
-    const [object, encoding, errors] = bindCall(newParameters, args, kwnames);
-    result = object === undefined ? '' : textOfObject(object, encoding, errors);
+  if (kwnames === undefined && type === strType) {
+    // The way that a call without keywords takes has texts of its own.
+    if (args.length === 1) return str(args[0]!);
+    checkPositional('str', args.length, 0, 3);
+    checkName(args[1], 'encoding');
+    checkName(args[2], 'errors');
   }
+  const [object, encoding, errors] = bindCall(newParameters, args, kwnames);
+  const plain = encoding === undefined && errors === undefined;
+  const result = object === undefined ? '' : plain ? str(object) : decodeObject(object, encoding, errors);
   if (type === strType) return result;
   return new (type.instanceClass as unknown as new (value: Text) => PyStrObject)(contentsOf(result));
+}
+
+function checkName(value: Value | undefined, name: string): void {
+  if (value !== undefined && strContents(value) === undefined) {
+    raise(exc.TypeError, `str() argument '${name}' must be str, not ${typeName(value)}`);
+  }
 }
 
 function compare(self: Value, other: Value, op: CompareOp): Value {

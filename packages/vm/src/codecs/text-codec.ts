@@ -81,6 +81,8 @@ export function encodeText(text: Text, encoding: string, errors: string): Value 
 
 /** `bytes.decode(encoding, errors)`. `bytes` must not change while it runs. */
 export function decodeBytes(bytes: Uint8Array, encoding: string, errors: string): Text {
+  // As CPython, without asking whether there is such an encoding.
+  if (bytes.length === 0) return '';
   if (encoding === 'utf-8') return decodeUtf8(bytes, errors).text;
   const codec = BUILTIN.get(normalize(encoding));
   if (codec !== undefined) return codec.decode(bytes, errors);

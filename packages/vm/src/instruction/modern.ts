@@ -32,7 +32,7 @@ const MODERN: Actions = {
   DELETE_DEREF: S.DELETE_DEREF,
   LOAD_CLOSURE: S.LOAD_FAST,
   RETURN_GENERATOR: S.RETURN_GENERATOR,
-  SEND: S.SEND,
+  SEND: X.SEND,
   JUMP_BACKWARD: X.JUMP_BACKWARD,
   JUMP_BACKWARD_NO_INTERRUPT: X.JUMP_BACKWARD_NO_INTERRUPT,
   CALL: X.CALL,
@@ -231,7 +231,8 @@ export class ModernDecoder {
       }
       case X.SEND:
         // 3.11 leaves only the result at the target.
-        this.#stubs.push(out.emit(S.SEND, 0), next + arg, S.END_SEND, out.offset);
+        if (version.table.version === 311) this.#stubs.push(out.emit(S.SEND, 0), next + arg, S.END_SEND, out.offset);
+        else this.#jump(out, S.SEND, next + arg);
         break;
       case X.FOR_ITER:
         this.#jump(out, version.table.version === 311 ? S.FOR_ITER_POP : S.FOR_ITER, next + arg);

@@ -1,5 +1,6 @@
 import { PyDict } from '../builtins/dict.js';
 import { exc } from '../exceptions/hierarchy.js';
+import { suggestName } from '../exceptions/print/suggestions.js';
 import { raise } from '../exceptions/raise.js';
 import type { Value } from './py-object.js';
 import { type Parameter, ParameterKind, parseSignature, type Signature } from './signature.js';
@@ -106,6 +107,10 @@ export function bindArguments(def: NativeDef, signature: Signature, args: readon
   const hasVarArgs = parameters.some((p) => p.kind === ParameterKind.VAR_POSITIONAL);
   if (given > max && !hasVarArgs) tooManyPositional(def, signature, given, keywords);
   for (let i = 0; i < given && i < max; i++) bound[i] = args[i];
+  if (keywords > 0) {
+    const absent = parameters.findIndex((p, i) => i >= given && p.kind === ParameterKind.POSITIONAL_ONLY && !p.optional);
+    if (absent >= 0) missing(def, signature, parameters[absent]!, absent, given);
+  }
   for (let k = 0; k < keywords; k++) {
     const name = kwnames![k]!;
     const value = args[given + k]!;
@@ -156,11 +161,14 @@ function tooManyPositional(def: NativeDef, { parameters, min, max }: Signature, 
   raise(exc.TypeError, `${def.name}() takes ${bound} ${plural(max, 'positional argument')} (${given} given)`);
 }
 
+/** A positional-only parameter has no name for a native: giving it is as wrong as any other name. */
 function unexpectedKeyword(def: NativeDef, { parameters }: Signature, name: string): never {
-  if (parameters.some((p) => p.name === name && p.kind === ParameterKind.POSITIONAL_ONLY)) {
-    raise(exc.TypeError, `${def.name}() got some positional-only arguments passed as keyword arguments: '${name}'`);
-  }
-  raise(exc.TypeError, `${def.name}() got an unexpected keyword argument '${name}'`);
+  const names = parameters.filter((p) => takesName(p.kind)).map((p) => p.name);
+  const meant = suggestName(names, name);
+  raise(
+    exc.TypeError,
+    `${def.name}() got an unexpected keyword argument '${name}'${meant === undefined ? '' : `. Did you mean '${meant}'?`}`,
+  );
 }
 
 function missing(def: NativeDef, { parameters, min, max }: Signature, parameter: Parameter, index: number, given: number): never {

@@ -1,6 +1,7 @@
 import { call, callSpecial, callWith, lookupSpecial } from '../abstract/call.js';
 import { asIndex, asSize } from '../abstract/number.js';
 import { isTrue } from '../abstract/object.js';
+import { bufferSlot, releaseBufferSlot, wrapBuffer, wrapReleaseBuffer } from '../builtins/memoryview/python-buffer.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
 import { stopIteration } from '../frame/leave.js';
@@ -324,6 +325,13 @@ sequenceOnly(
 );
 row('__getitem__', 'sq_item', (fn, self, args, kwnames) => (checkArgs(args, kwnames, 1), itemWrap(fn, self, args[0]!)), itemSlot);
 row('__contains__', 'sq_contains', (fn, self, args, kwnames) => (checkArgs(args, kwnames, 1), fn(self, args[0]) as Value), containsSlot);
+row('__buffer__', 'bf_getbuffer', (_fn, self, args, kwnames) => (checkArgs(args, kwnames, 1), wrapBuffer(self, args[0]!)), bufferSlot);
+row(
+  '__release_buffer__',
+  'bf_releasebuffer',
+  (_fn, self, args, kwnames) => (checkArgs(args, kwnames, 1), wrapReleaseBuffer(self, args[0]!)),
+  releaseBufferSlot,
+);
 unary('__await__', 'am_await');
 unary('__aiter__', 'am_aiter');
 unary('__anext__', 'am_anext');

@@ -116,4 +116,6 @@ export interface BufferInfo {
   readonly format: string;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
+  /** Called after `bf_releasebuffer`, for a buffer that is another object's. */
+  readonly giveBack?: () => void;
 }

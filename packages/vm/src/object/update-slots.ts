@@ -14,8 +14,6 @@ export function fixupSlots(type: PyType): void {
   for (const slot of TIED_SLOTS) updateSlot(type, slot);
   updateNew(type);
   const base = type.tp_base!;
-  type.bf_getbuffer = base.bf_getbuffer;
-  type.bf_releasebuffer = base.bf_releasebuffer;
   type.am_send = base.am_send;
 }
 

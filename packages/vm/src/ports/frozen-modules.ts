@@ -3,6 +3,8 @@ import type { Value } from '../object/py-object.js';
 
 /** One module of a bundle. */
 export interface CodeSource {
+  /** The name it was compiled under; another one for an alias. */
+  readonly name: string;
   readonly isPackage: boolean;
   /** The module's code, read when it is first asked for. */
   code(): CodeObject<Value>;
@@ -12,6 +14,8 @@ export interface CodeSource {
 
 /** Compiled modules that are part of the program, such as the standard library: what `_imp` serves as frozen modules. */
 export interface FrozenModules {
+  /** The folder its files claim to stand in: `sys._stdlib_dir`. */
+  readonly stdlibDir: string;
   find(name: string): CodeSource | undefined;
   names(): readonly string[];
 }

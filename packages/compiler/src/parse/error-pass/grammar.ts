@@ -247,7 +247,7 @@ arguments memo: args [','] &')' | invalid_arguments
 args: a=','.(starred_expression | (assignment_expression | expression !':=') !'=')+ b=[',' kwargs] -> Call a b
   | a=kwargs -> Call a
 kwargs: ','.kwarg_or_starred+ ',' ','.kwarg_or_double_starred+ | ','.kwarg_or_starred+ | ','.kwarg_or_double_starred+
-starred_expression: invalid_starred_expression_unpacking | '*' a=expression -> Starred a | invalid_starred_expression
+starred_expression: invalid_starred_expression_unpacking | '*' a=expression -> Starred a | '*' => last: Invalid star expression
 kwarg_or_starred: invalid_kwarg | NAME '=' expression -> Keyword | starred_expression
 kwarg_or_double_starred: invalid_kwarg | NAME '=' expression -> Keyword | '**' expression -> Unpacking
 
@@ -433,7 +433,6 @@ invalid_kvpair:
   | expression ':' a='*' bitwise_or => from a: cannot use a starred expression in a dictionary value
   | expression a=':' &('}' | ',') => at a: expression expected after dictionary key and ':'
 invalid_starred_expression_unpacking: a='*' expression '=' b=expression => range a b: cannot assign to iterable argument unpacking
-invalid_starred_expression: '*' => last: Invalid star expression
 invalid_fstring_replacement_field:
   | '{' a='=' => at a: f-string: valid expression required before '='
   | '{' a='!' => at a: f-string: valid expression required before '!'

@@ -1,5 +1,5 @@
 import { PyCompileError } from '../../errors.js';
-import { Field, KEYWORDS, SOFT_KEYWORDS, Tok } from '../../tokenize/token.js';
+import { Field, SOFT_KEYWORDS, Tok } from '../../tokenize/token.js';
 import type { Alternative, Expr, Grammar, Rule } from './notation.js';
 
 const MAX_LEVEL = 6000;
@@ -184,9 +184,10 @@ export class Machine {
         return this.token(this.mark++);
       }
       case 'any soft': {
+        // CPython compares as many characters as the name has: the beginning of a soft keyword will do.
         if (this.kindAt(this.mark) !== Tok.NAME) return FAIL;
-        const id = this.tokens[this.mark * Field.STRIDE + Field.Aux]!;
-        return id < KEYWORDS.length + SOFT_KEYWORDS.length ? this.token(this.mark++) : FAIL;
+        const { text } = this.token(this.mark);
+        return SOFT_KEYWORDS.some((word) => word.startsWith(text)) ? this.token(this.mark++) : FAIL;
       }
       case 'forced':
         if (this.kindAt(this.mark) !== expr.kind) this.actions.forced(this.mark, expr.text);

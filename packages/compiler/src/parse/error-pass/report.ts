@@ -1,7 +1,7 @@
 import { PySyntaxError, type SyntaxErrorKind } from '../../errors.js';
 import { utf8Error, visibleText } from '../../tokenize/source.js';
 import { Done } from '../../tokenize/state.js';
-import { Field } from '../../tokenize/token.js';
+import { Field, Tok } from '../../tokenize/token.js';
 import type { Tokenizer } from '../../tokenize/tokenizer.js';
 import type { Node } from './machine.js';
 
@@ -92,8 +92,10 @@ export class ErrorReport {
     const t = this.after(fill);
     const line = t.data[(fill - 1) * Field.STRIDE + Field.Line]!;
     t.run();
-    if (t.exception !== null) return t.mode === null ? t.exception : error;
-    return t.done === Done.EOF && t.level > 0 && line > t.parenLine[t.level - 1]! ? this.unclosed(t) : error;
+    if (t.mode !== null) return error;
+    if (t.exception !== null) return t.exception;
+    const isBad = t.data[(t.count - 1) * Field.STRIDE] === Tok.ERRORTOKEN;
+    return isBad && t.level > 0 && line > t.parenLine[t.level - 1]! ? this.unclosed(t) : error;
   }
 
   /** Offsets are in bytes, from 1; they are shown in characters of the text that is shown. */

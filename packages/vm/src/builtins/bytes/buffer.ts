@@ -8,6 +8,12 @@ import { PyBytes } from './py-bytes.js';
 /** `PyBUF_*`: what a consumer asks of a buffer. */
 export const BufferFlags = { SIMPLE: 0, WRITABLE: 1, FORMAT: 4, ND: 8, STRIDES: 0x18, FULL_RO: 0x11c, FULL: 0x11d } as const;
 
+/** Gives a buffer back to its exporter. */
+export function releaseBuffer(exporter: Value, info: BufferInfo): void {
+  typeOf(exporter).bf_releasebuffer?.(exporter, info);
+  info.giveBack?.();
+}
+
 /** The items of a buffer one after the other in C order: its own memory where it is contiguous, else a copy. */
 export function contiguousBytes(info: BufferInfo): Uint8Array {
   const { bytes, shape, strides, itemsize } = info;
@@ -39,12 +45,11 @@ export function contiguousBytes(info: BufferInfo): Uint8Array {
  */
 export function bytesOf(value: Value): Uint8Array | undefined {
   if (value instanceof PyBytes) return value.bytes;
-  const type = typeOf(value);
-  const getBuffer = type.bf_getbuffer;
+  const getBuffer = typeOf(value).bf_getbuffer;
   if (getBuffer === undefined) return undefined;
   const info = getBuffer(value, BufferFlags.FULL_RO);
   const bytes = contiguousBytes(info);
-  type.bf_releasebuffer?.(value, info);
+  releaseBuffer(value, info);
   return bytes;
 }
 

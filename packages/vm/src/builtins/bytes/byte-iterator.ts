@@ -3,7 +3,7 @@ import { None, PyObject, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import { PyTuple } from '../tuple.js';
 import { reduceWith } from '../reduce.js';
-import { sizeArgument } from '../str/arguments.js';
+import { stateArgument } from '../str/arguments.js';
 import type { ByteString } from './byte-arguments.js';
 
 /** `bytes_iterator`. */
@@ -38,7 +38,7 @@ const spec = {
     '__reduce__($self, /)': (self: PyBytesIterator): Value =>
       self.source === undefined ? reduceWith('iter', [new PyTuple([])]) : reduceWith('iter', [self.source], self.index),
     '__setstate__($self, state, /)': (self: PyBytesIterator, state: Value): Value => {
-      const index = sizeArgument(state);
+      const index = stateArgument(state);
       if (self.source !== undefined) self.index = Math.max(0, Math.min(index, self.source.bytes.length));
       return None;
     },

@@ -40,15 +40,17 @@ const setBytes = (self: PyBytearray, bytes: Uint8Array): void => self.replace(0,
 
 /** `bytearray(b'...')`, under the name of a subclass where it is one. */
 function reprOf(self: PyBytearray): string {
-  const name = typeOf(self).name;
-  return `${name}(${bytesRepr(self.bytes)})`;
+  // Unlike bytes, it escapes the apostrophe between double quotes too.
+  const shown = bytesRepr(self.bytes);
+  return `${typeOf(self).name}(${shown.startsWith('b"') ? shown.replaceAll("'", "\\'") : shown})`;
 }
 
 /** Bytes to be put into a bytearray: a buffer (copied if it is the bytearray's own), or an iterable of ints. */
 function bytesToPut(self: PyBytearray, value: Value): Uint8Array {
   const buffer = bytesOf(value);
   if (buffer !== undefined) return buffer.buffer === self.storage.buffer ? buffer.slice() : buffer;
-  if (typeOf(value).nb_index !== undefined || strContents(value) !== undefined || typeOf(value).tp_iter === undefined) {
+  const { nb_index, nb_int, nb_float } = typeOf(value);
+  if (nb_index !== undefined || nb_int !== undefined || nb_float !== undefined || strContents(value) !== undefined) {
     raise(exc.TypeError, 'can assign only bytes, buffers, or iterables of ints in range(0, 256)');
   }
   return constructBytes('bytearray', value, undefined, undefined);
@@ -192,7 +194,11 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
       const bytes = bytesOf(other);
       if (bytes === undefined) return raise(exc.TypeError, `can't concat ${typeName(other)} to ${typeName(self)}`);
       const array = self as PyBytearray;
-      array.replace(array.length, array.length, bytes.buffer === array.storage.buffer ? bytes.slice() : bytes);
+      // CPython holds the right operand's buffer meanwhile, which may be the bytearray's own.
+      if (bytes.length > 0 && bytes.buffer === array.storage.buffer) {
+        raise(exc.BufferError, 'Existing exports of data: object cannot be re-sized');
+      }
+      array.replace(array.length, array.length, bytes);
       return array;
     },
     sq_inplace_repeat: (self, count) => {

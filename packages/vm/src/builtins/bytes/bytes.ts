@@ -60,7 +60,7 @@ export const bytesType: PyType = defineType<PyBytes>({
     sq_concat: concatBytes,
     sq_repeat: (self, count) => {
       if (count === 1 && self.constructor === PyBytes) return self;
-      if (self.bytes.length * count > 2 ** 63) raise(exc.OverflowError, 'repeated bytes are too long');
+      if (self.bytes.length * count >= 2 ** 63) raise(exc.OverflowError, 'repeated bytes are too long');
       return new PyBytes(repeatBytes(self.bytes, count));
     },
     sq_item: byteItem,

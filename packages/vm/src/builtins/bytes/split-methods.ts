@@ -20,9 +20,7 @@ function splitWhitespace(self: ByteString, max: number): Value[] {
     if (i === bytes.length) return words;
     const start = i;
     if (words.length === max) {
-      let end = bytes.length;
-      while (isAsciiSpace(bytes[end - 1]!)) end--;
-      words.push(partOf(self, start, end));
+      words.push(partOf(self, start, bytes.length));
       return words;
     }
     while (i < bytes.length && !isAsciiSpace(bytes[i]!)) i++;
@@ -39,9 +37,7 @@ function rsplitWhitespace(self: ByteString, max: number): Value[] {
     if (i === 0) return words.reverse();
     const end = i;
     if (words.length === max) {
-      let start = 0;
-      while (isAsciiSpace(bytes[start]!)) start++;
-      words.push(partOf(self, start, end));
+      words.push(partOf(self, 0, end));
       return words.reverse();
     }
     while (i > 0 && !isAsciiSpace(bytes[i - 1]!)) i--;

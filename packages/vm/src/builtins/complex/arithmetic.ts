@@ -1,6 +1,7 @@
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import { PyComplex } from '../complex.js';
+import { exp, hypotenuse, log, positivePower } from '../float/power.js';
 
 // Plain formulas, as CPython's complexobject.c: no care is taken of infinities beyond what they do by themselves.
 
@@ -29,7 +30,7 @@ export function divideComplex(a: PyComplex, b: PyComplex): PyComplex | undefined
 /** `hypot`, which is infinite whenever a part is. */
 export function magnitude({ real, imag }: PyComplex): number {
   if (Number.isFinite(real) && Number.isFinite(imag)) {
-    const size = Math.hypot(real, imag);
+    const size = hypotenuse(real, imag);
     if (!Number.isFinite(size)) raise(exc.OverflowError, 'absolute value too large');
     return size;
   }
@@ -53,12 +54,12 @@ export function complexPower(a: PyComplex, b: PyComplex): PyComplex {
 
 function wholePower(base: PyComplex, exponent: number): PyComplex {
   if (exponent < 0) {
-    return divideComplex(new PyComplex(1, 0), positivePower(base, -exponent)) ?? raiseZeroPower();
+    return divideComplex(new PyComplex(1, 0), repeatedPower(base, -exponent)) ?? raiseZeroPower();
   }
-  return positivePower(base, exponent);
+  return repeatedPower(base, exponent);
 }
 
-function positivePower(base: PyComplex, exponent: number): PyComplex {
+function repeatedPower(base: PyComplex, exponent: number): PyComplex {
   let result = new PyComplex(1, 0);
   let power = base;
   for (let n = exponent; n > 0; n >>= 1) {
@@ -68,7 +69,7 @@ function positivePower(base: PyComplex, exponent: number): PyComplex {
   return result;
 }
 
-const raiseZeroPower = (): never => raise(exc.ZeroDivisionError, 'zero to a negative or complex power');
+const raiseZeroPower = (): never => raise(exc.ZeroDivisionError, '0.0 to a negative or complex power');
 
 function generalPower(a: PyComplex, b: PyComplex): PyComplex {
   if (b.real === 0 && b.imag === 0) return new PyComplex(1, 0);
@@ -76,13 +77,13 @@ function generalPower(a: PyComplex, b: PyComplex): PyComplex {
     if (b.imag !== 0 || b.real < 0) raiseZeroPower();
     return new PyComplex(0, 0);
   }
-  const size = Math.hypot(a.real, a.imag);
+  const size = hypotenuse(a.real, a.imag);
   const angle = Math.atan2(a.imag, a.real);
-  let length = size ** b.real;
+  let length = positivePower(size, b.real);
   let phase = angle * b.real;
   if (b.imag !== 0) {
-    length *= Math.exp(-angle * b.imag);
-    phase += b.imag * Math.log(size);
+    length *= exp(-angle * b.imag);
+    phase += b.imag * log(size);
   }
   return new PyComplex(length * Math.cos(phase), length * Math.sin(phase));
 }

@@ -3,10 +3,11 @@ import { repr } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../../exceptions/raise.js';
 import type { Value } from '../../object/py-object.js';
+import type { PyType } from '../../object/py-type.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
 import { bytesOf } from '../bytes/buffer.js';
-import { PyFloat } from '../float.js';
+import { floatType, PyFloat } from '../float.js';
 import { fractionDigits } from '../float-digits.js';
 import { toDouble } from '../int/convert.js';
 import { intValue } from '../int/integer.js';
@@ -22,12 +23,16 @@ export function asDouble(value: Value): number {
   if (type.nb_float !== undefined) {
     const int = typeof value === 'bigint' || typeof value === 'boolean' ? intValue(value) : undefined;
     if (int !== undefined) return toDouble(int);
-    const result = type.nb_float(value);
-    if (result instanceof PyFloat) return result.v;
-    return raise(exc.TypeError, `${type.tp_name}.__float__ returned non-float (type ${typeName(result)})`);
+    return callFloat(value, type);
   }
   if (type.nb_index !== undefined) return toDouble(asIndex(value));
   return raise(exc.TypeError, `must be real number, not ${type.tp_name}`);
+}
+
+function callFloat(value: Value, type: PyType): number {
+  const result = type.nb_float!(value);
+  if (result instanceof PyFloat) return result.v;
+  return raise(exc.TypeError, `${type.tp_name}.__float__ returned non-float (type ${typeName(result)})`);
 }
 
 /** What `float(x)` is. */
@@ -36,6 +41,8 @@ export function toFloat(value: Value): number {
   const text = strContents(value);
   if (text !== undefined) return parseFloatText(asciiNumber(text)) ?? cannotConvert(value);
   const type = typeOf(value);
+  // A subclass of float may have a `__float__` of its own, which only `float()` asks for.
+  if (value instanceof PyFloat && type.nb_float !== floatType.nb_float) return callFloat(value, type);
   if (type.nb_float !== undefined || type.nb_index !== undefined) return asDouble(value);
   const bytes = bytesOf(value);
   if (bytes === undefined) return raise(exc.TypeError, `float() argument must be a string or a real number, not '${type.tp_name}'`);

@@ -1,7 +1,7 @@
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import { decompose, scale } from '../int/convert.js';
-import { isAsciiSpaceCode } from './parse.js';
+import { trimNumber } from '../int/text.js';
 
 /** `float.hex`: `0x1.8000000000000p+1`. */
 export function toHex(value: number): string {
@@ -21,11 +21,7 @@ const invalid = (): never => raise(exc.ValueError, 'invalid hexadecimal floating
 
 /** `float.fromhex`: hexadecimal digits with an optional point and exponent, rounded once, halfway cases to even. */
 export function fromHex(text: string): number {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isAsciiSpaceCode(text.charCodeAt(start))) start++;
-  while (end > start && isAsciiSpaceCode(text.charCodeAt(end - 1))) end--;
-  const trimmed = text.slice(start, end);
+  const trimmed = trimNumber(text);
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(trimmed);
   if (special !== null) {
     const size = special[2]!.toLowerCase() === 'nan' ? Number.NaN : Number.POSITIVE_INFINITY;

@@ -12,6 +12,3 @@ export function parseFloatText(text: string): number | undefined {
   if (special[2]!.toLowerCase() === 'nan') return Number.NaN;
   return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
-
-/** `Py_ISSPACE`. */
-export const isAsciiSpaceCode = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);

@@ -155,3 +155,29 @@ export function positivePower(v: number, w: number): number {
   }
   return exponential(multiplyDouble(logarithm(v), w));
 }
+
+/** `e ** x`, nearly always the nearest double; JavaScript's own where that is not finite, 0 or subnormal. */
+export function exp(x: number): number {
+  const rough = Math.exp(x);
+  return rough > 1e-300 && rough < 1e300 ? exponential(new Pair(x, 0)) : rough;
+}
+
+/** Natural logarithm, nearly always the nearest double. */
+export function log(x: number): number {
+  if (!(x > 0 && x < Number.POSITIVE_INFINITY)) return Math.log(x);
+  const { high, low } = logarithm(x);
+  return high + low;
+}
+
+/** `sqrt(x*x + y*y)` without overflow on the way, nearly always the nearest double. */
+export function hypotenuse(x: number, y: number): number {
+  const larger = Math.max(Math.abs(x), Math.abs(y));
+  if (larger === 0 || !Number.isFinite(larger)) return larger;
+  const unit = 2 ** Math.min(1000, Math.max(-1000, splitExponent(larger).exponent));
+  const a = x / unit;
+  const b = y / unit;
+  const squares = add(product(a, a), product(b, b));
+  const root = Math.sqrt(squares.high);
+  const p = product(root, root);
+  return (root + (squares.high - p.high - p.low + squares.low) / (2 * root)) * unit;
+}

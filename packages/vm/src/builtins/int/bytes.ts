@@ -1,6 +1,6 @@
 import { callSpecial, lookupSpecial } from '../../abstract/call.js';
 import { toArray } from '../../abstract/iter.js';
-import { asIndex, asSize } from '../../abstract/number.js';
+import { asIndex } from '../../abstract/number.js';
 import { isTrue } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
@@ -9,6 +9,7 @@ import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
 import { bytesOf } from '../bytes/buffer.js';
 import { PyBytes } from '../bytes/py-bytes.js';
+import { sizeArgument } from '../str/arguments.js';
 import { fromBig, type Int, intValue } from './integer.js';
 
 function isLittle(byteorder: Value, func: string): boolean {
@@ -20,7 +21,7 @@ function isLittle(byteorder: Value, func: string): boolean {
 
 /** `int.to_bytes(length, byteorder, *, signed)`. */
 export function toBytes(self: Value, lengthValue: Value, byteorder: Value, signedValue: Value): Value {
-  const length = asSize(lengthValue, exc.OverflowError);
+  const length = sizeArgument(lengthValue);
   const little = isLittle(byteorder, 'to_bytes');
   const signed = isTrue(signedValue);
   if (length < 0) raise(exc.ValueError, 'length argument must be non-negative');
@@ -29,7 +30,7 @@ export function toBytes(self: Value, lengthValue: Value, byteorder: Value, signe
   const size = value < 0n ? -value : value;
   // The sign takes a bit, which the smallest negative number of a length does not need beside its magnitude.
   const limit = 1n << BigInt(Math.max(0, length * 8 - (signed ? 1 : 0)));
-  const fits = length === 0 ? value === 0n : value < 0n ? size <= limit : size < limit;
+  const fits = length === 0 ? value === 0n || value === -1n : value < 0n ? size <= limit : size < limit;
   if (!fits) raise(exc.OverflowError, 'int too big to convert');
   const bytes = new Uint8Array(length);
   let hex = BigInt.asUintN(length * 8, value).toString(16);

@@ -35,7 +35,7 @@ export function asciiNumber(text: Text): string {
   if (typeof text === 'string' && isAscii(text)) return text;
   let out = '';
   for (const code of codePointsOf(text)) {
-    if (code < 0x80) out += String.fromCharCode(code);
+    if (code < 0x7f) out += String.fromCharCode(code);
     else if (isSpace(code)) out += ' ';
     else {
       const digit = decimalValue(code);
@@ -50,14 +50,17 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-/** Without the spaces around: ASCII's, and the separators 0x1c to 0x1f. */
+/** Without the spaces around; the separators 0x1c to 0x1f, which are spaces to a str, are none here. */
 export function trimNumber(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  while (start < end && isAsciiSpace(text.charCodeAt(start))) start++;
+  while (end > start && isAsciiSpace(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
 }
+
+/** `Py_ISSPACE`. */
+const isAsciiSpace = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);
 
 const PREFIXES: { readonly [base: number]: string } = { 2: 'b', 8: 'o', 16: 'x' };
 

@@ -3,7 +3,7 @@ import { raise } from '../../exceptions/raise.js';
 import { PyObject, type Value } from '../../object/py-object.js';
 import type { BufferInfo } from '../../object/slots.js';
 import { typeName, typeOf } from '../../object/type-of.js';
-import { BufferFlags, contiguousBytes } from '../bytes/buffer.js';
+import { BufferFlags, contiguousBytes, releaseBuffer } from '../bytes/buffer.js';
 
 /** A buffer taken from an exporter, shared by the memoryviews on it and given back with the last: `_PyManagedBuffer`. */
 export class ManagedBuffer {
@@ -19,7 +19,7 @@ export class ManagedBuffer {
   }
 
   release(): void {
-    if (--this.views === 0) typeOf(this.exporter).bf_releasebuffer?.(this.exporter, this.info);
+    if (--this.views === 0) releaseBuffer(this.exporter, this.info);
   }
 }
 

@@ -45,12 +45,17 @@ export function sizeArgument(value: Value): number {
   return Number(index);
 }
 
+/** The index that `__setstate__` of an iterator takes: `PyLong_AsSsize_t`, which asks for an int outright. */
+export function stateArgument(value: Value): number {
+  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') raise(exc.TypeError, 'an integer is required');
+  return sizeArgument(value);
+}
+
 /** `int`. */
 export function intArgument(value: Value): number {
   const index = asIndex(value);
   if (index > 0x7fffffff || index < -0x80000000) {
-    if (index >= 2n ** 63n || index < -(2n ** 63n)) raise(exc.OverflowError, 'Python int too large to convert to C int');
-    raise(exc.OverflowError, `signed integer is ${index > 0 ? 'greater than maximum' : 'less than minimum'}`);
+    raise(exc.OverflowError, 'Python int too large to convert to C int');
   }
   return Number(index);
 }

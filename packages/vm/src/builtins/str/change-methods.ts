@@ -21,11 +21,10 @@ export function textReplace(text: Text, old: Text, replacement: Text, max: numbe
     const count = oldLength === 0 ? Math.min(length + 1, limit) : textCount(text, old, 0, length, limit);
     checkLength(length + count * growth);
   }
-  if (typeof text === 'string' && typeof old === 'string' && typeof replacement === 'string') {
-    if (max < 0 || max >= length + 1) {
-      // A dollar sign would be read as a pattern.
-      return replacement.includes('$') ? text.split(old).join(replacement) : text.replaceAll(old, replacement);
-    }
+  if (typeof text === 'string' && typeof old === 'string' && typeof replacement === 'string' && (max < 0 || max > length)) {
+    // A dollar sign would be read as a pattern.
+    if (!replacement.includes('$')) return text.replaceAll(old, replacement);
+    if (oldLength > 0) return text.split(old).join(replacement);
   }
   return oldLength === 0 ? interleave(text, replacement, max) : replaceEach(text, old, replacement, max);
 }

@@ -2,7 +2,7 @@ import { defineType } from '../../object/define-type.js';
 import { None, PyObject, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import { reduceWith } from '../reduce.js';
-import { sizeArgument } from './arguments.js';
+import { stateArgument } from './arguments.js';
 import { type Text, textLength, textOfCode } from './text.js';
 
 /** `str_iterator`. */
@@ -38,7 +38,7 @@ const spec = {
     '__reduce__($self, /)': (self: PyStrIterator): Value =>
       self.text === undefined ? reduceWith('iter', ['']) : reduceWith('iter', [self.text], self.index),
     '__setstate__($self, state, /)': (self: PyStrIterator, state: Value): Value => {
-      const index = sizeArgument(state);
+      const index = stateArgument(state);
       if (self.text !== undefined) self.index = Math.max(0, Math.min(index, textLength(self.text)));
       return None;
     },

@@ -21,9 +21,7 @@ function splitWhitespace(text: Text, max: number): Text[] {
     if (i === length) return words;
     const start = i;
     if (words.length === max) {
-      let end = length;
-      while (isSpace(textCodeAt(text, end - 1))) end--;
-      words.push(textSlice(text, start, end));
+      words.push(textSlice(text, start, length));
       return words;
     }
     while (i < length && !isSpace(textCodeAt(text, i))) i++;
@@ -39,9 +37,7 @@ function rsplitWhitespace(text: Text, max: number): Text[] {
     if (i === 0) return words.reverse();
     const end = i;
     if (words.length === max) {
-      let start = 0;
-      while (isSpace(textCodeAt(text, start))) start++;
-      words.push(textSlice(text, start, end));
+      words.push(textSlice(text, 0, end));
       return words.reverse();
     }
     while (i > 0 && !isSpace(textCodeAt(text, i - 1))) i--;

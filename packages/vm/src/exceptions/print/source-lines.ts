@@ -56,9 +56,19 @@ export class SourceLines {
   #load(filename: string): readonly string[] {
     const known = this.#interp.sources.get(filename);
     if (known !== undefined) return splitLines(known);
+    const library = this.#fromLibrary(filename);
+    if (library !== undefined) return splitLines(library);
     if (filename === '' || (filename.startsWith('<') && filename.endsWith('>'))) return [];
     const bytes = readFile(this.#interp, filename);
     return bytes === undefined ? [] : splitLines(new TextDecoder().decode(bytes));
+  }
+
+  /** The source of a module of the library's bundle, by the name its file claims to have. */
+  #fromLibrary(filename: string): string | undefined {
+    const { frozen } = this.#interp;
+    if (frozen === undefined || !filename.startsWith(`${frozen.stdlibDir}/`)) return undefined;
+    const name = filename.slice(frozen.stdlibDir.length + 1).replace(/(?:\/__init__)?\.py$/, '').replaceAll('/', '.');
+    return frozen.find(name)?.source();
   }
 }
 

@@ -1,0 +1,85 @@
+// Compiles the Python half of the standard library (CPython 3.13's Lib, from the npm package `pyodide`) into one bundle:
+// lib/lib.bin, marshalled code objects one behind the other, and lib/index.json, where each module stands.
+// Sources for tracebacks and `inspect` go to lib/sources.bin, deflated one by one.
+import { readFileSync, mkdirSync, writeFileSync, readdirSync, statSync, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { compile } from '@pyco/compiler';
+import { dumps } from '@pyco/marshal';
+
+/** Where the modules claim to stand: the same on every machine. */
+const STDLIB_DIR = '/pyco/lib/python3.13';
+/** Pyodide's own additions, and what no guest of ours can use. */
+const LEFT_OUT = /^(?:_pyodide|_sysconfigdata|pyodide|pydoc_data\/|pydoc_data$|lib2to3|idlelib|test\/|site-packages)/;
+
+/** The `.py` files of a zip: [path, bytes]. Reads the central directory; entries are stored or deflated. */
+function* readZip(bytes) {
+  let end = bytes.length - 22;
+  while (end >= 0 && bytes.readUInt32LE(end) !== 0x06054b50) end--;
+  if (end < 0) throw new Error('python_stdlib.zip: no end of central directory');
+  let at = bytes.readUInt32LE(end + 16);
+  for (let i = bytes.readUInt16LE(end + 10); i > 0; i--) {
+    const method = bytes.readUInt16LE(at + 10);
+    const size = bytes.readUInt32LE(at + 20);
+    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset));
+    const local = bytes.readUInt32LE(at + 42);
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
+    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const data = bytes.subarray(start, start + size);
+    if (name.endsWith('.py')) yield [name, method === 0 ? data : inflateRawSync(data)];
+    at += 46 + nameLength + extra + comment;
+  }
+}
+
+function* readFolder(root, folder = root) {
+  for (const name of readdirSync(folder).sort()) {
+    const path = join(folder, name);
+    if (name === '__pycache__' || name === 'test' || name === 'site-packages') continue;
+    if (statSync(path).isDirectory()) yield* readFolder(root, path);
+    else if (name.endsWith('.py')) yield [relative(root, path), readFileSync(path)];
+  }
+}
+
+function libFiles() {
+  const given = process.env.PYCO_STDLIB;
+  if (given !== undefined && statSync(given).isDirectory()) return readFolder(given);
+  const require = createRequire(import.meta.url);
+  return readZip(readFileSync(given ?? require.resolve('pyodide/python_stdlib.zip')));
+}
+
+const target = new URL('../lib/', import.meta.url);
+if (process.argv.includes('--if-missing') && existsSync(new URL('index.json', target))) process.exit(0);
+mkdirSync(target, { recursive: true });
+const index = {};
+const code = [];
+const sources = [];
+let codeSize = 0;
+let sourceSize = 0;
+const failures = [];
+for (const [path, source] of libFiles()) {
+  if (LEFT_OUT.test(path)) continue;
+  const isPackage = path.endsWith('/__init__.py');
+  const name = path.slice(0, isPackage ? -'/__init__.py'.length : -3).replaceAll('/', '.');
+  let bytes;
+  try {
+    bytes = dumps(compile(source, { filename: `${STDLIB_DIR}/${path}`, mode: 'exec', flags: 0 }), { version: 313 });
+  } catch (error) {
+    failures.push(`${path}: ${error.message}`);
+    continue;
+  }
+  const packed = deflateRawSync(source, { level: 9 });
+  index[name] = [codeSize, bytes.length, isPackage ? 1 : 0, sourceSize, packed.length];
+  code.push(bytes);
+  sources.push(packed);
+  codeSize += bytes.length;
+  sourceSize += packed.length;
+}
+writeFileSync(new URL('lib.bin', target), Buffer.concat(code));
+writeFileSync(new URL('sources.bin', target), Buffer.concat(sources));
+writeFileSync(new URL('index.json', target), JSON.stringify({ stdlibDir: STDLIB_DIR, modules: index }));
+console.log(`library: ${Object.keys(index).length} modules, ${(codeSize / 1e6).toFixed(1)} MB of code, ${(sourceSize / 1e6).toFixed(1)} MB of sources`);
+if (failures.length > 0) {
+  console.error(`did not compile:\n  ${failures.join('\n  ')}`);
+  process.exit(1);
+}
