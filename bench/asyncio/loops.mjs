@@ -70,7 +70,8 @@ const contenders = [
 if (hasPython(python, 'import sys; print("yes" if sys.version_info[:2] == (3, 13) else "no")')) {
   contenders.push(new Contender('CPython', python, [here('programs.py')]));
 } else skipped.push(`CPython: ${python} is no CPython 3.13 (set PYCO_PYTHON)`);
-if (hasPython(uvPython, 'import uvloop; print("yes")')) contenders.push(new Contender('CPython, uvloop', uvPython, [here('programs.py'), 'uvloop']));
+if (hasPython(uvPython, 'import uvloop; print("yes")'))
+  contenders.push(new Contender('CPython, uvloop', uvPython, [here('programs.py'), 'uvloop']));
 else skipped.push(`uvloop: not to be had in ${uvPython} (set PYCO_UVLOOP_PYTHON)`);
 contenders.push(new Contender('Pyodide', process.execPath, [here('worker-pyodide.mjs')], noSockets));
 
@@ -96,7 +97,9 @@ for (const program of chosen) {
     const { median, low, high } = statistics(times.get(contender));
     const ratio = base === undefined ? '' : `  ${(base / median).toFixed(1).padStart(6)}x`;
     const ms = (value) => value.toFixed(1).padStart(7);
-    console.log(`  ${contender.name.padEnd(18)}${ms(median)} ms  (${ms(low)} to ${ms(high)}; first run ${ms(first.get(contender))})${ratio}`);
+    console.log(
+      `  ${contender.name.padEnd(18)}${ms(median)} ms  (${ms(low)} to ${ms(high)}; first run ${ms(first.get(contender))})${ratio}`,
+    );
   }
 }
 for (const reason of skipped) console.log(`\nskipped: ${reason}`);

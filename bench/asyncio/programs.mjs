@@ -1,5 +1,15 @@
 // The programs of loops.mjs for the TypeScript face; programs.py has the same ones.
-import { asyncWith, createTask, gather, getRunningLoop, openConnection, Queue, sleep, startServer, TaskGroup } from '../../packages/asyncio/dist/index.js';
+import {
+  asyncWith,
+  createTask,
+  gather,
+  getRunningLoop,
+  openConnection,
+  Queue,
+  sleep,
+  startServer,
+  TaskGroup,
+} from '../../packages/asyncio/dist/index.js';
 
 function* one(i) {
   yield* [];

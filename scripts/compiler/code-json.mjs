@@ -1,7 +1,14 @@
 // Code objects in the JSON that dump.py writes, and how ours differ from them.
 
 import { readFileSync } from 'node:fs';
-import { CodeObject, CodePoints, Complex, Ellipsis, Float, FrozenSet } from '../../packages/compiler/node_modules/@pyco/marshal/dist/index.js';
+import {
+  CodeObject,
+  CodePoints,
+  Complex,
+  Ellipsis,
+  Float,
+  FrozenSet,
+} from '../../packages/compiler/node_modules/@pyco/marshal/dist/index.js';
 
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
 
@@ -12,7 +19,11 @@ function constJson(value) {
   if (typeof value === 'boolean') return [value ? 'True' : 'False'];
   if (typeof value === 'number' || typeof value === 'bigint') return ['int', String(value)];
   if (typeof value === 'string') return ['str', value];
-  if (value instanceof CodePoints) return ['str', String.fromCharCode(...[...value.points].flatMap((p) => (p > 0xffff ? [0xd800 + ((p - 0x10000) >> 10), 0xdc00 + (p & 0x3ff)] : [p])))];
+  if (value instanceof CodePoints)
+    return [
+      'str',
+      String.fromCharCode(...[...value.points].flatMap((p) => (p > 0xffff ? [0xd800 + ((p - 0x10000) >> 10), 0xdc00 + (p & 0x3ff)] : [p]))),
+    ];
   if (value instanceof Float) return ['float', value.value];
   if (value instanceof Complex) return ['complex', value.real, value.imag];
   if (value instanceof Uint8Array) return ['bytes', hex(value)];
@@ -35,7 +46,10 @@ function constText(c) {
     case 'tuple':
       return `(${rest[0].map(constText).join(', ')})`;
     case 'frozenset':
-      return `{${rest[0].map((item) => constText(typeof item === 'string' ? JSON.parse(item) : item)).sort().join(', ')}}`;
+      return `{${rest[0]
+        .map((item) => constText(typeof item === 'string' ? JSON.parse(item) : item))
+        .sort()
+        .join(', ')}}`;
     default:
       return JSON.stringify(c);
   }
@@ -55,7 +69,18 @@ function fromHex(text) {
 }
 
 const SAME_CODE = ['code', 'consts', 'names', 'varnames', 'cellvars', 'freevars', 'flags'];
-const ALL = [...SAME_CODE, 'stacksize', 'linetable', 'exceptiontable', 'qualname', 'firstlineno', 'argcount', 'posonlyargcount', 'kwonlyargcount', 'name'];
+const ALL = [
+  ...SAME_CODE,
+  'stacksize',
+  'linetable',
+  'exceptiontable',
+  'qualname',
+  'firstlineno',
+  'argcount',
+  'posonlyargcount',
+  'kwonlyargcount',
+  'name',
+];
 
 /** How many code objects there are in a recorded one, itself included. */
 export function countCode(recorded) {

@@ -83,7 +83,10 @@ for (const name of readdirSync(dumpDir).sort()) {
 function compareErrors({ path, error: expected }, error) {
   if (error === undefined) note('compiles but should not', `${path}: ${expected.type}: ${expected.msg}`);
   else if (expected.type !== error.kind || expected.msg !== error.msg) {
-    note(`other error: ${String(error.msg ?? error.message).slice(0, 60)}`, `${path}: ${expected.type}: ${expected.msg}\n  ours ${error.stack}`);
+    note(
+      `other error: ${String(error.msg ?? error.message).slice(0, 60)}`,
+      `${path}: ${expected.type}: ${expected.msg}\n  ours ${error.stack}`,
+    );
   } else if ('lineno' in expected && ['lineno', 'offset', 'end_lineno', 'end_offset'].some((key) => expected[key] !== error[key])) {
     note('other place of error', `${path}: ${JSON.stringify(expected)}\n  ours ${JSON.stringify(error)}`);
   } else totals.failedAlike += 1;

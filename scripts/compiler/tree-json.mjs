@@ -6,7 +6,9 @@ export function treeFromJson(value, ast) {
   if (value === null || typeof value !== 'object') return value;
   const { kind } = value;
   const fields = ast.FIELDS[kind].map((field) => {
-    return field === 'value' && (kind === 'Constant' || kind === 'MatchSingleton') ? constantFromJson(value.value) : treeFromJson(value[field], ast);
+    return field === 'value' && (kind === 'Constant' || kind === 'MatchSingleton')
+      ? constantFromJson(value.value)
+      : treeFromJson(value[field], ast);
   });
   return ast.create[kind === 'arguments' ? 'arguments_' : kind](...fields, ...(value.at ?? []));
 }

@@ -1,6 +1,6 @@
 import { getRunningLoop } from './events.js';
 import { RuntimeError } from './exceptions.js';
-import { asCoroutine, type Coro } from './js-coroutine.js';
+import { type Coro, isCoroutine } from './js-coroutine.js';
 import type { EventLoop } from './selector-events.js';
 
 /** What an async generator's body yields to hand out a value; made by the `emit` it is given. */
@@ -106,6 +106,6 @@ export interface ClosableAsyncGenerator {
 /** @internal */
 export function closingCoroutine(agen: ClosableAsyncGenerator): Coro<unknown> {
   const closing = agen.aclose();
-  if (asCoroutine(closing) === undefined) throw new TypeError('aclose() must return a coroutine');
+  if (!isCoroutine(closing)) throw new TypeError('aclose() must return a coroutine');
   return closing as Coro<unknown>;
 }

@@ -18,6 +18,8 @@ export class AsyncState {
   constructor(realm: Realm) {
     this.realm = realm;
     this.context = new Context(this, null);
+    // The root is entered for good.
+    this.context.previous = this.context;
     this.runningLoop = null;
     this.nextTaskNumber = 1;
   }

@@ -1,7 +1,7 @@
 import { getRunningLoop, tryGetRunningLoop } from './events.js';
 import { RuntimeError, ValueError } from './exceptions.js';
 import { Future } from './futures.js';
-import { asCoroutine, type Coro } from './js-coroutine.js';
+import { type Coro, closeCoroutine, isCoroutine } from './js-coroutine.js';
 import type { Coroutine } from './ports/coroutine.js';
 import { fromPromise } from './promises.js';
 import type { EventLoop } from './selector-events.js';
@@ -26,17 +26,16 @@ export function ensureFuture<T>(awaitable: Awaitable<T>, loop?: EventLoop): Futu
     return awaitable;
   }
   if (isPromise(awaitable)) return fromPromise(awaitable, loop ?? getRunningLoop()) as Future<T>;
-  const coro = asCoroutine(awaitable);
-  if (coro === undefined) throw new TypeError('An asyncio.Future, a coroutine or an awaitable is required');
+  if (!isCoroutine(awaitable)) throw new TypeError('An asyncio.Future, a coroutine or an awaitable is required');
   const own = loop ?? (tryGetRunningLoop() as EventLoop | null);
   if (own === null) {
-    coro.close();
+    closeCoroutine(awaitable);
     throw new RuntimeError('no running event loop');
   }
   try {
-    return own.createTask<T>(coro);
+    return own.createTask<T>(awaitable);
   } catch (error) {
-    coro.close();
+    closeCoroutine(awaitable);
     throw error;
   }
 }

@@ -2,14 +2,16 @@ import type { Clock, Ready, Selector } from '@pyco/selectors';
 import { type ClosableAsyncGenerator, closingCoroutine } from './async-generators.js';
 import { type AsyncState, jsState } from './async-state.js';
 import type { Context } from './context.js';
+import { type ChildOwner, DoneCall } from './done-call.js';
 import { DeadlockError } from './exceptions.js';
 import { InlineExecutor } from './executors.js';
 import type { FdHandles } from './fd-handles.js';
 import { Future } from './futures.js';
 import { gather } from './gather.js';
+import { makeTask } from './generator-task.js';
 import type { Handle } from './handle.js';
 import { describeStuckTasks } from './introspect.js';
-import { asCoroutine, type Coro } from './js-coroutine.js';
+import type { Coro } from './js-coroutine.js';
 import { LoopCore } from './loop-core.js';
 import type { Coroutine } from './ports/coroutine.js';
 import type { CallOutcome, Executor } from './ports/executor.js';
@@ -23,7 +25,7 @@ export interface CreateTaskOptions {
 }
 
 /** Makes the tasks of a loop in place of `new Task`. */
-export type TaskFactory = (loop: BaseEventLoop, coro: Coroutine, options: CreateTaskOptions) => Future;
+export type TaskFactory = (loop: BaseEventLoop, coro: Coro<unknown> | Coroutine, options: CreateTaskOptions) => Future;
 
 /** What `runUntilComplete` takes. */
 export type Completable<T> = Future<T> | Coro<T> | Coroutine;
@@ -65,17 +67,12 @@ export class BaseEventLoop extends LoopCore implements DrivenLoop {
   /** Start running a coroutine. It takes its first step in the next iteration. */
   createTask<T>(coro: Coro<T> | Coroutine, options: CreateTaskOptions = {}): Task<T> {
     this.checkClosed();
-    const coroutine = asCoroutine(coro);
-    if (coroutine === undefined) {
-      const { realm } = this.state;
-      throw realm.exceptions.make('TypeError', `a coroutine was expected, got ${realm.repr(coro)}`);
+    if (this.taskFactory === undefined) {
+      return makeTask<T>(coro, { loop: this, name: options.name, context: options.context });
     }
-    if (this.taskFactory !== undefined) {
-      const task = this.taskFactory(this, coroutine, options) as Task<T>;
-      if (options.name !== undefined) task.setName(options.name);
-      return task;
-    }
-    return new Task<T>(coroutine, { loop: this, name: options.name, context: options.context });
+    const task = this.taskFactory(this, coro, options) as Task<T>;
+    if (options.name !== undefined) task.setName(options.name);
+    return task;
   }
 
   setTaskFactory(factory: TaskFactory | undefined): void {
@@ -198,6 +195,12 @@ export class BaseEventLoop extends LoopCore implements DrivenLoop {
     const handle = this.callSoonIn(undefined, callback, args);
     this.wakeUp();
     return handle;
+  }
+
+  /** @internal Tell `owner`, in a turn of its own, that its child is done. */
+  scheduleDone(owner: ChildOwner, child: Future): void {
+    this.checkClosed();
+    this.enqueue(new DoneCall(owner, child));
   }
 
   override wakeUp(): void {

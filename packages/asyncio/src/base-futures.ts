@@ -1,4 +1,4 @@
-import { type Future, FutureState } from './futures.js';
+import { Future, FutureState } from './futures.js';
 import type { Realm } from './ports/realm.js';
 
 const stateNames = ['pending', 'cancelled', 'finished', 'finished'] as const;
@@ -8,9 +8,16 @@ export function stateName(future: Future): string {
   return stateNames[future.state].toUpperCase();
 }
 
+/** A task shows as CPython's does; other parts of the engine by their class. */
+function formatWatcher(watcher: unknown): string {
+  return watcher instanceof Future
+    ? `${watcher.className}.${watcher.className === 'Task' ? 'task_wakeup' : 'childDone'}()`
+    : String(watcher);
+}
+
 function formatCallbacks(future: Future, realm: Realm): string {
   const names = [...future.callbacks()].map(([callback, context]) =>
-    context === null ? 'Task.task_wakeup()' : realm.formatCallback(callback, [], false),
+    context === null ? formatWatcher(callback) : realm.formatCallback(callback, [], false),
   );
   const text = names.length > 2 ? `${names[0]}, <${names.length - 2} more>, ${names.at(-1)}` : names.join(', ');
   return `cb=[${text}]`;

@@ -1,7 +1,10 @@
 import type { AsyncState } from './async-state.js';
 import type { ContextVar } from './contextvars.js';
 
-type Vars = Map<ContextVar<unknown>, unknown>;
+/** Values of variables; `owner` is the one context that may write to it, null once it is shared. */
+export class Vars extends Map<ContextVar<unknown>, unknown> {
+  owner: Context | null = null;
+}
 
 /**
  * A set of values of context variables. Copies share one map until one of them is written to, so that the copy which
@@ -9,25 +12,29 @@ type Vars = Map<ContextVar<unknown>, unknown>;
  */
 export class Context {
   readonly state: AsyncState;
-  /** @internal Null while empty. Written to only when `isOwner`. */
+  /** @internal Null while empty. */
   vars: Vars | null;
-  /** @internal False once the map is shared with a copy. */
-  isOwner: boolean;
-  /** @internal The context to go back to; meaningful while `isEntered`. */
+  /** @internal The context to go back to; null while this one is not entered. */
   previous: Context | null;
-  isEntered: boolean;
 
   constructor(state: AsyncState, vars: Vars | null) {
     this.state = state;
     this.vars = vars;
-    this.isOwner = false;
     this.previous = null;
-    this.isEntered = false;
+  }
+
+  get isEntered(): boolean {
+    return this.previous !== null;
   }
 
   copy(): Context {
-    this.isOwner = false;
-    return new Context(this.state, this.vars);
+    return new Context(this.state, this.share());
+  }
+
+  /** @internal The values as they are now, for a copy that is made later, if at all. */
+  share(): Vars | null {
+    if (this.vars !== null) this.vars.owner = null;
+    return this.vars;
   }
 
   /**
@@ -35,11 +42,10 @@ export class Context {
    * the JavaScript stack. Throws RuntimeError when it is entered already.
    */
   enter(): void {
-    if (this.isEntered) {
+    if (this.previous !== null) {
       const { realm } = this.state;
       throw realm.exceptions.make('RuntimeError', `cannot enter context: ${realm.repr(this)} is already entered`);
     }
-    this.isEntered = true;
     this.previous = this.state.context;
     this.state.context = this;
   }
@@ -51,7 +57,6 @@ export class Context {
     }
     state.context = this.previous!;
     this.previous = null;
-    this.isEntered = false;
   }
 
   /** Call `callback(...args)` in this context: variables it sets are set here. */
@@ -87,9 +92,10 @@ export class Context {
 
   /** @internal The map, made writable. */
   writable(): Vars {
-    if (this.vars === null) this.vars = new Map();
-    else if (!this.isOwner) this.vars = new Map(this.vars);
-    this.isOwner = true;
+    if (this.vars === null || this.vars.owner !== this) {
+      this.vars = new Vars(this.vars);
+      this.vars.owner = this;
+    }
     return this.vars;
   }
 }

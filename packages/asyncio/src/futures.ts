@@ -2,6 +2,7 @@ import { formatFuture } from './base-futures.js';
 import type { Context } from './context.js';
 import { getRunningLoop } from './events.js';
 import { UnretrievedRecord } from './never-retrieved.js';
+import type { ExceptionName } from './ports/exceptions.js';
 import type { FutureLoop } from './ports/future-loop.js';
 import type { Task } from './tasks.js';
 
@@ -27,6 +28,26 @@ export interface FutureLike {
 }
 
 /**
+ * Something of the engine that a future tells when it is done, in place of calling a callback through the loop. It may
+ * only put something into the ready queue: what a callback would do has to happen in a later turn.
+ */
+export interface Watcher {
+  futureDone(future: Future): void;
+}
+
+/** What only few futures have. */
+class FutureDetails {
+  /** The CancelledError that ended a task: raised once in place of a new one, since it has the traceback. */
+  cancelledError: unknown = undefined;
+  /** The traceback the exception had when it was stored. */
+  traceback: unknown = undefined;
+  /** There while an exception has not been looked at. */
+  unretrieved: UnretrievedRecord | null = null;
+  /** Where the future was made, in debug mode. */
+  sourceTraceback: unknown = undefined;
+}
+
+/**
  * A result that is not there yet. Unlike a Promise it can be cancelled, belongs to one event loop, runs its callbacks
  * through that loop's `callSoon`, and tells its state.
  *
@@ -38,38 +59,26 @@ export class Future<T = unknown> implements FutureLike {
   /** @internal */
   state: FutureState;
   blocking: boolean;
-  /** @internal The result when Finished, the exception when Failed. */
+  /** @internal The result, the exception or the message of the cancellation, as `state` says. */
   value: unknown;
-  /** @internal The argument of `cancel`, for the CancelledError that is made when somebody asks. */
-  cancelMessage: unknown;
-  /** @internal The CancelledError that ended a task, raised once in place of a new one: it has the traceback. */
-  cancelledError: unknown;
-  /** @internal The traceback the exception had when it was stored. */
-  traceback: unknown;
-  /** @internal Most futures have one callback; more are pairs (callback, context) in `moreCallbacks`. The context of a waiting Task is null. */
+  /** @internal Most futures have one callback; more are pairs (callback, context) in `moreCallbacks`. A Watcher's context is null. */
   firstCallback: unknown;
   /** @internal */
   firstContext: Context | null;
   /** @internal */
   moreCallbacks: unknown[] | null;
-  /** @internal There while an exception has not been looked at. */
-  unretrieved: UnretrievedRecord | null;
-  /** @internal Where it was made, in debug mode. */
-  sourceTraceback: unknown;
+  private details: FutureDetails | null;
 
   constructor(loop: FutureLoop = getRunningLoop()) {
     this.loop = loop;
     this.state = FutureState.Pending;
     this.blocking = false;
     this.value = undefined;
-    this.cancelMessage = undefined;
-    this.cancelledError = undefined;
-    this.traceback = undefined;
     this.firstCallback = undefined;
     this.firstContext = null;
     this.moreCallbacks = null;
-    this.unretrieved = null;
-    this.sourceTraceback = loop.getDebug() ? loop.state.realm.extractStack() : undefined;
+    this.details = null;
+    if (loop.getDebug()) this.ensureDetails().sourceTraceback = loop.state.realm.extractStack();
   }
 
   /** The class name in messages. */
@@ -80,6 +89,16 @@ export class Future<T = unknown> implements FutureLike {
   /** True for subclasses that reimplement `cancel`, `result` …: the task then goes through `realm.asFuture`. */
   get hasOverrides(): boolean {
     return false;
+  }
+
+  /** @internal */
+  get sourceTraceback(): unknown {
+    return this.details?.sourceTraceback;
+  }
+
+  /** @internal What was given to `cancel`. */
+  get cancelMessage(): unknown {
+    return this.state === FutureState.Cancelled ? this.value : undefined;
   }
 
   getLoop(): FutureLoop {
@@ -134,9 +153,7 @@ export class Future<T = unknown> implements FutureLike {
   cancel(message?: unknown): boolean {
     this.markRetrieved();
     if (this.state !== FutureState.Pending) return false;
-    this.state = FutureState.Cancelled;
-    this.cancelMessage = message;
-    this.scheduleCallbacks();
+    this.finish(FutureState.Cancelled, message);
     return true;
   }
 
@@ -150,18 +167,7 @@ export class Future<T = unknown> implements FutureLike {
   /** Remove every registration of `callback`; tells how many there were. */
   removeDoneCallback(callback: (future: this) => unknown): number {
     const { realm } = this.loop.state;
-    const kept: unknown[] = [];
-    let removed = 0;
-    for (const [other, context] of this.callbacks()) {
-      if (context !== null && realm.isSameCallback(other, callback)) removed++;
-      else kept.push(other, context);
-    }
-    if (removed > 0) {
-      this.firstCallback = kept[0];
-      this.firstContext = (kept[1] as Context | null | undefined) ?? null;
-      this.moreCallbacks = kept.length > 2 ? kept.slice(2) : null;
-    }
-    return removed;
+    return this.removeCallbacks((other, context) => context !== null && realm.isSameCallback(other, callback));
   }
 
   /** What `yield*` runs on: suspends the task until this is done. */
@@ -174,37 +180,52 @@ export class Future<T = unknown> implements FutureLike {
   }
 
   addTaskWaiter(task: Task): void {
-    if (this.state === FutureState.Pending) this.pushCallback(task, null);
-    else this.loop.scheduleWakeup(task, this);
+    this.watch(task);
   }
 
   takeError(): unknown {
     if (this.state === FutureState.Finished) return undefined;
     if (this.state === FutureState.Cancelled) return this.makeCancelledError();
     this.markRetrieved();
-    return this.traceback === undefined ? this.value : this.loop.state.realm.exceptions.withTraceback(this.value, this.traceback);
+    const traceback = this.details?.traceback;
+    return traceback === undefined ? this.value : this.loop.state.realm.exceptions.withTraceback(this.value, traceback);
+  }
+
+  /** @internal Tell `watcher` when this is done; at once, if it is. */
+  watch(watcher: Watcher): void {
+    if (this.state === FutureState.Pending) this.pushCallback(watcher, null);
+    else watcher.futureDone(this as Future);
+  }
+
+  /** @internal */
+  unwatch(watcher: Watcher): void {
+    this.removeCallbacks((other) => other === watcher);
   }
 
   /** @internal The CancelledError to raise: the one that ended the task the first time, a new one after that. */
   makeCancelledError(): unknown {
-    const saved = this.cancelledError;
+    const saved = this.details?.cancelledError;
     if (saved !== undefined) {
-      this.cancelledError = undefined;
+      this.details!.cancelledError = undefined;
       return saved;
     }
-    return this.cancelMessage === undefined ? this.error('CancelledError') : this.error('CancelledError', this.cancelMessage);
+    return this.newCancelledError(this.cancelMessage);
+  }
+
+  /** @internal */
+  keepCancelledError(error: unknown): void {
+    this.ensureDetails().cancelledError = error;
   }
 
   /** @internal Somebody knows about the exception: do not log it. */
   markRetrieved(): void {
-    if (this.unretrieved !== null) {
-      this.unretrieved.isRetrieved = true;
-      this.unretrieved.future = null;
-      this.unretrieved = null;
-    }
+    if (this.details === null || this.details.unretrieved === null) return;
+    this.details.unretrieved.isRetrieved = true;
+    this.details.unretrieved.future = null;
+    this.details.unretrieved = null;
   }
 
-  /** @internal (callback, context) pairs in order; a waiting task has the context null. */
+  /** @internal (callback, context) pairs in order; a Watcher has the context null. */
   *callbacks(): Generator<[callback: unknown, context: Context | null]> {
     if (this.firstCallback === undefined) return;
     yield [this.firstCallback, this.firstContext];
@@ -232,10 +253,23 @@ export class Future<T = unknown> implements FutureLike {
       exceptions.setCause(wrapped, error);
       error = wrapped;
     }
-    this.traceback = exceptions.tracebackOf(error);
+    const details = this.ensureDetails();
+    details.traceback = exceptions.tracebackOf(error);
     this.finish(FutureState.Failed, error);
-    this.unretrieved = new UnretrievedRecord(this as Future, this.className, error, this.sourceTraceback);
-    this.loop.noteUnretrieved(this.unretrieved);
+    details.unretrieved = new UnretrievedRecord(this as Future, this.className, error, details.sourceTraceback);
+    this.loop.noteUnretrieved(details.unretrieved);
+  }
+
+  /** @internal The coroutine that waited for this was ended from outside. */
+  waitAbandoned(): void {}
+
+  protected newCancelledError(message: unknown): unknown {
+    return message === undefined ? this.error('CancelledError') : this.error('CancelledError', message);
+  }
+
+  private ensureDetails(): FutureDetails {
+    this.details ??= new FutureDetails();
+    return this.details;
   }
 
   private pushCallback(callback: unknown, context: Context | null): void {
@@ -247,6 +281,22 @@ export class Future<T = unknown> implements FutureLike {
     } else {
       this.moreCallbacks.push(callback, context);
     }
+  }
+
+  private removeCallbacks(isGoing: (callback: unknown, context: Context | null) => boolean): number {
+    if (this.firstCallback === undefined) return 0;
+    const kept: unknown[] = [];
+    let removed = 0;
+    for (const [callback, context] of this.callbacks()) {
+      if (isGoing(callback, context)) removed++;
+      else kept.push(callback, context);
+    }
+    if (removed > 0) {
+      this.firstCallback = kept[0];
+      this.firstContext = (kept[1] as Context | null | undefined) ?? null;
+      this.moreCallbacks = kept.length > 2 ? kept.slice(2) : null;
+    }
+    return removed;
   }
 
   private scheduleCallbacks(): void {
@@ -264,12 +314,12 @@ export class Future<T = unknown> implements FutureLike {
   }
 
   private scheduleOne(callback: unknown, context: Context | null): void {
-    if (context === null) this.loop.scheduleWakeup(callback as Task, this);
+    if (context === null) (callback as Watcher).futureDone(this as Future);
     else this.loop.scheduleCallback(callback, this as Future, context);
   }
 
-  private error(...args: Parameters<FutureLoop['state']['realm']['exceptions']['make']>): unknown {
-    return this.loop.state.realm.exceptions.make(...args);
+  private error(name: ExceptionName, ...args: readonly unknown[]): unknown {
+    return this.loop.state.realm.exceptions.make(name, ...args);
   }
 }
 
@@ -288,27 +338,31 @@ export class FutureIterator<T> implements Iterator<Future<T>, T, unknown> {
   next(): IteratorResult<Future<T>, T> {
     const { future } = this;
     if (future === null) return { done: true, value: undefined as T };
-    if (future.state === FutureState.Pending) {
-      const { loop } = future;
-      if (loop.currentTask !== null && loop.getDebug()) loop.currentTask.suspendedAt = loop.state.realm.extractStack();
-      if (future.blocking) {
-        throw loop.state.realm.exceptions.make('RuntimeError', "await wasn't used with future");
-      }
-      future.blocking = true;
-      return { done: false, value: future };
+    if (future.state !== FutureState.Pending) {
+      this.future = null;
+      return { done: true, value: future.result() };
     }
-    this.future = null;
-    return { done: true, value: future.result() };
+    const { loop } = future;
+    if (future.blocking) throw loop.state.realm.exceptions.make('RuntimeError', "await wasn't used with future");
+    if (loop.getDebug()) loop.currentTask?.noteSuspended();
+    future.blocking = true;
+    return { done: false, value: future };
   }
 
   throw(error: unknown): IteratorResult<Future<T>, T> {
-    this.future = null;
+    this.end();
     throw error;
   }
 
   return(value: T): IteratorResult<Future<T>, T> {
-    this.future = null;
+    this.end();
     return { done: true, value };
+  }
+
+  private end(): void {
+    const { future } = this;
+    this.future = null;
+    if (future !== null && future.state === FutureState.Pending) future.waitAbandoned();
   }
 }
 

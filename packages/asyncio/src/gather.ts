@@ -1,7 +1,8 @@
 import { type Awaitable, ensureFuture, type ResultOf } from './awaitable.js';
+import type { ChildOwner } from './done-call.js';
 import { getRunningLoop } from './events.js';
 import { CancelledError } from './exceptions.js';
-import { Future } from './futures.js';
+import { Future, type Watcher } from './futures.js';
 import type { FutureLoop } from './ports/future-loop.js';
 import type { EventLoop } from './selector-events.js';
 import { Task } from './tasks.js';
@@ -15,11 +16,10 @@ export interface GatherOptions {
 }
 
 /** The future `gather` returns. Cancelling it cancels the children; it is done when they are. */
-export class GatheringFuture<T = unknown> extends Future<T> {
+export class GatheringFuture<T = unknown> extends Future<T> implements Watcher, ChildOwner {
   /** In the order of the arguments: a future that was given twice stands here twice. */
   readonly children: Future[];
   private readonly returnExceptions: boolean;
-  private readonly onChildDone: (child: Future) => void;
   /** How many different children are not done. */
   private left: number;
   private isCancelRequested: boolean;
@@ -30,7 +30,6 @@ export class GatheringFuture<T = unknown> extends Future<T> {
     this.returnExceptions = returnExceptions;
     this.left = 0;
     this.isCancelRequested = false;
-    this.onChildDone = (child) => this.childDone(child);
   }
 
   /** @internal */
@@ -38,7 +37,7 @@ export class GatheringFuture<T = unknown> extends Future<T> {
     const seen = new Set(children);
     for (const child of children) this.children.push(child);
     this.left = seen.size;
-    for (const child of seen) if (!child.done()) child.addDoneCallback(this.onChildDone);
+    for (const child of seen) if (!child.done()) child.watch(this);
     // Last, so that with children that are all done, the gather is done at once.
     for (const child of seen) if (child.done()) this.childDone(child);
   }
@@ -52,7 +51,13 @@ export class GatheringFuture<T = unknown> extends Future<T> {
     return any;
   }
 
-  private childDone(child: Future): void {
+  /** @internal */
+  futureDone(child: Future): void {
+    (this.loop as EventLoop).scheduleDone(this, child);
+  }
+
+  /** @internal */
+  childDone(child: Future): void {
     this.left--;
     if (this.done()) {
       child.markRetrieved();

@@ -1,9 +1,20 @@
-import type { Context } from './context.js';
+import { Context, type Vars } from './context.js';
 import type { LoopCore } from './loop-core.js';
+import type { Timer } from './timer-heap.js';
 
 /** What stands in the ready queue: a Handle, or a Task whose next step is due. */
 export interface Runnable {
   run(): void;
+}
+
+/** What a handle keeps in debug mode. */
+class HandleDetails {
+  /** How it read before it was cancelled, so that a log can still name it. */
+  text: string | null = null;
+  readonly sourceTraceback: unknown;
+  constructor(sourceTraceback: unknown) {
+    this.sourceTraceback = sourceTraceback;
+  }
 }
 
 /** A callback that the loop will call. `callSoon`, `addReader` … return one; `cancel()` takes it back. */
@@ -14,25 +25,36 @@ export class Handle implements Runnable {
   callback: unknown;
   /** @internal */
   args: readonly unknown[] | null;
-  readonly context: Context;
   isCancelled: boolean;
-  /** @internal Kept when a handle is cancelled in debug mode, so that a log can still name it. */
-  text: string | null;
-  /** @internal */
-  readonly sourceTraceback: unknown;
+  /** Until somebody needs the context, the values it will have are enough. */
+  private contextOrVars: Context | Vars | null;
+  private readonly details: HandleDetails | null;
 
-  constructor(callback: unknown, args: readonly unknown[], loop: LoopCore, context: Context) {
+  /** `context`: default a copy of the current one, taken now. */
+  constructor(callback: unknown, args: readonly unknown[], loop: LoopCore, context?: Context) {
     this.loop = loop;
     this.callback = callback;
     this.args = args;
-    this.context = context;
     this.isCancelled = false;
-    this.text = null;
-    this.sourceTraceback = loop.debug ? loop.state.realm.extractStack() : undefined;
+    this.contextOrVars = context ?? loop.state.context.share();
+    this.details = loop.debug ? new HandleDetails(loop.state.realm.extractStack()) : null;
   }
 
   get className(): string {
     return 'Handle';
+  }
+
+  get context(): Context {
+    const { contextOrVars } = this;
+    if (contextOrVars instanceof Context) return contextOrVars;
+    const context = new Context(this.loop.state, contextOrVars);
+    this.contextOrVars = context;
+    return context;
+  }
+
+  /** @internal Where it was made, in debug mode. */
+  get sourceTraceback(): unknown {
+    return this.details?.sourceTraceback;
   }
 
   getContext(): Context {
@@ -41,7 +63,7 @@ export class Handle implements Runnable {
 
   cancel(): void {
     if (this.isCancelled) return;
-    if (this.loop.debug) this.text = this.toString();
+    if (this.details !== null) this.details.text = this.toString();
     this.isCancelled = true;
     this.callback = undefined;
     this.args = null;
@@ -55,13 +77,12 @@ export class Handle implements Runnable {
   run(): void {
     if (this.isCancelled) return;
     const { context } = this;
-    const { realm } = this.loop.state;
     // The callback may cancel its own handle: for the log it must be known all the same.
     const { callback, args } = this;
     try {
       context.enter();
       try {
-        realm.call(callback, args!);
+        this.loop.state.realm.call(callback, args!);
       } finally {
         context.exit();
       }
@@ -70,21 +91,8 @@ export class Handle implements Runnable {
     }
   }
 
-  /** The callback threw `error`. Throws it again if it is fatal. */
-  failed(error: unknown, callback: unknown = this.callback, args: readonly unknown[] | null = this.args): void {
-    const { realm } = this.loop.state;
-    if (realm.exceptions.isFatal(error)) throw error;
-    const message = `Exception in callback ${realm.formatCallback(callback, args, this.loop.debug)}`;
-    this.loop.callExceptionHandler({
-      message,
-      exception: error,
-      handle: this,
-      ...(this.sourceTraceback === undefined ? {} : { source_traceback: this.sourceTraceback }),
-    });
-  }
-
   toString(): string {
-    return this.text ?? `<${this.info().join(' ')}>`;
+    return this.details?.text ?? `<${this.info().join(' ')}>`;
   }
 
   protected info(): string[] {
@@ -93,26 +101,38 @@ export class Handle implements Runnable {
     if (this.callback !== undefined) info.push(this.loop.state.realm.formatCallback(this.callback, this.args, this.loop.debug));
     return info;
   }
+
+  private failed(error: unknown, callback: unknown, args: readonly unknown[] | null): void {
+    const { realm } = this.loop.state;
+    if (realm.exceptions.isFatal(error)) throw error;
+    const { sourceTraceback } = this;
+    this.loop.callExceptionHandler({
+      message: `Exception in callback ${realm.formatCallback(callback, args, this.loop.debug)}`,
+      exception: error,
+      handle: this,
+      ...(sourceTraceback === undefined ? {} : { source_traceback: sourceTraceback }),
+    });
+  }
 }
 
 /** A callback for a given time. */
-export class TimerHandle extends Handle {
-  /** @internal Seconds on the loop's clock. */
-  readonly when: number;
-  /** @internal Order of creation, which decides between equal times. */
-  sequence: number;
-  /** @internal True while it is in the loop's heap. */
+export class TimerHandle extends Handle implements Timer {
+  private readonly time: number;
   isScheduled: boolean;
 
-  constructor(when: number, callback: unknown, args: readonly unknown[], loop: LoopCore, context: Context) {
+  constructor(when: number, callback: unknown, args: readonly unknown[], loop: LoopCore, context?: Context) {
     super(callback, args, loop, context);
-    this.when = when;
-    this.sequence = 0;
+    this.time = when;
     this.isScheduled = false;
   }
 
   override get className(): string {
     return 'TimerHandle';
+  }
+
+  /** Seconds on the loop's clock. */
+  when(): number {
+    return this.time;
   }
 
   override cancel(): void {
@@ -122,7 +142,7 @@ export class TimerHandle extends Handle {
 
   protected override info(): string[] {
     const info = super.info();
-    info.splice(this.isCancelled ? 2 : 1, 0, `when=${this.when}`);
+    info.splice(this.isCancelled ? 2 : 1, 0, `when=${this.time}`);
     return info;
   }
 }

@@ -12,9 +12,10 @@ export { formatFuture, stateName } from './base-futures.js';
 export { formatTask } from './base-tasks.js';
 export { type ConnectionOptions, createConnection, sockAccept, sockConnect, sockRecv, sockSendall } from './connections.js';
 // Context variables
-export { Context } from './context.js';
+export { Context, Vars } from './context.js';
 export { ContextVar, type ContextVarOptions, copyContext, Token } from './contextvars.js';
 export { Deque } from './deque.js';
+export { type ChildOwner, DoneCall } from './done-call.js';
 // Drivers
 export { BlockingDriver } from './drivers/blocking.js';
 export { HostDriver } from './drivers/host.js';
@@ -25,13 +26,14 @@ export { getRunningLoop, tryGetRunningLoop } from './events.js';
 // Errors
 export * from './exceptions.js';
 export { FdHandles } from './fd-handles.js';
-export { Future, FutureIterator, type FutureLike, isFuture } from './futures.js';
+export { Future, FutureIterator, type FutureLike, isFuture, type Watcher } from './futures.js';
 export { GatheringFuture, type GatherOptions, gather, type ResultsOf, ShieldFuture, shield } from './gather.js';
+export { GeneratorTask, makeTask } from './generator-task.js';
 export { Handle, type Runnable, TimerHandle } from './handle.js';
 // Looking inside
 export { type AwaitLink, formatChain, inspectLoop, inspectTask, type LoopReport, type TaskReport } from './introspect.js';
 // Coroutines, tasks, futures
-export { type Coro, isGenerator, JsCoroutine, type Suspension } from './js-coroutine.js';
+export { type Coro, isCoroutine, isGenerator, type Suspension } from './js-coroutine.js';
 export { jsRealm } from './js-realm.js';
 // Synchronization
 export { BoundedSemaphore, Condition, Event, Lock, Semaphore } from './locks.js';
@@ -53,7 +55,7 @@ export { Runner, type RunnerOptions, run, runSync } from './runners.js';
 export { EventLoop, type EventLoopOptions } from './selector-events.js';
 export { createServer, Server, type ServerOptions } from './server.js';
 // Waiting
-export { sleep } from './sleep.js';
+export { SleepFuture, sleep } from './sleep.js';
 export { type RaceResult, staggeredRace } from './staggered.js';
 export { type PausableTransport, StreamReader } from './stream-reader.js';
 export { type ClientConnected, ConnectionLost, StreamReaderProtocol, StreamWriter } from './stream-writer.js';
@@ -63,7 +65,7 @@ export { PendingRecord, TaskRegistry } from './task-registry.js';
 export { TaskGroup } from './taskgroups.js';
 export { StepOutcome, Task, type TaskOptions } from './tasks.js';
 export { Timeout, timeout, timeoutAt } from './timeouts.js';
-export { TimerHeap } from './timer-heap.js';
+export { type Timer, TimerHeap } from './timer-heap.js';
 export { type ExtraInfo, SocketTransport, type TransportOwner } from './transports.js';
 export {
   ALL_COMPLETED,

@@ -2,9 +2,10 @@ import type { BaseEventLoop } from './base-events.js';
 import type { FdHandles } from './fd-handles.js';
 import { Future, FutureState } from './futures.js';
 import { GatheringFuture, ShieldFuture } from './gather.js';
-import { Handle, type TimerHandle } from './handle.js';
+import { Handle } from './handle.js';
 import { HostCall } from './promises.js';
 import { Task } from './tasks.js';
+import type { Timer } from './timer-heap.js';
 import { Waiter } from './waiter.js';
 
 /** One link between a task and what will wake it. */
@@ -53,7 +54,7 @@ export function inspectLoop(loop: BaseEventLoop): LoopReport {
   return {
     time: loop.time(),
     ready: [...loop.ready].map(String),
-    timers: activeTimers(loop).map((timer) => ({ when: timer.when, text: String(timer) })),
+    timers: activeTimers(loop).map(([when, timer]) => ({ when, text: String(timer) })),
     descriptors: keys.map(({ fd, data }) => ({ fd, reader: textOf(data?.reader), writer: textOf(data?.writer) })),
     hostCalls: loop.hostCalls.size,
     tasks: [...loop.tasks.all()].map((task) => inspectTask(task, loop)),
@@ -108,8 +109,10 @@ function allOf(futures: readonly Future[], what: string, loop: BaseEventLoop, se
 /** A timer or a descriptor whose callback gets the future as an argument: that is what will set it. */
 function wakerOf(future: Future, loop: BaseEventLoop): AwaitLink[] {
   const isOurs = (handle: Handle | null | undefined): boolean => handle?.args?.includes(future) === true;
-  const timer = activeTimers(loop).find(isOurs);
-  if (timer !== undefined) return [{ kind: 'timer', when: timer.when, text: `timer at ${timer.when}` }];
+  for (const [when, timer] of activeTimers(loop)) {
+    if (timer === (future as unknown) || (timer instanceof Handle && isOurs(timer)))
+      return [{ kind: 'timer', when, text: `timer at ${when}` }];
+  }
   for (const { fd, data } of loop.selector?.getMap()?.values() ?? []) {
     const handles = data as FdHandles | undefined;
     if (isOurs(handles?.reader)) return [{ kind: 'fd', fd, events: 'read', text: `fd ${fd}, to read` }];
@@ -118,8 +121,9 @@ function wakerOf(future: Future, loop: BaseEventLoop): AwaitLink[] {
   return [];
 }
 
-function activeTimers(loop: BaseEventLoop): TimerHandle[] {
-  return [...loop.timers].filter((timer) => !timer.isCancelled).sort((a, b) => a.when - b.when || a.sequence - b.sequence);
+/** Those that are not cancelled, the next one first. */
+function activeTimers(loop: BaseEventLoop): (readonly [when: number, timer: Timer])[] {
+  return [...loop.timers.entries()].filter(([, timer]) => !timer.isCancelled).sort(([a], [b]) => a - b);
 }
 
 function label(future: Future): string {

@@ -1,4 +1,4 @@
-import type { Coroutine, CoroutineStep } from './ports/coroutine.js';
+import type { Coroutine } from './ports/coroutine.js';
 
 /** What a coroutine may yield to its task: a future it waits for, or nothing, to let others run. */
 export type Suspension = unknown;
@@ -15,35 +15,20 @@ export type Suspension = unknown;
  */
 export type Coro<T> = Generator<Suspension, T, void>;
 
-/** A JavaScript generator as a Coroutine. */
-export class JsCoroutine implements Coroutine {
-  readonly generator: Coro<unknown>;
-
-  constructor(generator: Coro<unknown>) {
-    this.generator = generator;
-  }
-
-  send(): CoroutineStep {
-    return this.generator.next();
-  }
-
-  throw(error: unknown): CoroutineStep {
-    return this.generator.throw(error);
-  }
-
-  close(): void {
-    this.generator.return(undefined);
-  }
-}
-
+/** Whether it is a generator object: a coroutine of TypeScript. */
 export function isGenerator(value: unknown): value is Coro<unknown> {
   return typeof value === 'object' && value !== null && (value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'Generator';
 }
 
-/** The coroutine in `value`: itself, or a generator wrapped; else `undefined`. */
-export function asCoroutine(value: unknown): Coroutine | undefined {
-  if (isGenerator(value)) return new JsCoroutine(value);
+/** Whether it can be driven by a task: a generator, or a Coroutine of another language. */
+export function isCoroutine(value: unknown): value is Coro<unknown> | Coroutine {
+  if (isGenerator(value)) return true;
   const candidate = value as Partial<Coroutine> | null | undefined;
-  if (candidate === null || candidate === undefined) return undefined;
-  return typeof candidate.send === 'function' && typeof candidate.throw === 'function' ? (candidate as Coroutine) : undefined;
+  return candidate !== null && candidate !== undefined && typeof candidate.send === 'function' && typeof candidate.throw === 'function';
+}
+
+/** End a coroutine that will not be run: its `finally` blocks run, if it has begun. */
+export function closeCoroutine(coro: Coro<unknown> | Coroutine): void {
+  if (isGenerator(coro)) coro.return(undefined);
+  else (coro as Coroutine).close();
 }

@@ -9,7 +9,7 @@ import { UnretrievedLog, type UnretrievedRecord } from './never-retrieved.js';
 import type { ExceptionContext, FutureLoop } from './ports/future-loop.js';
 import { TaskRegistry } from './task-registry.js';
 import { Task } from './tasks.js';
-import { TimerHeap } from './timer-heap.js';
+import { type Timer, TimerHeap } from './timer-heap.js';
 
 /**
  * The heart of an event loop: what is ready, what is due later, and in which order it runs. It knows no selector and
@@ -102,7 +102,7 @@ export class LoopCore implements FutureLoop {
   callSoonIn(context: Context | undefined, callback: unknown, args: readonly unknown[]): Handle {
     this.checkClosed();
     if (this.debug) this.checkCallback(callback, 'call_soon');
-    const handle = new Handle(callback, args, this, context ?? this.state.context.copy());
+    const handle = new Handle(callback, args, this, context);
     this.enqueue(handle);
     return handle;
   }
@@ -120,11 +120,17 @@ export class LoopCore implements FutureLoop {
   callAtIn(context: Context | undefined, when: number, callback: unknown, args: readonly unknown[]): TimerHandle {
     this.checkClosed();
     if (this.debug) this.checkCallback(callback, 'call_at');
-    const timer = new TimerHandle(when, callback, args, this, context ?? this.state.context.copy());
-    this.timers.push(timer);
+    const timer = new TimerHandle(when, callback, args, this, context);
+    this.scheduleTimer(when, timer);
+    return timer;
+  }
+
+  /** @internal Run `timer` when the loop's clock shows `when`. */
+  scheduleTimer(when: number, timer: Timer): void {
+    this.checkClosed();
+    this.timers.push(when, timer);
     // The driver waits for the timer that was next until now.
     if (this.isIdle) this.wakeUp();
-    return timer;
   }
 
   scheduleStep(task: Task): void {
@@ -156,17 +162,17 @@ export class LoopCore implements FutureLoop {
   /** How long to wait, in seconds: 0 not at all, null until something happens. */
   timeout(): number | null {
     this.timers.compact();
-    const next = this.timers.peek();
     if (this.ready.length > 0 || this.isStopping) return 0;
+    const next = this.timers.nextTime();
     if (next === undefined) return null;
-    return Math.min(Math.max(next.when - this.time(), 0), MAXIMUM_SELECT_TIMEOUT);
+    return Math.min(Math.max(next - this.time(), 0), MAXIMUM_SELECT_TIMEOUT);
   }
 
   /** Move due timers to the ready queue. Returns how many entries this iteration runs: later ones wait for the next. */
   collect(): number {
     if (this.timers.length > 0) {
       const end = this.time() + CLOCK_RESOLUTION;
-      for (let timer = this.timers.peek(); timer !== undefined && timer.when < end; timer = this.timers.peek()) {
+      for (let next = this.timers.nextTime(); next !== undefined && next < end; next = this.timers.nextTime()) {
         this.ready.push(this.timers.pop());
       }
     }
@@ -194,10 +200,10 @@ export class LoopCore implements FutureLoop {
     }
   }
 
-  /** What came out of a handle is fatal; what came out of a task's step is either fatal or a broken rule. */
+  /** Handles and tasks deal with what they call: what comes out is fatal, or an error of the engine's own parts. */
   private runFailed(runnable: Runnable, error: unknown): void {
-    if (this.state.realm.exceptions.isFatal(error) || !(runnable instanceof Task)) throw error;
-    this.callExceptionHandler({ message: 'Exception in callback Task.task_step()', exception: error, task: runnable });
+    if (this.state.realm.exceptions.isFatal(error)) throw error;
+    this.callExceptionHandler({ message: `Exception in callback ${runnable}`, exception: error });
   }
 
   private runTimed(runnable: Runnable): void {

@@ -6,7 +6,7 @@ import { THREAD_JOIN_TIMEOUT } from './constants.js';
 import type { Context } from './context.js';
 import { CancelledError, KeyboardInterrupt, RuntimeError, ValueError } from './exceptions.js';
 import { gather } from './gather.js';
-import { asCoroutine, type Coro } from './js-coroutine.js';
+import { type Coro, isCoroutine } from './js-coroutine.js';
 import type { Coroutine } from './ports/coroutine.js';
 import { EventLoop, type EventLoopOptions } from './selector-events.js';
 import type { Task } from './tasks.js';
@@ -106,13 +106,12 @@ export class Runner {
     coro: Coro<T> | Coroutine,
     context?: Context,
   ): { readonly loop: EventLoop; readonly task: Task<T>; readonly stop: () => void } {
-    const coroutine = asCoroutine(coro);
-    if (coroutine === undefined) throw new ValueError(`a coroutine was expected, got ${jsState.realm.repr(coro)}`);
+    if (!isCoroutine(coro)) throw new ValueError(`a coroutine was expected, got ${jsState.realm.repr(coro)}`);
     if ((this.options.state ?? jsState).runningLoop !== null) {
       throw new RuntimeError('Runner.run() cannot be called from a running event loop');
     }
     const loop = this.getLoop();
-    const task = loop.createTask<T>(coroutine, { context: context ?? this.context! });
+    const task = loop.createTask<T>(coro, { context: context ?? this.context! });
     const { signal } = this.options;
     if (signal !== undefined) cancelOnAbort(task as Task, signal);
     this.interruptCount = 0;

@@ -92,7 +92,7 @@ export class EventLoop extends BaseEventLoop {
   addFdCallback(fd: Fd, event: EventMask, callback: unknown, args: readonly unknown[]): Handle {
     this.checkClosed();
     const selector = this.needSelector();
-    const handle = new Handle(callback, args, this, this.state.context.copy());
+    const handle = new Handle(callback, args, this);
     const key = selector.getMap()!.get(fd);
     if (key === undefined) {
       selector.register(fd, event, event === EVENT_READ ? new FdHandles(handle, null) : new FdHandles(null, handle));
@@ -190,7 +190,7 @@ export class EventLoop extends BaseEventLoop {
     this.checkClosed();
     if (!/^SIG[A-Z0-9]+$/.test(signal)) throw new ValueError(`invalid signal name ${JSON.stringify(signal)}, expected one like 'SIGINT'`);
     this.removeSignalHandler(signal);
-    const handle = new Handle(callback, args, this, this.state.context.copy());
+    const handle = new Handle(callback, args, this);
     const stop = this.signals.on(signal, () => {
       if (handle.isCancelled || this.isClosed()) return;
       this.ready.push(handle);

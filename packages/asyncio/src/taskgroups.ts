@@ -1,9 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { AsyncContextManager } from './async-with.js';
 import type { CreateTaskOptions } from './base-events.js';
+import type { ChildOwner } from './done-call.js';
 import { getRunningLoop } from './events.js';
 import { CancelledError, ExceptionGroup, KeyboardInterrupt, RuntimeError } from './exceptions.js';
-import type { Coro } from './js-coroutine.js';
+import type { Future, Watcher } from './futures.js';
+import { type Coro, closeCoroutine } from './js-coroutine.js';
 import type { Coroutine } from './ports/coroutine.js';
 import { toPromise } from './promises.js';
 import type { EventLoop } from './selector-events.js';
@@ -24,7 +26,7 @@ import { Waiter } from './waiter.js';
  * In an async function, where there is no task to cancel, the group waits for its tasks when it goes out of scope:
  * `await using group = TaskGroup.of(loop)`.
  */
-export class TaskGroup implements AsyncContextManager<TaskGroup> {
+export class TaskGroup implements AsyncContextManager<TaskGroup>, Watcher, ChildOwner {
   private isEntered = false;
   private isExiting = false;
   private isAborting = false;
@@ -37,7 +39,6 @@ export class TaskGroup implements AsyncContextManager<TaskGroup> {
   private errors: unknown[] = [];
   private baseError: unknown = undefined;
   private onCompleted: Waiter<true> | null = null;
-  private readonly onTaskDone = (task: Task): void => this.taskDone(task);
 
   /** A group without a parent task, for `await using` in an async function. */
   static of(loop: EventLoop): TaskGroup {
@@ -67,17 +68,16 @@ export class TaskGroup implements AsyncContextManager<TaskGroup> {
           ? 'is shutting down'
           : undefined;
     if (refusal !== undefined) {
-      if ('close' in coro) coro.close();
-      else coro.return(undefined as T);
+      closeCoroutine(coro);
       throw new RuntimeError(`TaskGroup ${this} ${refusal}`);
     }
     const task = this.loop!.createTask<T>(coro, options);
     // One that started eagerly may be over by now.
     if (task.done()) {
-      this.taskDone(task as Task);
+      this.childDone(task as Task);
     } else {
       this.tasks.add(task as Task);
-      task.addDoneCallback(this.onTaskDone as (task: Task<T>) => void);
+      task.watch(this);
     }
     return task;
   }
@@ -143,7 +143,14 @@ export class TaskGroup implements AsyncContextManager<TaskGroup> {
     for (const task of this.tasks) if (!task.done()) task.cancel();
   }
 
-  private taskDone(task: Task): void {
+  /** @internal */
+  futureDone(task: Future): void {
+    this.loop!.scheduleDone(this, task);
+  }
+
+  /** @internal */
+  childDone(child: Future): void {
+    const task = child as Task;
     this.tasks.delete(task);
     if (this.onCompleted !== null && this.tasks.size === 0 && !this.onCompleted.done()) this.onCompleted.setResult(true);
     if (task.cancelled()) return;

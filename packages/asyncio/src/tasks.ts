@@ -1,7 +1,8 @@
 import { formatTask } from './base-tasks.js';
 import type { Context } from './context.js';
 import { getRunningLoop } from './events.js';
-import { Future, type FutureLike, FutureState } from './futures.js';
+import { Future, type FutureLike, FutureState, type Watcher } from './futures.js';
+import type { Coro } from './js-coroutine.js';
 import type { Coroutine, CoroutineStep } from './ports/coroutine.js';
 import type { FutureLoop } from './ports/future-loop.js';
 import type { PendingRecord } from './task-registry.js';
@@ -20,34 +21,61 @@ export interface TaskOptions {
   readonly eagerStart?: boolean;
 }
 
+/** What only few tasks have. */
+class TaskDetails {
+  /** There once the registry holds the task weakly. */
+  pendingRecord: PendingRecord | null = null;
+  /** Where the coroutine last suspended, in debug mode. */
+  suspendedAt: unknown = undefined;
+  /** Whether to report it if it dies while pending. */
+  logDestroyPending = true;
+}
+
+/** In the place of a future that a task waits for: done, and waiting for it raises `error`. */
+class StepError implements FutureLike {
+  blocking = false;
+  private readonly error: unknown;
+  constructor(error: unknown) {
+    this.error = error;
+  }
+  getLoop(): null {
+    return null;
+  }
+  done(): true {
+    return true;
+  }
+  cancel(): false {
+    return false;
+  }
+  addTaskWaiter(): void {}
+  takeError(): unknown {
+    return this.error;
+  }
+}
+
 /**
  * A coroutine being run, and the future of its result.
  *
- * While a task is not done it is in one of three states. It waits: `futWaiter` is a future that will wake it. It is
- * scheduled: it stands in the loop's ready queue, with `futWaiter` null or done. It runs: `futWaiter` is null and it
+ * While a task is not done it is in one of three states. It waits: `waiter` is a future that will wake it. It is
+ * scheduled: it stands in the loop's ready queue, with `waiter` null or done. It runs: `waiter` is null and it
  * is the loop's `currentTask`. A task is its own entry in the ready queue, so that a step allocates nothing.
  */
-export class Task<T = unknown> extends Future<T> {
-  readonly coro: Coroutine;
+export class Task<T = unknown> extends Future<T> implements Watcher {
+  /** What is run: a Coroutine, or a generator in a GeneratorTask. */
+  readonly coro: Coroutine | Coro<unknown>;
   readonly context: Context;
   /** @internal The number of an unnamed task, or the name. */
   nameOrNumber: number | string;
   cancelsRequested: number;
+  /** The next step raises CancelledError. While it is set, `value` is the message. */
   mustCancel: boolean;
-  /** @internal The future that this waits for. */
-  futWaiter: FutureLike | null;
-  /** @internal What the next step raises in the coroutine: it yielded something it may not. */
-  stepError: unknown;
+  /** @internal The future that this waits for, or a StepError. */
+  waiter: FutureLike | null;
   /** @internal Place in the loop's TaskRegistry; -1 when not in it. */
   registryIndex: number;
-  /** @internal There once the registry holds the task weakly. */
-  pendingRecord: PendingRecord | null;
-  /** Whether to report it if it dies while pending. */
-  logDestroyPending: boolean;
-  /** @internal Where the coroutine last suspended, in debug mode. */
-  suspendedAt: unknown;
+  private taskDetails: TaskDetails | null;
 
-  constructor(coro: Coroutine, options: TaskOptions = {}) {
+  constructor(coro: Coroutine | Coro<unknown>, options: TaskOptions = {}) {
     const loop = options.loop ?? getRunningLoop();
     super(loop);
     this.coro = coro;
@@ -55,12 +83,9 @@ export class Task<T = unknown> extends Future<T> {
     this.nameOrNumber = options.name === undefined ? loop.state.nextTaskNumber++ : String(options.name);
     this.cancelsRequested = 0;
     this.mustCancel = false;
-    this.futWaiter = null;
-    this.stepError = undefined;
+    this.waiter = null;
     this.registryIndex = -1;
-    this.pendingRecord = null;
-    this.logDestroyPending = true;
-    this.suspendedAt = undefined;
+    this.taskDetails = null;
     if (options.eagerStart === true && loop.isRunning()) {
       this.eagerStart();
     } else {
@@ -73,7 +98,45 @@ export class Task<T = unknown> extends Future<T> {
     return 'Task';
   }
 
-  getCoro(): Coroutine {
+  /** @internal What was given to `cancel`, also before the task is cancelled. */
+  override get cancelMessage(): unknown {
+    return this.state === FutureState.Cancelled || this.mustCancel ? this.value : undefined;
+  }
+
+  /** @internal The future that this waits for. */
+  get futWaiter(): FutureLike | null {
+    return this.waiter instanceof StepError ? null : this.waiter;
+  }
+
+  /** @internal Whether to report it if it dies while pending. */
+  get logDestroyPending(): boolean {
+    return this.taskDetails?.logDestroyPending ?? true;
+  }
+
+  set logDestroyPending(value: boolean) {
+    this.ensureTaskDetails().logDestroyPending = value;
+  }
+
+  /** @internal There once the registry holds the task weakly. */
+  get pendingRecord(): PendingRecord | null {
+    return this.taskDetails?.pendingRecord ?? null;
+  }
+
+  set pendingRecord(record: PendingRecord | null) {
+    this.ensureTaskDetails().pendingRecord = record;
+  }
+
+  /** @internal Where the coroutine last suspended, in debug mode. */
+  get suspendedAt(): unknown {
+    return this.taskDetails?.suspendedAt;
+  }
+
+  /** @internal It is about to wait for a future: debug mode wants to know where. */
+  noteSuspended(): void {
+    this.ensureTaskDetails().suspendedAt = this.loop.state.realm.extractStack();
+  }
+
+  getCoro(): Coroutine | Coro<unknown> {
     return this.coro;
   }
 
@@ -106,9 +169,9 @@ export class Task<T = unknown> extends Future<T> {
     if (this.state !== FutureState.Pending) return false;
     this.cancelsRequested++;
     // A waiter that is a task may catch the cancellation, so it stays: it may have to be cancelled again.
-    if (this.futWaiter !== null && this.futWaiter.cancel(message)) return true;
+    if (this.waiter !== null && this.waiter.cancel(message)) return true;
     this.mustCancel = true;
-    this.cancelMessage = message;
+    this.value = message;
     return true;
   }
 
@@ -175,12 +238,11 @@ export class Task<T = unknown> extends Future<T> {
 
   /** Become the current task. Returns what to raise in the coroutine, or `undefined` to send it `none`. */
   beginStep(): unknown {
-    const { loop, futWaiter } = this;
-    let error = this.stepError;
-    this.stepError = undefined;
-    if (futWaiter !== null) {
-      this.futWaiter = null;
-      error = errorOf(futWaiter);
+    const { loop, waiter } = this;
+    let error: unknown;
+    if (waiter !== null) {
+      this.waiter = null;
+      error = errorOf(waiter);
     }
     const { realm } = loop.state;
     if (this.state !== FutureState.Pending) {
@@ -191,7 +253,7 @@ export class Task<T = unknown> extends Future<T> {
     }
     if (this.mustCancel) {
       this.mustCancel = false;
-      if (error === undefined || !realm.exceptions.isCancelledError(error)) error = this.makeCancelledError();
+      if (error === undefined || !realm.exceptions.isCancelledError(error)) error = this.newCancelledError(this.value);
     }
     const { currentTask } = loop;
     if (currentTask !== null) {
@@ -226,7 +288,7 @@ export class Task<T = unknown> extends Future<T> {
     if (this.mustCancel) {
       // Cancelled right before the coroutine ended: the cancellation wins.
       this.mustCancel = false;
-      super.cancel(this.cancelMessage);
+      super.cancel(this.value);
     } else {
       this.finish(FutureState.Finished, value);
     }
@@ -236,7 +298,7 @@ export class Task<T = unknown> extends Future<T> {
     this.leaveRegistry();
     const { exceptions } = this.loop.state.realm;
     if (error !== undefined && exceptions.isCancelledError(error)) {
-      this.cancelledError = error;
+      this.keepCancelledError(error);
       super.cancel();
     } else {
       this.fail(error);
@@ -246,14 +308,25 @@ export class Task<T = unknown> extends Future<T> {
 
   private leaveRegistry(): void {
     this.loop.tasks.remove(this as Task);
-    if (this.pendingRecord !== null) this.pendingRecord.isPending = false;
+    const record = this.pendingRecord;
+    if (record !== null) record.isPending = false;
+  }
+
+  /** @internal The future this waits for is done. */
+  futureDone(future: Future): void {
+    this.loop.scheduleWakeup(this as Task, future);
+  }
+
+  /** Run the coroutine up to its next suspension. GeneratorTask does it for generators. */
+  protected advance(error: unknown): CoroutineStep {
+    const coro = this.coro as Coroutine;
+    return error === undefined ? coro.send(this.loop.state.realm.none) : coro.throw(error);
   }
 
   private runCoroutine(error: unknown): void {
-    const { coro } = this;
     let step: CoroutineStep;
     try {
-      step = error === undefined ? coro.send(this.loop.state.realm.none) : coro.throw(error);
+      step = this.advance(error);
     } catch (raised) {
       this.raised(raised);
       return;
@@ -296,9 +369,9 @@ export class Task<T = unknown> extends Future<T> {
       this.raiseInNextStep(`Task cannot await on itself: ${this}`);
     } else {
       future.blocking = false;
-      this.futWaiter = future;
+      this.waiter = future;
       future.addTaskWaiter(this as Task);
-      if (this.mustCancel && future.cancel(this.cancelMessage)) this.mustCancel = false;
+      if (this.mustCancel && future.cancel(this.value)) this.mustCancel = false;
     }
   }
 
@@ -307,9 +380,13 @@ export class Task<T = unknown> extends Future<T> {
   }
 
   private throwInNextStep(error: unknown): void {
-    this.futWaiter = null;
-    this.stepError = error;
+    this.waiter = new StepError(error);
     this.loop.scheduleStep(this as Task);
+  }
+
+  private ensureTaskDetails(): TaskDetails {
+    this.taskDetails ??= new TaskDetails();
+    return this.taskDetails;
   }
 
   /** The first step, inside the constructor: another task may be current meanwhile. */

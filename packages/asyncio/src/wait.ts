@@ -1,10 +1,12 @@
 import { type Awaitable, awaitOn, ensureFuture, type ResultOf } from './awaitable.js';
+import type { ChildOwner } from './done-call.js';
 import { getRunningLoop } from './events.js';
 import { CancelledError, TimeoutError, ValueError } from './exceptions.js';
-import { Future } from './futures.js';
+import { Future, type Watcher } from './futures.js';
 import type { TimerHandle } from './handle.js';
 import type { Coro } from './js-coroutine.js';
 import { Queue } from './queues.js';
+import type { EventLoop } from './selector-events.js';
 import { Timeout } from './timeouts.js';
 import { Waiter } from './waiter.js';
 
@@ -25,6 +27,37 @@ function releaseWaiter(waiter: Waiter<void>): void {
   if (!waiter.done()) waiter.setResult();
 }
 
+/** One `wait`: counts those that are done. */
+class WaitCounter implements Watcher, ChildOwner {
+  readonly waiter: Waiter<void>;
+  timer: TimerHandle | null = null;
+  private readonly loop: EventLoop;
+  private readonly returnWhen: ReturnWhen;
+  private left: number;
+
+  constructor(loop: EventLoop, futures: ReadonlySet<Future>, returnWhen: ReturnWhen) {
+    this.waiter = new Waiter<void>(loop, futures);
+    this.loop = loop;
+    this.returnWhen = returnWhen;
+    this.left = futures.size;
+  }
+
+  futureDone(future: Future): void {
+    this.loop.scheduleDone(this, future);
+  }
+
+  childDone(future: Future): void {
+    this.left--;
+    const isOver =
+      this.left <= 0 ||
+      this.returnWhen === FIRST_COMPLETED ||
+      (this.returnWhen === FIRST_EXCEPTION && !future.cancelled() && future.exception() !== undefined);
+    if (!isOver) return;
+    this.timer?.cancel();
+    releaseWaiter(this.waiter);
+  }
+}
+
 /** Wait for futures or tasks. Returns those that are done and those that are not; raises nothing of theirs. */
 export function* wait<F extends Future<unknown>>(futures: Iterable<F>, options: WaitOptions = {}): Coro<[done: Set<F>, pending: Set<F>]> {
   const { timeout = null, returnWhen = ALL_COMPLETED } = options;
@@ -38,25 +71,14 @@ export function* wait<F extends Future<unknown>>(futures: Iterable<F>, options: 
     if (!(future instanceof Future)) throw new TypeError('Passing coroutines is forbidden, use tasks explicitly.');
   }
   const loop = getRunningLoop();
-  const waiter = new Waiter<void>(loop, all);
-  const timer = timeout === null ? null : loop.callLater(timeout, releaseWaiter, waiter);
-  let left = all.size;
-  const onDone = (future: Future): void => {
-    left--;
-    const isOver =
-      left <= 0 ||
-      returnWhen === FIRST_COMPLETED ||
-      (returnWhen === FIRST_EXCEPTION && !future.cancelled() && future.exception() !== undefined);
-    if (!isOver) return;
-    timer?.cancel();
-    releaseWaiter(waiter);
-  };
-  for (const future of all) future.addDoneCallback(onDone as (future: Future<unknown>) => void);
+  const counter = new WaitCounter(loop, all, returnWhen);
+  if (timeout !== null) counter.timer = loop.callLater(timeout, releaseWaiter, counter.waiter);
+  for (const future of all) future.watch(counter);
   try {
-    yield* waiter;
+    yield* counter.waiter;
   } finally {
-    timer?.cancel();
-    for (const future of all) future.removeDoneCallback(onDone as (future: Future<unknown>) => void);
+    counter.timer?.cancel();
+    for (const future of all) if (!future.done()) future.unwatch(counter);
   }
   const done = new Set<F>();
   const pending = new Set<F>();

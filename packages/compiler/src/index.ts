@@ -7,10 +7,10 @@ export { type CompileOptions, compile, PyCF_ALLOW_TOP_LEVEL_AWAIT, symtable } fr
 export {
   type ParseMode,
   type ParseOptions,
-  parse,
   PyCF_ALLOW_INCOMPLETE_INPUT,
   PyCF_DONT_IMPLY_DEDENT,
   PyCF_TYPE_COMMENTS,
+  parse,
 } from './parse/index.js';
 
 // What names mean.

@@ -10,6 +10,7 @@ import { sreModule } from './_sre/index.js';
 import { statModule } from './_stat/index.js';
 import { stringModule } from './_string/index.js';
 import { threadModule } from './_thread/index.js';
+import { typingModule } from './_typing/index.js';
 import { warningsModule } from './_warnings/index.js';
 import { weakrefModule } from './_weakref/index.js';
 import { asyncioModule } from './asyncio/index.js';
@@ -45,6 +46,7 @@ export const nativeModules: readonly NativeModule[] = [
   sysModule,
   threadModule,
   timeModule,
+  typingModule,
   warningsModule,
   weakrefModule,
 ];

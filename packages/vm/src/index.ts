@@ -85,3 +85,7 @@ export { getOwnAttribute, setOwnAttribute } from './object/attribute.js';
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';
 export { PyMappingProxy } from './builtins/mappingproxy.js';
 export { genericAlias } from './builtins/generic-alias.js';
+
+// typing
+export { genericType, typeAliasType } from './builtins/typing/type-alias.js';
+export { NoDefault, paramSpecArgsType, paramSpecKwargsType, paramSpecType, typeVarTupleType, typeVarType } from './builtins/typing/type-parameter.js';

@@ -92,7 +92,11 @@ list.add('loop: a timer set by a timer', function* (log) {
 });
 
 list.add('loop: when() of a timer', function* (log) {
-  log.push(loop().callAt(7.5, () => {}).when);
+  log.push(
+    loop()
+      .callAt(7.5, () => {})
+      .when(),
+  );
 });
 
 list.add('loop: a failing exception handler is reported, not fatal', function* (log) {

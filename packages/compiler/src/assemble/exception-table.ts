@@ -1,4 +1,4 @@
-import { encodeExceptionTable, type ExceptionTableEntry } from '@pyco/marshal';
+import { type ExceptionTableEntry, encodeExceptionTable } from '@pyco/marshal';
 import type { BasicBlock } from '../flowgraph/block.js';
 import { instrSize } from '../target/py313.js';
 

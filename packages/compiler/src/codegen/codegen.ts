@@ -1,4 +1,4 @@
-import { CO, CodeObject } from '@pyco/marshal';
+import { CO, type CodeObject } from '@pyco/marshal';
 import { assemble } from '../assemble/assembler.js';
 import type { CodeConst } from '../assemble/const-pool.js';
 import { type ConstantValue, intConstant, NONE, strConstant } from '../ast/constant.js';

@@ -185,12 +185,7 @@ export function makeClosure(c: Codegen, code: CodeObject, flags: number, where: 
   c.loadConst(code, where);
   c.emit(Op.MAKE_FUNCTION, 0, where);
   // What was pushed last is taken first.
-  for (const bit of [
-    FunctionAttribute.CLOSURE,
-    FunctionAttribute.ANNOTATIONS,
-    FunctionAttribute.KWDEFAULTS,
-    FunctionAttribute.DEFAULTS,
-  ]) {
+  for (const bit of [FunctionAttribute.CLOSURE, FunctionAttribute.ANNOTATIONS, FunctionAttribute.KWDEFAULTS, FunctionAttribute.DEFAULTS]) {
     if ((flags & bit) !== 0) c.emit(Op.SET_FUNCTION_ATTRIBUTE, bit, where);
   }
 }

@@ -1,9 +1,9 @@
 import type { CodeObject } from '@pyco/marshal';
 import type { expr_context } from '../ast/nodes.js';
+import { PyCompileError } from '../errors.js';
 import type { Location } from '../flowgraph/instruction.js';
 import { BlockType, SymbolScope } from '../symtable/scope.js';
 import { Op } from '../target/py313.js';
-import { PyCompileError } from '../errors.js';
 import { type Codegen, indexOf } from './codegen.js';
 import { UnitType } from './unit.js';
 import { nameRepr } from './unparse.js';

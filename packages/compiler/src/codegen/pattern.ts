@@ -11,7 +11,7 @@ import { emitUnpack } from './assign.js';
 import { type Codegen, loc } from './codegen.js';
 import { emitCompare } from './condition.js';
 import { visitExpr } from './expression.js';
-import { nameRepr, constantRepr } from './unparse.js';
+import { constantRepr, nameRepr } from './unparse.js';
 
 /** What is on the stack while a pattern is written. */
 export class PatternContext {

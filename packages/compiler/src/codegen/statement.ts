@@ -1,7 +1,7 @@
 import type * as n from '../ast/nodes.js';
 import { elifOf } from '../chain.js';
 import { type Location, NO_LOCATION } from '../flowgraph/instruction.js';
-import { Intrinsic1, Op } from '../target/py313.js';
+import { Intrinsic1, Op, Resume } from '../target/py313.js';
 import { visitAnnAssign, visitAssign, visitAugAssign } from './assign.js';
 import { visitClass } from './class.js';
 import { type Codegen, loc } from './codegen.js';
@@ -13,9 +13,8 @@ import { visitImport, visitImportFrom } from './import.js';
 import { visitMatch } from './match.js';
 import { visitTry } from './try.js';
 import { visitTypeAlias } from './type-params.js';
-import { requireAsync, visitWith, yieldFrom } from './with.js';
-import { Resume } from '../target/py313.js';
 import { warnAssertTuple } from './warnings.js';
+import { requireAsync, visitWith, yieldFrom } from './with.js';
 
 export function visitStmts(c: Codegen, body: readonly n.stmt[]): void {
   for (const s of body) visitStmt(c, s);

@@ -1,6 +1,6 @@
 // The source of an expression, normalised: what annotations become under `from __future__ import annotations`.
 
-import { type ConstantValue } from '../ast/constant.js';
+import type { ConstantValue } from '../ast/constant.js';
 import type * as n from '../ast/nodes.js';
 import { bytesRepr, complexRepr, floatRepr, strRepr } from './repr.js';
 

@@ -87,7 +87,7 @@ export function removeRedundantNopsAndPairs(entry: BasicBlock): void {
   let done = false;
   while (!done) {
     done = true;
-    let instr = undefined;
+    let instr;
     for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
       removeNopsOf(b);
       // What precedes a jump target in the code need not be what ran before it.

@@ -173,4 +173,3 @@ function foldTuple(instrs: readonly Instr[], at: number, consts: ConstPool): voi
   build.op = Op.LOAD_CONST;
   build.oparg = index;
 }
-

@@ -1,4 +1,4 @@
-import { hasTarget, isTerminator, Op } from '../target/py313.js';
+import { hasTarget, isTerminator, type Op } from '../target/py313.js';
 import { BasicBlock } from './block.js';
 import { Instr, type Location } from './instruction.js';
 

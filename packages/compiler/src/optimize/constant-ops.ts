@@ -1,10 +1,11 @@
 // Python's operators on constants, within CPython's limits on what may be computed before the program runs: nothing that
 // raises, and nothing that makes a small source into a large constant.
 
+import { isTrueConstant } from '../assemble/const-pool.js';
 import {
   bytesConstant,
-  codePointsOf,
   type ConstantValue,
+  codePointsOf,
   complexConstant,
   constantKey,
   FALSE,
@@ -15,7 +16,6 @@ import {
   TRUE,
 } from '../ast/constant.js';
 import type { operator, unaryop } from '../ast/nodes.js';
-import { isTrueConstant } from '../assemble/const-pool.js';
 import { complexDivide, complexMultiply, complexPower } from './complex-ops.js';
 import { divideInts, floatFloorDivide, floatModulo, floatPower, intToFloat } from './float-ops.js';
 

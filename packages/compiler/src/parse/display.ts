@@ -52,9 +52,9 @@ export abstract class DisplayParser extends ArgumentParser {
   // NUMBER
   protected number(): ast.Constant {
     const start = this.pos;
+    this.expect(Tok.NUMBER);
     const value = numberValue(this.text(start));
     if (typeof value === 'string') this.fail();
-    this.expect(Tok.NUMBER);
     return create.Constant(value, null, this.line(start), this.col(start), this.endLine(), this.endCol());
   }
 

@@ -1,5 +1,5 @@
 import type * as n from '../ast/nodes.js';
-import type { SymtableBuilder } from './build.js';
+import type { SymtableBuilder } from './builder.js';
 import { BlockType, Comprehension, Def } from './scope.js';
 
 /** `(name := value)` inside a comprehension binds in the function or module around all comprehensions: define it there, and

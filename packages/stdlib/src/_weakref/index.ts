@@ -120,7 +120,6 @@ export const referenceType: PyType = defineType<PyWeakRef>({
   name: 'weakref.ReferenceType',
   instance: PyWeakRef,
   signature: '(object, callback=None, /)',
-  weakrefs: true,
   slots: {
     tp_new: (type, args, kwnames) => {
       if (type === referenceType && kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'ref() takes no keyword arguments');

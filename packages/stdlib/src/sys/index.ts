@@ -185,6 +185,7 @@ const functions: MethodTable = {
   },
   'get_int_max_str_digits()': (): Value => here().maxStrDigits,
   'set_int_max_str_digits(maxdigits)': setMaxDigits,
+  '_get_cpu_count_config()': (): Value => -1,
   'getallocatedblocks()': (): Value => 0,
   'getdefaultencoding()': (): Value => 'utf-8',
   'getfilesystemencoding()': (): Value => 'utf-8',

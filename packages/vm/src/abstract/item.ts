@@ -1,8 +1,9 @@
+import { genericAlias } from '../builtins/generic-alias.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import { PyType } from '../object/py-type.js';
-import { typeName, typeOf } from '../object/type-of.js';
+import { typeName, typeOf, typeType } from '../object/type-of.js';
 import { callWith } from './call.js';
 import { getIter, iterNext } from './iter.js';
 import { equals, tryGetAttr } from './object.js';
@@ -12,6 +13,7 @@ export function getItem(obj: Value, key: Value): Value {
   const subscript = typeOf(obj).mp_subscript;
   if (subscript !== undefined) return subscript(obj, key);
   if (obj instanceof PyType) {
+    if (obj === typeType) return genericAlias(obj, key);
     const classGetItem = tryGetAttr(obj, '__class_getitem__');
     if (classGetItem !== undefined) return callWith(classGetItem, [key], undefined);
     return raise(exc.TypeError, `type '${obj.tp_name}' is not subscriptable`);

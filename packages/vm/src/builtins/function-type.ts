@@ -42,7 +42,7 @@ function newFunction(code: Value, globals: Value, name: Value, argdefs: Value, c
 /** `PyFunction_New`: name, docstring and module as a `def` statement gives them. */
 export function makeFunction(code: CodeObject<Value>, globals: PyDict): PyFunction {
   const doc = code.co_consts[0];
-  const hasDoc = code.version >= 313 ? (code.co_flags & 0x4000000) !== 0 : true;
+  const hasDoc = code.version >= 314 ? (code.co_flags & 0x4000000) !== 0 : true;
   const fn = new PyFunction(
     code,
     globals,

@@ -1,5 +1,4 @@
 import { getIter } from '../abstract/iter.js';
-import { asSize } from '../abstract/number.js';
 import { equals, repr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
@@ -13,6 +12,7 @@ import { dictType } from './dict-type.js';
 import { allocate } from './heap-type.js';
 import { listType, PyList } from './list.js';
 import { checkItemCount, indexOfItem, repeatItems } from './sequence-items.js';
+import { sizeArgument } from './str/arguments.js';
 import { TextBuilder } from './str/text.js';
 import { type PyTuple, tupleType } from './tuple.js';
 
@@ -35,7 +35,7 @@ export function listAppend(self: PyList, object: Value): Value {
 }
 
 export function listInsert(self: PyList, indexValue: Value, object: Value): Value {
-  let index = asSize(indexValue, exc.OverflowError);
+  let index = sizeArgument(indexValue);
   const { items } = self;
   if (index < 0) index += items.length;
   if (index >= items.length) items.push(object);
@@ -75,7 +75,7 @@ export function listExtendMethod(self: PyList, iterable: Value): Value {
 
 export function listPop(self: PyList, indexValue: Value): Value {
   const { items } = self;
-  let index = typeof indexValue === 'number' ? indexValue : asSize(indexValue, exc.IndexError);
+  let index = sizeArgument(indexValue);
   const { length } = self.items;
   if (length === 0) return raise(exc.IndexError, 'pop from empty list');
   if (index < 0) index += length;

@@ -64,7 +64,7 @@ function deleteSlice(items: Value[], { start, step, count }: SliceRange): void {
 function assignSlice(self: PyList, slice: PySlice, value: Value): void {
   const { start, step, count } = sliceRange(slice, self);
   const plain = step === 1;
-  let values = fastItemsOr(value, plain ? 'can only assign an iterable' : 'must assign iterable to extended slice');
+  let values = fastItemsOr(value, 'must assign iterable to extended slice');
   const { items } = self;
   if (values === items) values = values.slice();
   if (plain) {

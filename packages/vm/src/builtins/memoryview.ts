@@ -9,7 +9,7 @@ import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
 import { addressOf } from './address.js';
-import { BufferFlags } from './bytes/buffer.js';
+import { BufferFlags, needBytes } from './bytes/buffer.js';
 import { hexText } from './bytes/hex.js';
 import { PyBytes } from './bytes/py-bytes.js';
 import { PyList } from './list.js';
@@ -37,8 +37,8 @@ function offsetIn(layout: ViewLayout, dimension: number, index: number): number 
   return at * layout.strides[dimension]!;
 }
 
-/** Where the item of a key stands; `undefined` for a slice of a one-dimensional view, which is not one item. */
-function place(self: PyMemoryView, key: Value): number | undefined {
+/** Where the item of a key stands. */
+function place(self: PyMemoryView, key: Value): number {
   const { layout } = self;
   const ndim = layout.shape.length;
   if (ndim === 0) {
@@ -47,11 +47,8 @@ function place(self: PyMemoryView, key: Value): number | undefined {
   }
   if (isIndex(key)) {
     const index = typeof key === 'number' ? key : asSize(key, exc.IndexError);
-    if (ndim > 1) raise(exc.NotImplementedError, 'multi-dimensional sub-views are not implemented');
+    if (ndim > 1) raise(exc.NotImplementedError, 'sub-views are not implemented');
     return layout.offset + offsetIn(layout, 0, index);
-  }
-  if (key instanceof PySlice) {
-    return ndim === 1 ? undefined : raise(exc.NotImplementedError, 'multi-dimensional slicing is not implemented');
   }
   if (key instanceof PyTuple && key.items.every(isIndex)) {
     const given = key.items.length;
@@ -69,20 +66,29 @@ function place(self: PyMemoryView, key: Value): number | undefined {
   return raise(exc.TypeError, 'memoryview: invalid slice key');
 }
 
-/** Part of a one-dimensional view. */
+/** The view on the part that a slice of the first dimension picks. */
 function sliced(self: PyMemoryView, key: PySlice): PyMemoryView {
   const { layout } = self;
   const { start, step, count } = sliceOfLength(key, layout.shape[0]!);
   const stride = layout.strides[0]!;
-  return new PyMemoryView(self.live, { ...layout, offset: layout.offset + start * stride, shape: [count], strides: [stride * step] });
+  return new PyMemoryView(self.live, {
+    ...layout,
+    offset: layout.offset + start * stride,
+    shape: [count, ...layout.shape.slice(1)],
+    strides: [stride * step, ...layout.strides.slice(1)],
+  });
 }
 
 function subscript(self: PyMemoryView, key: Value): Value {
   const buffer = self.live;
-  const code = self.ndim === 1 && key instanceof PySlice ? 'B' : undefined;
-  const at = place(self, key);
-  if (at === undefined || code !== undefined) return sliced(self, key as PySlice);
-  return unpackItem(buffer.data, at, codeOf(self));
+  const { ndim } = self;
+  if (ndim === 0 && key === Ellipsis) return self;
+  if (ndim > 0 && key instanceof PySlice) return sliced(self, key);
+  if (ndim > 1 && isIndex(key)) {
+    asSize(key, exc.IndexError);
+    return raise(exc.NotImplementedError, 'multi-dimensional sub-views are not implemented');
+  }
+  return unpackItem(buffer.data, place(self, key), codeOf(self));
 }
 
 function assign(self: PyMemoryView, key: Value, value: Value | undefined): void {
@@ -90,13 +96,14 @@ function assign(self: PyMemoryView, key: Value, value: Value | undefined): void 
   const code = codeOf(self);
   if (self.layout.readonly) raise(exc.TypeError, 'cannot modify read-only memory');
   if (value === undefined) return raise(exc.TypeError, 'cannot delete memory');
-  const at = place(self, key);
-  if (at !== undefined) {
-    packItem(buffer.data, at, code, self.layout.format, value);
+  if (self.ndim === 0 || !(key instanceof PySlice)) {
+    packItem(buffer.data, place(self, key), code, self.layout.format, value);
     return;
   }
+  if (self.ndim > 1) raise(exc.NotImplementedError, 'memoryview slice assignments are currently restricted to ndim = 1');
+  if (typeOf(value).bf_getbuffer === undefined) needBytes(value);
   const source = memoryViewOf(value);
-  const target = sliced(self, key as PySlice);
+  const target = sliced(self, key);
   try {
     copyItems(source, target);
   } finally {
@@ -201,6 +208,22 @@ function hashOf(self: PyMemoryView): number {
   return self.hash;
 }
 
+/** `memory_getbuf`: raises BufferError for a consumer that could not make sense of the view. */
+function checkRequest(layout: ViewLayout, flags: number): void {
+  const asks = (mask: number): boolean => (flags & mask) === mask;
+  const refuse = (text: string): never => raise(exc.BufferError, `memoryview: underlying buffer is not ${text}`);
+  if (asks(BufferFlags.WRITABLE) && layout.readonly) refuse('writable');
+  const c = isContiguous(layout, 'C');
+  const f = isContiguous(layout, 'F');
+  if (asks(BufferFlags.C_CONTIGUOUS) && !c) refuse('C-contiguous');
+  if (asks(BufferFlags.F_CONTIGUOUS) && !f) refuse('Fortran contiguous');
+  if (asks(BufferFlags.ANY_CONTIGUOUS) && !c && !f) refuse('contiguous');
+  if (!asks(BufferFlags.STRIDES) && !c) refuse('C-contiguous');
+  if (!asks(BufferFlags.ND) && asks(BufferFlags.FORMAT)) {
+    raise(exc.BufferError, 'memoryview: cannot cast to unsigned bytes if the format flag is present');
+  }
+}
+
 /** `memory_iterator`. */
 export class PyMemoryIterator extends PyObject {
   view: PyMemoryView | undefined;
@@ -265,15 +288,13 @@ export const memoryviewType: PyType = defineType<PyMemoryView>({
     sq_item: (self, index) => {
       const { data } = self.live;
       if (index < 0 || index >= (self.layout.shape[0] ?? 0)) return undefined;
-      return unpackItem(data, place(self, index)!, codeOf(self));
+      return unpackItem(data, place(self, index), codeOf(self));
     },
     mp_subscript: (self, key) => subscript(self as PyMemoryView, key),
     mp_ass_subscript: assign,
     bf_getbuffer: (self, flags) => {
       self.live;
-      if ((flags & BufferFlags.WRITABLE) !== 0 && self.layout.readonly) {
-        raise(exc.BufferError, 'memoryview: underlying buffer is not writable');
-      }
+      checkRequest(self.layout, flags);
       self.exports++;
       return self.info;
     },

@@ -145,3 +145,4 @@ fillType<PyObject>(objectType, {
     __class__: { get: typeOf, set: setClass },
   },
 });
+Object.defineProperty(BareObject.prototype, 'ob_type', { value: objectType, writable: true, configurable: true });

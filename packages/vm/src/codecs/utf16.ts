@@ -57,9 +57,7 @@ function encodeUnits(text: Text, bits: 16 | 32, order: ByteOrder, errors: string
       writer.code(textCodeAt(text, i++));
       continue;
     }
-    let end = i + 1;
-    while (end < length && isSurrogateAt(end)) end++;
-    const problem = { encoding: encodingName(bits, order), text, start: i, end, reason: 'surrogates not allowed' };
+    const problem = { encoding: encodingName(bits, order), text, start: i, end: i + 1, reason: 'surrogates not allowed' };
     const { replacement, position } = recoverEncode(errors, problem);
     if (replacement instanceof Uint8Array) {
       if (replacement.length % size !== 0) throw encodeError(problem);
@@ -160,7 +158,7 @@ export function decodeUtf32(input: Uint8Array, order: ByteOrder = 0, errors = 's
         i += 4;
         continue;
       }
-      reason = code > 0x10ffff ? 'code point not in range(0x110000)' : 'code point in surrogate code point range';
+      reason = code > 0x10ffff ? 'code point not in range(0x110000)' : 'code point in surrogate code point range(0xd800, 0xe000)';
       end = i + 4;
     } else if (!final) break;
     const recovery = recoverDecode(errors, { encoding, bytes, start: i, end, reason });

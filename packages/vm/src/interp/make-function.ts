@@ -16,9 +16,9 @@ export function makeFunction(exe: Executable, codeValue: Value, qualname: Value 
   return fn;
 }
 
-/** The docstring: the first constant, where the code says or (before 3.13) looks as if it were one. */
+/** The docstring: the first constant, where the code says or (before 3.14) looks as if it were one. */
 function docOf(code: CodeObject<Value>): Value {
-  if (code.version >= 313 && (code.co_flags & CO.HAS_DOCSTRING) === 0) return None;
+  if (code.version >= 314 && (code.co_flags & CO.HAS_DOCSTRING) === 0) return None;
   const doc = code.co_consts[0];
   return doc !== undefined && strContents(doc) !== undefined ? doc : None;
 }

@@ -105,22 +105,23 @@ export function bindArguments(def: NativeDef, signature: Signature, args: readon
     else if (kind === ParameterKind.VAR_KEYWORD) bound[i] = extraKeywords = new PyDict();
   }
   const hasVarArgs = parameters.some((p) => p.kind === ParameterKind.VAR_POSITIONAL);
-  if (given > max && !hasVarArgs) tooManyPositional(def, signature, given, keywords);
+  if (!hasVarArgs && (given > max || (extraKeywords === undefined && args.length > parameters.length))) {
+    tooManyPositional(def, signature, given, keywords);
+  }
   for (let i = 0; i < given && i < max; i++) bound[i] = args[i];
   if (keywords > 0) {
     const absent = parameters.findIndex((p, i) => i >= given && p.kind === ParameterKind.POSITIONAL_ONLY && !p.optional);
     if (absent >= 0) missing(def, signature, parameters[absent]!, absent, given);
   }
+  // What is missing is named before what does not belong.
+  let misfit: string | undefined;
   for (let k = 0; k < keywords; k++) {
     const name = kwnames![k]!;
     const value = args[given + k]!;
     const index = parameters.findIndex((p) => p.name === name && takesName(p.kind));
-    if (index < 0) {
-      if (extraKeywords === undefined) unexpectedKeyword(def, signature, name);
-      extraKeywords.setStr(name, value);
-    } else if (bound[index] !== undefined) {
-      raise(exc.TypeError, `argument for ${def.name}() given by name ('${name}') and position (${index + 1})`);
-    } else bound[index] = value;
+    if (index >= 0 && bound[index] === undefined) bound[index] = value;
+    else if (index < 0 && extraKeywords !== undefined) extraKeywords.setStr(name, value);
+    else misfit ??= name;
   }
   for (let i = 0; i < parameters.length; i++) {
     const parameter = parameters[i]!;
@@ -128,6 +129,7 @@ export function bindArguments(def: NativeDef, signature: Signature, args: readon
     if (!parameter.optional) missing(def, signature, parameter, i, given);
     bound[i] = parameter.fallback;
   }
+  if (misfit !== undefined) misplacedKeyword(def, signature, misfit);
   return bound;
 }
 
@@ -149,11 +151,10 @@ function bindPositional(def: NativeDef, { parameters, min, max }: Signature, arg
 
 function tooManyPositional(def: NativeDef, { parameters, min, max }: Signature, given: number, keywords: number): never {
   const total = parameters.length;
-  if (given + keywords > total && total > 0 && total === max) {
-    const bound = parameters.every((p) => !p.optional) ? 'exactly' : 'at most';
+  if (given + keywords > total && total > 0) {
     raise(
       exc.TypeError,
-      `${def.name}() takes ${bound} ${plural(total, keywords > 0 && given === 0 ? 'keyword argument' : 'argument')} (${given + keywords} given)`,
+      `${def.name}() takes at most ${plural(total, keywords > 0 && given === 0 ? 'keyword argument' : 'argument')} (${given + keywords} given)`,
     );
   }
   if (max === 0) raise(exc.TypeError, `${def.name}() takes no positional arguments`);
@@ -162,7 +163,9 @@ function tooManyPositional(def: NativeDef, { parameters, min, max }: Signature, 
 }
 
 /** A positional-only parameter has no name for a native: giving it is as wrong as any other name. */
-function unexpectedKeyword(def: NativeDef, { parameters }: Signature, name: string): never {
+function misplacedKeyword(def: NativeDef, { parameters }: Signature, name: string): never {
+  const index = parameters.findIndex((p) => p.name === name && takesName(p.kind));
+  if (index >= 0) raise(exc.TypeError, `argument for ${def.name}() given by name ('${name}') and position (${index + 1})`);
   const names = parameters.filter((p) => takesName(p.kind)).map((p) => p.name);
   const meant = suggestName(names, name);
   raise(

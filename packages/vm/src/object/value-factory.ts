@@ -23,7 +23,7 @@ export const valueFactory: ValueFactory<Value> = {
   complex: (real, imag) => new PyComplex(real, imag),
   str: strFromJs,
   bytes: (value) => new PyBytes(value.slice()),
-  tuple: (items) => new PyTuple(items),
+  tuple: (items) => PyTuple.of(items),
   list: (items) => new PyList(items),
   dict: () => new PyDict(),
   setItem: (dict, key, value) => (dict as PyDict).set(key, value),

@@ -150,7 +150,7 @@ function evaluate(node: Node, scope: Scope): Value {
       return new PySlice(low!, high!, step!);
     }
     case 't':
-      return new PyTuple(items(a, scope));
+      return PyTuple.of(items(a, scope));
     case 'l':
       return new PyList(items(a, scope));
     case 'S':

@@ -208,10 +208,10 @@ const bindFunctions = (koffi: Koffi, system: string): LibcFunctions => {
 };
 
 /** The FFI is an optional dependency. @throws NotImplementedError when it, or a C library, is not to be had here. */
-export const loadKoffi = (): Koffi => {
-  if (platform() === 'win32') throw new NotImplementedError('the posix backend needs a POSIX system; use the node backend');
+export const loadKoffi = (require: (name: string) => unknown = createRequire(import.meta.url), system: string = platform()): Koffi => {
+  if (system === 'win32') throw new NotImplementedError('the posix backend needs a POSIX system; use the node backend');
   try {
-    const loaded = createRequire(import.meta.url)('koffi') as Koffi | { default: Koffi };
+    const loaded = require('koffi') as Koffi | { default: Koffi };
     return 'load' in loaded ? loaded : loaded.default;
   } catch (error) {
     const wrapped = new NotImplementedError('the posix backend needs the package koffi; install it or use the node backend');

@@ -1,12 +1,23 @@
 import { exc } from '../../exceptions/hierarchy.js';
-import { raise } from '../../exceptions/raise.js';
+import { isRaised, raise } from '../../exceptions/raise.js';
 import type { Value } from '../../object/py-object.js';
 import type { BufferInfo } from '../../object/slots.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { PyBytes } from './py-bytes.js';
 
 /** `PyBUF_*`: what a consumer asks of a buffer. */
-export const BufferFlags = { SIMPLE: 0, WRITABLE: 1, FORMAT: 4, ND: 8, STRIDES: 0x18, FULL_RO: 0x11c, FULL: 0x11d } as const;
+export const BufferFlags = {
+  SIMPLE: 0,
+  WRITABLE: 1,
+  FORMAT: 4,
+  ND: 8,
+  STRIDES: 0x18,
+  C_CONTIGUOUS: 0x38,
+  F_CONTIGUOUS: 0x58,
+  ANY_CONTIGUOUS: 0x98,
+  FULL_RO: 0x11c,
+  FULL: 0x11d,
+} as const;
 
 /** Gives a buffer back to its exporter. */
 export function releaseBuffer(exporter: Value, info: BufferInfo): void {
@@ -41,13 +52,14 @@ export function contiguousBytes(info: BufferInfo): Uint8Array {
 
 /**
  * The bytes of an object that exports a buffer, `undefined` for one that does not. The array may be the exporter's own memory: it is to be read
- * before anything else runs, or copied.
+ * before anything else runs, or copied. As natives that take bytes ask for a simple buffer, a view with gaps raises BufferError; with
+ * `FULL_RO` its items are gathered.
  */
-export function bytesOf(value: Value): Uint8Array | undefined {
+export function bytesOf(value: Value, flags: number = BufferFlags.SIMPLE): Uint8Array | undefined {
   if (value instanceof PyBytes) return value.bytes;
   const getBuffer = typeOf(value).bf_getbuffer;
   if (getBuffer === undefined) return undefined;
-  const info = getBuffer(value, BufferFlags.FULL_RO);
+  const info = getBuffer(value, flags);
   const bytes = contiguousBytes(info);
   releaseBuffer(value, info);
   return bytes;
@@ -61,6 +73,16 @@ export function needBytes(value: Value): Uint8Array {
 /** As `needBytes`, an array that nobody else writes to. */
 export function stableBytes(value: Value): Uint8Array {
   return value instanceof PyBytes ? value.bytes : needBytes(value).slice();
+}
+
+/** As `bytesOf`, `undefined` for a view with gaps as well. */
+export function tryBytesOf(value: Value): Uint8Array | undefined {
+  try {
+    return bytesOf(value);
+  } catch (error) {
+    if (isRaised(error, exc.BufferError)) return undefined;
+    throw error;
+  }
 }
 
 /** A simple one-dimensional buffer of bytes. */

@@ -11,7 +11,7 @@ import { typeName, typeOf } from '../../object/type-of.js';
 import { PySlice, sliceOfLength } from '../slice.js';
 import { nameArgument } from '../str/arguments.js';
 import { byteAsciiMethods } from './ascii-methods.js';
-import { bytesOf, needBytes } from './buffer.js';
+import { bytesOf, needBytes, tryBytesOf } from './buffer.js';
 import { type ByteString, likeSelf, partOf } from './byte-arguments.js';
 import { bytesCompare, bytesEqual, bytesFind } from './byte-search.js';
 import { byteChangeMethods, makeByteTrans } from './change-methods.js';
@@ -60,8 +60,8 @@ export function containsBytes(self: ByteString, value: Value): boolean {
 }
 
 export function concatBytes(self: Value, other: Value): Value {
-  const a = bytesOf(self);
-  const b = bytesOf(other);
+  const a = tryBytesOf(self);
+  const b = tryBytesOf(other);
   if (a === undefined || b === undefined) return raise(exc.TypeError, `can't concat ${typeName(other)} to ${typeName(self)}`);
   const out = allocateBytes(a.length + b.length);
   out.set(a);

@@ -6,7 +6,7 @@ import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { intArgument, sizeArgument } from '../str/arguments.js';
-import { bytesOf, needBytes } from './buffer.js';
+import { needBytes, tryBytesOf } from './buffer.js';
 import { type ByteString, charArgument, likeSelf, partOf, unchanged } from './byte-arguments.js';
 import { bytesCount, bytesFind, isAsciiSpace } from './byte-search.js';
 import { PyBytes } from './py-bytes.js';
@@ -38,7 +38,7 @@ export function bytesJoin(separator: Uint8Array, items: readonly Value[]): Uint8
   const parts: Uint8Array[] = [];
   let length = Math.max(0, separator.length * (items.length - 1));
   for (let i = 0; i < items.length; i++) {
-    const bytes = bytesOf(items[i]!);
+    const bytes = tryBytesOf(items[i]!);
     if (bytes === undefined) raise(exc.TypeError, `sequence item ${i}: expected a bytes-like object, ${typeName(items[i]!)} found`);
     parts.push(bytes!);
     length += bytes!.length;

@@ -11,7 +11,7 @@ import { strContents } from '../../object/wide-str.js';
 import { PyList } from '../list.js';
 import { nameArgument } from '../str/arguments.js';
 import { PyTuple } from '../tuple.js';
-import { bytesOf } from './buffer.js';
+import { BufferFlags, bytesOf } from './buffer.js';
 import { PyBytes } from './py-bytes.js';
 
 type Kind = 'bytes' | 'bytearray';
@@ -67,7 +67,7 @@ function zeroCount(source: Value): number | undefined {
 
 /** `PyBytes_FromObject`: a buffer, or an iterable of ints. */
 export function bytesFromObject(kind: Kind, source: Value): Uint8Array {
-  const buffer = bytesOf(source);
+  const buffer = bytesOf(source, BufferFlags.FULL_RO);
   if (buffer !== undefined) return source instanceof PyBytes && kind === 'bytes' ? buffer : buffer.slice();
   const out = new ByteBuilder(16);
   if ((source instanceof PyList || source instanceof PyTuple) && !typeOf(source).isHeapType) {

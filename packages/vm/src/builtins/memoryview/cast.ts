@@ -1,10 +1,11 @@
-import { asIndex } from '../../abstract/number.js';
+import { textOfBytes } from '../../codecs/decoded.js';
+import { encodeAscii } from '../../codecs/single-byte.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import type { Value } from '../../object/py-object.js';
 import { PyIntObject } from '../int-object.js';
 import { PyList } from '../list.js';
-import { strArgument } from '../str/arguments.js';
+import { sizeArgument, strArgument } from '../str/arguments.js';
 import { PyTuple } from '../tuple.js';
 import { nativeCode, nativeSize } from './item-format.js';
 import { contiguousStrides, isContiguous, PyMemoryView } from './py-memoryview.js';
@@ -17,7 +18,7 @@ const isByteFormat = (code: string): boolean => code === 'b' || code === 'B' || 
 /** `memoryview.cast(format, shape)`: the same bytes as items of another kind, or in another number of dimensions. */
 export function castView(self: PyMemoryView, formatValue: Value, shapeValue: Value | undefined): Value {
   const buffer = self.live;
-  const format = strArgument(formatValue, 'cast', "argument 'format'");
+  const format = textOfBytes(encodeAscii(strArgument(formatValue, 'cast', "argument 'format'")));
   const { layout } = self;
   if (!isContiguous(layout, 'C')) raise(exc.TypeError, 'memoryview: casts are restricted to C-contiguous views');
   const ndim = layout.shape.length;
@@ -31,7 +32,7 @@ export function castView(self: PyMemoryView, formatValue: Value, shapeValue: Val
     if (dimensions > MAX_DIMENSIONS) raise(exc.ValueError, `memoryview: number of dimensions must not exceed ${MAX_DIMENSIONS}`);
     if (ndim !== 1 && dimensions !== 1) raise(exc.TypeError, 'memoryview: cast must be 1D -> ND or ND -> 1D');
   }
-  const to = nativeCode(typeof format === 'string' ? format : '');
+  const to = nativeCode(format);
   if (to === undefined) return raise(exc.ValueError, `memoryview: destination format ${NATIVE}`);
   const from = nativeCode(layout.format);
   if (from === undefined) return raise(exc.ValueError, `memoryview: source format ${NATIVE}`);
@@ -46,7 +47,7 @@ export function castView(self: PyMemoryView, formatValue: Value, shapeValue: Val
       raise(exc.TypeError, 'memoryview: product(shape) * itemsize != buffer size');
     }
   }
-  return new PyMemoryView(buffer, { ...layout, itemsize, format: format as string, shape, strides: contiguousStrides(shape, itemsize) });
+  return new PyMemoryView(buffer, { ...layout, itemsize, format, shape, strides: contiguousStrides(shape, itemsize) });
 }
 
 function shapeOf(items: readonly Value[], itemsize: number): number[] {
@@ -56,7 +57,7 @@ function shapeOf(items: readonly Value[], itemsize: number): number[] {
     if (typeof item !== 'number' && typeof item !== 'bigint' && typeof item !== 'boolean' && !(item instanceof PyIntObject)) {
       raise(exc.TypeError, 'memoryview.cast(): elements of shape must be integers');
     }
-    const size = Number(asIndex(item));
+    const size = sizeArgument(item);
     if (size <= 0) raise(exc.ValueError, 'memoryview.cast(): elements of shape must be integers > 0');
     product *= size;
     if (product >= 2 ** 63) raise(exc.ValueError, 'memoryview.cast(): product(shape) > SSIZE_MAX');

@@ -99,7 +99,7 @@ export function packItem(view: DataView, at: number, code: string, format: strin
       view.setFloat64(at, doubleOf(value, format), true);
       return;
     case 'e':
-      view.setUint16(at, halfFromDouble(doubleOf(value, format)), true);
+      view.setUint16(at, halfOf(doubleOf(value, format), format), true);
       return;
     default:
       packInt(view, at, code, format, value);
@@ -111,7 +111,8 @@ function packInt(view: DataView, at: number, code: string, format: string, value
   const size = SIZES[code]!;
   const signed = code === code.toLowerCase();
   const bits = BigInt(size * 8);
-  const low = signed ? -(1n << (bits - 1n)) : 0n;
+  // A pointer may be given as a signed number too.
+  const low = signed || code === 'P' ? -(1n << (bits - 1n)) : 0n;
   const high = signed ? (1n << (bits - 1n)) - 1n : (1n << bits) - 1n;
   if (int < low || int > high) wrongValue(format);
   if (size === 8) view.setBigUint64(at, BigInt.asUintN(64, BigInt(int)), true);
@@ -127,6 +128,15 @@ function intOf(value: Value, format: string): number | bigint {
   } catch (error) {
     if (isRaised(error, exc.TypeError)) return wrongType(format);
     if (isRaised(error, exc.OverflowError) || isRaised(error, exc.ValueError)) return wrongValue(format);
+    throw error;
+  }
+}
+
+function halfOf(value: number, format: string): number {
+  try {
+    return halfFromDouble(value);
+  } catch (error) {
+    if (isRaised(error, exc.OverflowError)) return wrongValue(format);
     throw error;
   }
 }
