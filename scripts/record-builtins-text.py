@@ -5,6 +5,7 @@
 Writes fixtures/builtins/{format,str,bytes,memoryview,codecs,unicode}.json; see expression_cases.py for their form.
 """
 
+import _codecs
 import itertools
 import json
 import random
@@ -286,6 +287,31 @@ codecs_topics = [
     ]),
 ]
 
+# Functions of `_codecs`, which packages/vm/test/codecs/codec-functions.test.ts has under the same names.
+STATEFUL = {
+    'utf_8_decode': BAD_UTF8, 'utf_16_decode': BAD_UTF16, 'utf_16_le_decode': BAD_UTF16, 'utf_16_be_decode': BAD_UTF16, 'utf_32_decode': BAD_UTF32, 'utf_32_le_decode': BAD_UTF32,
+    'utf_32_be_decode': BAD_UTF32, 'utf_7_decode': BAD_UTF7 + [t.encode('utf-7')[:n] for t in ('日本', 'a😀b') for n in range(1, 12)], 'unicode_escape_decode': ESCAPES, 'raw_unicode_escape_decode': RAWS,
+}
+TABLE = 'ab\ufffe' + '日😀'
+MAPS = code("{97: 'x'}", "{97: None}", '{97: 98}', "{97: 'long'}", "{97: ''}", '{97: 0x110000}', '{97: -1}', '{97: 0xfffe}', "{97: '\ufffe'}", '{97: 1.5}', "{97: b'x'}", R(TABLE), '{}', 'None', "''", "{97: 0x1f600}", "[0] * 98", '5')
+ENCODE_MAPS = code("{97: b'x'}", "{97: None}", '{97: 98}', "{97: b'long'}", "{97: b''}", '{97: 256}', '{97: -1}', '{97: 1.5}', "{97: 'x'}", "charmap_build('abc')", "charmap_build(''.join(map(chr, range(256))))", "charmap_build(''.join(map(chr, range(128))) + '日' + '\ufffe' * 127)", '{}', 'None', "{97: 97, 63: 33}", "{97: 97, 38: 38, 35: 35, 59: 59, 48: 48, 49: 49, 50: 50, 51: 51}", '5')
+HANDLE = [
+    "lambda e: ('X', e.end)", "lambda e: ('', e.end)", "lambda e: (b'\\xff', e.end)", "lambda e: ('é', e.end)", "lambda e: ('日', e.end)", "lambda e: ('X', e.start + 1)", "lambda e: ('X', -1)", "lambda e: ('X', 100)", "lambda e: ('X', -100)", "lambda e: 5", "lambda e: ('X',)", "lambda e: (5, e.end)",
+    "lambda e: ('X', 'y')", "lambda e: ['X', 1]", "lambda e: (repr((e.encoding, e.object, e.start, e.end, e.reason)), e.end)", "lambda e: [][0]", "lambda e: ('X', True)", "lambda e: ('\\ud800', e.end)", "lambda e: (bytearray(b'x'), e.end)", "lambda e: None", "lambda: 5",
+]
+function_topics = [
+    ('stateful decoding', [f'{f}({R(b)}, {R(h)}, {final})' for f, samples in STATEFUL.items() for b in samples for h in ('strict', 'replace') for final in (False, True)]
+     + [f"utf_16_ex_decode({R(b)}, 'strict', {o}, {final})" for b in BAD_UTF16 for o in (-1, 0, 1) for final in (False, True)] + [f"utf_32_ex_decode({R(b)}, 'replace', {o}, {final})" for b in BAD_UTF32 for o in (-1, 0, 1) for final in (False, True)]),
+    ('charmap decode', [f'charmap_decode({b}, {R(h)}, {m})' for b in (R(b'abc'), R(b'a'), R(b'\x00\x04\xff')) for h in ('strict', 'replace', 'ignore', 'backslashreplace') for m in MAPS]),
+    ('charmap encode', [f'charmap_encode({R(t)}, {R(h)}, {m})' for t in ('abc', 'a', 'é日😀', '') for h in ('strict', 'replace', 'ignore', 'backslashreplace', 'xmlcharrefreplace', 'surrogateescape') for m in ENCODE_MAPS]),
+    ('escape', [f'escape_decode({R(b)}, {R(h)})' for b in ESCAPES + [b'\\x', b'\\x4', b'\\xg', b'a\\x1g2', b'\\400', b'\\777'] for h in ('strict', 'ignore', 'replace', 'nope')] + [f'escape_encode({R(b)})' for b in BYTES + [b'\'"\\', bytes(range(256))]]),
+    ('error callbacks', [f"register_error('h', {h}); {R(t)}.encode({R(e)}, 'h')" for h in HANDLE for t in ('aé日b', '\ud800x') for e in ('ascii', 'latin-1', 'utf-8', 'utf-16-le', 'utf-32')]
+     + [f"register_error('h', {h}); {R(b)}.decode({R(e)}, 'h')" for h in HANDLE for b, e in ((b'a\xffb', 'ascii'), (b'a\xff\xe2b', 'utf-8'), (b'a\x00\x00\xd8', 'utf-16-le'), (b'\x00\xd8\x00\x00a', 'utf-32-le'), (b'a+A!b', 'utf-7'), (b'\\x4\\u12', 'unicode_escape'))]
+     + [f"register_error('h', {h}); charmap_encode('aéb', 'h', {{97: 97, 88: 88}})" for h in HANDLE] + [f"register_error('h', {h}); charmap_decode(b'ab', 'h', {{97: 97}})" for h in HANDLE]
+     + ["register_error('h', lambda e: (setattr(e, 'object', b'xyz'), ('R', 1))[1]); b'a\\xffb'.decode('utf-8', 'h')", "register_error('h', lambda e: (setattr(e, 'object', 'abc'), ('R', 1))[1]); b'a\\xffb'.decode('utf-8', 'h')", "register_error('h', lambda e: (setattr(e, 'object', b'\\xff\\xff'), ('R', 1))[1]); b'a\\xffb'.decode('ascii', 'h')",
+        "lookup_error('nope')", "register_error('h', 5)", "register_error(5, len)"]),
+]
+
 
 # ---------------------------------------------------------------- every code point
 
@@ -328,4 +354,5 @@ main('str', str_topics)
 main('bytes', bytes_topics)
 main('memoryview', memoryview_topics)
 main('codecs', codecs_topics)
+main('codec-functions', function_topics, {name: getattr(_codecs, name) for name in dir(_codecs) if not name.startswith('_')})
 every_code_point()

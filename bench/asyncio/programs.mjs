@@ -18,12 +18,13 @@ function* one(i) {
 
 function* tree(depth) {
   if (depth === 0) return 1;
-  const tasks = [];
-  yield* asyncWith(new TaskGroup(), function* (group) {
-    for (let i = 0; i < 2; i++) tasks.push(group.createTask(tree(depth - 1)));
-    yield* [];
-  });
-  return tasks[0].result() + tasks[1].result();
+  const [left, right] = yield* asyncWith(new TaskGroup(), (group) => branches(group, depth - 1));
+  return left.result() + right.result();
+}
+
+function* branches(group, depth) {
+  yield* [];
+  return [group.createTask(tree(depth)), group.createTask(tree(depth))];
 }
 
 function* echo(reader, writer) {

@@ -3,6 +3,9 @@ import type { ExceptionName, Exceptions } from './ports/exceptions.js';
 
 export { DeadlockError, NotImplementedError, RuntimeError, ValueError };
 
+/** V8 and JavaScriptCore have it; elsewhere setting it does nothing. */
+const stacks = Error as unknown as { stackTraceLimit: number };
+
 /**
  * Raised in a task at the point where it waits, after `task.cancel()`; and by `result()` of a cancelled future.
  * You do not get it from a timeout: that one is turned into TimeoutError. Let it pass, or clean up and raise it again.
@@ -12,7 +15,12 @@ export class CancelledError extends Error {
   /** What was given to `cancel(msg)`: none or one. */
   readonly args: readonly unknown[];
   constructor(...args: readonly unknown[]) {
-    super(args.length === 0 ? '' : String(args[0]));
+    const text = args.length === 0 ? '' : String(args[0]);
+    // Made by the loop, at a place that says nothing: a stack would cost many times the rest.
+    const limit = stacks.stackTraceLimit;
+    stacks.stackTraceLimit = 0;
+    super(text);
+    stacks.stackTraceLimit = limit;
     this.args = args;
   }
 }

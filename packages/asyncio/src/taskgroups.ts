@@ -35,8 +35,8 @@ export class TaskGroup implements AsyncContextManager<TaskGroup>, Watcher, Child
   private parent: Task | null = null;
   /** We cancelled the parent to get it out of its body: that is to be taken back. */
   private isParentCancelRequested = false;
-  private readonly tasks = new Set<Task>();
-  private errors: unknown[] = [];
+  private readonly tasks = new TaskBag();
+  private errors: unknown[] | null = null;
   private baseError: unknown = undefined;
   private onCompleted: Waiter<true> | null = null;
 
@@ -112,7 +112,7 @@ export class TaskGroup implements AsyncContextManager<TaskGroup>, Watcher, Child
   toString(): string {
     const info = [''];
     if (this.tasks.size > 0) info.push(`tasks=${this.tasks.size}`);
-    if (this.errors.length > 0) info.push(`errors=${this.errors.length}`);
+    if (this.errors !== null) info.push(`errors=${this.errors.length}`);
     if (this.isAborting) info.push('cancelling');
     else if (this.isEntered) info.push('entered');
     return `<TaskGroup${info.join(' ')}>`;
@@ -125,22 +125,27 @@ export class TaskGroup implements AsyncContextManager<TaskGroup>, Watcher, Child
     let pending = cancellation;
     // If ours was the only cancellation, it ends here.
     if (this.isParentCancelRequested && parent!.uncancel() === 0) pending = undefined;
-    if (pending !== undefined && this.errors.length === 0) throw pending;
-    if (error !== undefined && !(error instanceof CancelledError)) this.errors.push(error);
-    if (this.errors.length === 0) return;
+    if (pending !== undefined && this.errors === null) throw pending;
+    if (error !== undefined && !(error instanceof CancelledError)) this.addError(error);
+    if (this.errors === null) return;
     // Cancelled from outside as well: it will be raised at the next wait, since the errors go first.
     if (parent !== null && parent.cancelling() > 0) {
       parent.uncancel();
       parent.cancel();
     }
     const { errors } = this;
-    this.errors = [];
+    this.errors = null;
     throw new ExceptionGroup('unhandled errors in a TaskGroup', errors);
+  }
+
+  private addError(error: unknown): void {
+    this.errors ??= [];
+    this.errors.push(error);
   }
 
   private abort(): void {
     this.isAborting = true;
-    for (const task of this.tasks) if (!task.done()) task.cancel();
+    for (const task of this.tasks.all()) if (!task.done()) task.cancel();
   }
 
   /** @internal */
@@ -151,12 +156,12 @@ export class TaskGroup implements AsyncContextManager<TaskGroup>, Watcher, Child
   /** @internal */
   childDone(child: Future): void {
     const task = child as Task;
-    this.tasks.delete(task);
+    this.tasks.remove(task);
     if (this.onCompleted !== null && this.tasks.size === 0 && !this.onCompleted.done()) this.onCompleted.setResult(true);
     if (task.cancelled()) return;
     const error = task.exception();
     if (error === undefined) return;
-    this.errors.push(error);
+    this.addError(error);
     if (isBaseError(error) && this.baseError === undefined) this.baseError = error;
     const { parent } = this;
     if (parent?.done()) {
@@ -171,6 +176,39 @@ export class TaskGroup implements AsyncContextManager<TaskGroup>, Watcher, Child
       this.isParentCancelRequested = true;
       parent.cancel();
     }
+  }
+}
+
+/** The tasks of a group that have not ended. Most groups are small, and an array or a Set costs more than three tasks. */
+class TaskBag {
+  size = 0;
+  private first: Task | null = null;
+  private second: Task | null = null;
+  private third: Task | null = null;
+  private others: Set<Task> | null = null;
+
+  add(task: Task): void {
+    this.size++;
+    if (this.first === null) this.first = task;
+    else if (this.second === null) this.second = task;
+    else if (this.third === null) this.third = task;
+    else {
+      this.others ??= new Set();
+      this.others.add(task);
+    }
+  }
+
+  remove(task: Task): void {
+    if (this.first === task) this.first = null;
+    else if (this.second === task) this.second = null;
+    else if (this.third === task) this.third = null;
+    else if (this.others === null || !this.others.delete(task)) return;
+    this.size--;
+  }
+
+  all(): Task[] {
+    const few = [this.first, this.second, this.third].filter((task) => task !== null);
+    return this.others === null ? few : [...few, ...this.others];
   }
 }
 

@@ -9,6 +9,7 @@ import type { ParseMode, ParseOptions } from './parse/options.js';
 import { buildSymtable } from './symtable/build.js';
 import { readFuture } from './symtable/future.js';
 import type { SymbolTable } from './symtable/scope.js';
+import { validate } from './validate/validate.js';
 
 /** `await` outside functions: the code object is a coroutine's then. */
 export const PyCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000;
@@ -79,6 +80,7 @@ function treeOf(source: string | Uint8Array | mod, options: CompileOptions): mod
   if (typeof source === 'string' || source instanceof Uint8Array) return parse(source, options);
   const expected = EXPECTED[options.mode ?? 'exec'];
   if (source.kind !== expected) throw new PyCompileError('TypeError', `expected ${expected} node, got ${source.kind}`);
+  validate(source);
   return source;
 }
 

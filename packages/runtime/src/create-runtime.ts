@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   readonly evaluator?: FrameEvaluator;
   /** What compiles source. Default: none, only compiled code runs. */
   readonly compiler?: SourceCompiler;
+  /** Gives `compile()` trees (`_ast`). Default: none. */
+  readonly installAst?: (interp: PyInterpreter) => void;
   /** Places the marks in tracebacks. */
   readonly sourceShape?: SourceShape;
   /** Native modules that can be imported, beside `builtins`. */
@@ -74,6 +76,7 @@ export class Runtime {
     interp.sourceShape = options.sourceShape;
     if (options.recursionLimit !== undefined) interp.recursionLimit = options.recursionLimit;
     for (const module of options.modules ?? []) interp.nativeModules.set(module.name, module);
+    options.installAst?.(interp);
     interp.finders.push(...(options.finders ?? []));
     this.#enter(() => {
       const builtins = createNativeModule(builtinsModule, interp);

@@ -1,4 +1,13 @@
-import { callMethod, createNativeModule, type FrozenModules, makeModule, type PyInterpreter, runCodeNow, strFromJs, type Value } from '@pyco/vm';
+import {
+  callMethod,
+  createNativeModule,
+  type FrozenModules,
+  makeModule,
+  type PyInterpreter,
+  runCodeNow,
+  strFromJs,
+  type Value,
+} from '@pyco/vm';
 
 /**
  * Sets CPython's own `importlib` up, as `init_importlib` does: its bootstrap module runs first, gets `sys` and `_imp`, and is what every import asks

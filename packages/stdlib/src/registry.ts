@@ -10,6 +10,8 @@ import { sreModule } from './_sre/index.js';
 import { statModule } from './_stat/index.js';
 import { stringModule } from './_string/index.js';
 import { threadModule } from './_thread/index.js';
+import { contextvarsModule } from './_contextvars/index.js';
+import { tokenizeModule } from './_tokenize/index.js';
 import { typingModule } from './_typing/index.js';
 import { warningsModule } from './_warnings/index.js';
 import { weakrefModule } from './_weakref/index.js';
@@ -46,6 +48,8 @@ export const nativeModules: readonly NativeModule[] = [
   sysModule,
   threadModule,
   timeModule,
+  contextvarsModule,
+  tokenizeModule,
   typingModule,
   warningsModule,
   weakrefModule,

@@ -3,6 +3,7 @@
 
 import { hasNoFallthrough, isJump, isUnconditionalJump, Op } from '../target/py313.js';
 import { BasicBlock, nextNonempty, setNop } from './block.js';
+import type { Instr } from './instruction.js';
 import { newJump } from './sequence.js';
 
 /** A block that leaves the frame is copied to where it is jumped to when it is no longer than this. */
@@ -87,7 +88,7 @@ export function removeRedundantNopsAndPairs(entry: BasicBlock): void {
   let done = false;
   while (!done) {
     done = true;
-    let instr;
+    let instr: Instr | undefined;
     for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
       removeNopsOf(b);
       // What precedes a jump target in the code need not be what ran before it.

@@ -43,6 +43,19 @@ export class Tokenizer extends FStringTokenizer {
     if (this.mode !== null && !this.mode.inExpression) this.nextInString(this.mode);
     else this.nextInCode();
     if (this.options.single === true) this.finishSingle();
+    if (this.pos >= this.length && this.done === Done.OK && this.hasSeenEnd()) this.done = Done.EOF;
+  }
+
+  /** Whether making the last token took a look at the character after it. A string that is closed needs none, unless it might
+   *  have been the beginning of a triple quote; nor does a line end. */
+  private hasSeenEnd(): boolean {
+    const last = (this.count - 1) * Field.STRIDE;
+    const kind = this.data[last];
+    if (kind === Tok.STRING) {
+      const prefix = this.data[last + Field.Aux]! >> StringFlag.PrefixShift;
+      return this.data[last + Field.End]! - this.data[last + Field.Start]! === prefix + 2;
+    }
+    return kind !== Tok.NEWLINE && kind !== Tok.NL && kind !== Tok.FSTRING_END;
   }
 
   nextInCode(): void {

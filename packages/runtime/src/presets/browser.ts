@@ -1,5 +1,6 @@
 import { minimalModules, nativeModules } from '@pyco/stdlib';
 import { type MemoryHostOptions, memoryHost } from '@pyco/vm/host/memory';
+import { installAst } from '../ast/ast-module.js';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
@@ -11,5 +12,12 @@ export interface BrowserPresetOptions extends MemoryHostOptions {
 
 /** A runtime for a page or a worker: the files are those given, output goes where the options say. */
 export function createBrowserRuntime(options: BrowserPresetOptions = {}): Runtime {
-  return createRuntime({ host: memoryHost(options), modules: [...nativeModules, ...minimalModules], compiler: pycoCompiler, sourceShape, ...options.parts });
+  return createRuntime({
+    host: memoryHost(options),
+    modules: [...nativeModules, ...minimalModules],
+    compiler: pycoCompiler,
+    installAst,
+    sourceShape,
+    ...options.parts,
+  });
 }

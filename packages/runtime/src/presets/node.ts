@@ -1,5 +1,6 @@
 import { nativeModules } from '@pyco/stdlib';
 import { type NodeHostOptions, nodeHost } from '@pyco/vm/host/node';
+import { installAst } from '../ast/ast-module.js';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
@@ -16,6 +17,7 @@ export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
     host: nodeHost(options),
     modules: nativeModules,
     compiler: pycoCompiler,
+    installAst,
     sourceShape,
     lib: installedLib(),
     ...options.parts,

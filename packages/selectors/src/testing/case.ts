@@ -25,6 +25,9 @@ export interface CaseOptions {
   readonly mode?: WaitMode;
 }
 
+/** A broken backend must fail a case rather than hang it: no loop goes round more often. */
+const MAX_TRIES = 10_000;
+
 /** A promise before it is bound to a backend. */
 export type CaseBody = (at: Bench) => void | Promise<void>;
 export type CaseTable = Readonly<Record<string, CaseBody>>;
@@ -205,23 +208,26 @@ export class Bench {
 
   /** Wait until reading gives an error and give its errno name; data before it is dropped. */
   async failure(fd: Fd): Promise<string> {
-    for (;;) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       await this.readable(fd);
       const { code, value } = errorOf(() => this.sockets.recv(fd, 65536));
       if (code !== null && code !== 'EAGAIN') return code;
       if (code === null && value.length === 0) return 'end of file';
     }
+    throw new ConformanceError('reading neither ends nor fails');
   }
 
   /** Write until there is no more room; gives how much went. */
   fill(fd: Fd): number {
     const chunk = new Uint8Array(65536);
-    for (let total = 0; ; ) {
+    let total = 0;
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { code, value } = errorOf(() => this.sockets.send(fd, chunk));
       if (code === 'EAGAIN') return total;
       if (code !== null) throw new ConformanceError(`send: ${code} after ${total} bytes`);
       total += value;
     }
+    throw new ConformanceError(`send took ${total} bytes and is not full`);
   }
 }
 

@@ -14,7 +14,8 @@ const show = (value: unknown): string => {
 
 const isSame = (a: unknown, b: unknown): boolean => {
   if (Object.is(a, b)) return true;
-  const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || value instanceof Uint8Array;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
   if (!isList(a) || !isList(b) || a.length !== b.length) return false;
   for (let index = 0; index < a.length; index++) if (!isSame(a[index], b[index])) return false;
   return true;

@@ -25,12 +25,17 @@ export function getItem(obj: Value, key: Value): Value {
 export function setItem(obj: Value, key: Value, value: Value | undefined): void {
   const assign = typeOf(obj).mp_ass_subscript;
   if (assign === undefined) {
-    return raise(
-      exc.TypeError,
-      `'${typeName(obj)}' object ${value === undefined ? "doesn't support item deletion" : 'does not support item assignment'}`,
-    );
+    const text = value !== undefined ? 'does not support item assignment' : `${asSequence(obj, key) ? "doesn't" : 'does not'} support item deletion`;
+    return raise(exc.TypeError, `'${typeName(obj)}' object ${text}`);
   }
   assign(obj, key, value);
+}
+
+/** Whether CPython would take `obj[key]` to a sequence's slots, whose text differs by a word. */
+function asSequence(obj: Value, key: Value): boolean {
+  const type = typeOf(obj);
+  const hasSlots = type.isHeapType || type.sq_length !== undefined || type.sq_item !== undefined || type.sq_contains !== undefined;
+  return hasSlots && typeOf(key).nb_index !== undefined;
 }
 
 /** `item in container`. */

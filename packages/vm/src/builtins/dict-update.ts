@@ -1,11 +1,11 @@
 import { callMethod } from '../abstract/call.js';
 import { getItem } from '../abstract/item.js';
-import { fastItems, getIter } from '../abstract/iter.js';
+import { fastItems, fastItemsOr, getIter } from '../abstract/iter.js';
 import { tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
-import { typeOf } from '../object/type-of.js';
+import { typeName, typeOf } from '../object/type-of.js';
 import { PyDict } from './dict.js';
 import { dictType } from './dict-type.js';
 
@@ -22,9 +22,9 @@ export function mergeMapping(dict: PyDict, other: Value): void {
     mergeDict(dict, other);
     return;
   }
-  const iterator = getIter(callMethod(other, 'keys'));
-  const next = typeOf(iterator).tp_iternext!;
-  for (let key = next(iterator); key !== undefined; key = next(iterator)) dict.set(key, getItem(other, key));
+  const keys = callMethod(other, 'keys');
+  const items = fastItemsOr(keys, `${typeName(other)}.keys() returned a non-iterable (type ${typeName(keys)})`);
+  for (let i = 0; i < items.length; i++) dict.set(items[i]!, getItem(other, items[i]!));
 }
 
 function mergeDict(dict: PyDict, other: PyDict): void {

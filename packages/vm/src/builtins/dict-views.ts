@@ -19,7 +19,9 @@ import {
 import { PyList } from './list.js';
 import { PyMappingProxy } from './mappingproxy.js';
 import { PySet, PySetBase } from './set.js';
-import { differenceUpdate, setUpdate, symmetricDifferenceUpdate } from './set-operations.js';
+import { setType } from './set-type.js';
+import { frozensetType } from './frozenset.js';
+import { differenceUpdate, intersection, setUpdate, symmetricDifferenceUpdate } from './set-operations.js';
 import { TextBuilder } from './str/text.js';
 import { PyTuple } from './tuple.js';
 
@@ -105,10 +107,11 @@ function subtract(left: Value, right: Value): Value {
 }
 
 function intersect(left: Value, right: Value): Value {
-  let self = left;
-  let other = right;
-  // A view on the right: iterate over the smaller, ask the larger.
-  if (!isViewSet(self) || (isViewSet(other) && len(other) > len(self))) [self, other] = [other, self];
+  let [self, other] = isViewSet(left) ? [left, right] : [right, left];
+  // Iterate over the smaller and ask the larger; of two equal items it is the one iterated over that the result gets.
+  const exactSet = typeOf(other) === setType || typeOf(other) === frozensetType;
+  if (exactSet && len(self) <= len(other)) return setFrom(intersection(other as PySetBase, self));
+  if (isViewSet(other) && len(other) > len(self)) [self, other] = [other, self];
   const result = new PySet();
   const iterator = getIter(other);
   const next = typeOf(iterator).tp_iternext!;

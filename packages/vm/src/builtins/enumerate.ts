@@ -33,7 +33,8 @@ function enumerateNew(type: PyType, args: readonly Value[], kwnames: KwNames | u
   let start = given > 1 ? args[1] : undefined;
   keywords.forEach((name, k) => {
     const isIterable = name === 'iterable';
-    if ((!isIterable && name !== 'start') || (isIterable ? iterable : start) !== undefined) {
+    const alone = given === 0 && keywords.length === 1;
+    if ((!isIterable && (name !== 'start' || alone)) || (isIterable ? iterable : start) !== undefined) {
       raise(exc.TypeError, `'${name}' is an invalid keyword argument for enumerate()`);
     }
     if (isIterable) iterable = args[given + k];

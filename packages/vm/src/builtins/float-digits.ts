@@ -104,7 +104,7 @@ export function doubleToString(v: number, code: DoubleCode, precision: number, f
   const upper = code === 'E' || code === 'F' || code === 'G';
   let negative = v < 0 || Object.is(v, -0);
   if (!Number.isFinite(v)) {
-    const name = v !== v ? 'nan' : 'inf';
+    const name = Number.isNaN(v) ? 'nan' : 'inf';
     const sign = v < 0 ? '-' : (flags & DoubleFlags.SIGN) !== 0 ? '+' : '';
     return sign + (upper ? name.toUpperCase() : name);
   }

@@ -9,8 +9,30 @@ import { genericAlias } from './generic-alias.js';
 import { foldHash } from './hash-items.js';
 import { allocate } from './heap-type.js';
 import { PyFrozenSet } from './set.js';
-import { setMethods, setSlots } from './set-methods.js';
-import { setUpdate } from './set-operations.js';
+import {
+  setAnd,
+  setCompare,
+  setContains,
+  setIter,
+  setLength,
+  setOr,
+  setReduce,
+  setRepr,
+  setSizeof,
+  setSubtract,
+  setXor,
+} from './set-methods.js';
+import {
+  copySet,
+  differenceAll,
+  intersectionAll,
+  isDisjoint,
+  isSubset,
+  isSuperset,
+  setUpdate,
+  symmetricDifference,
+  union,
+} from './set-operations.js';
 
 function frozensetNew(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
   if (type === frozensetType || type.tp_init === frozensetType.tp_init) noKeywords('frozenset', kwnames);
@@ -43,11 +65,31 @@ export const frozensetType: PyType = defineType<PyFrozenSet>({
   signature: '(iterable=(), /)',
   doc: 'Build an immutable unordered collection of unique elements.',
   slots: {
-    ...setSlots(),
+    tp_repr: setRepr,
+    tp_richcompare: setCompare,
+    tp_iter: setIter,
+    nb_or: setOr,
+    nb_and: setAnd,
+    nb_subtract: setSubtract,
+    nb_xor: setXor,
+    sq_length: setLength,
+    sq_contains: setContains,
     tp_new: frozensetNew,
     tp_hash: frozensetHash,
   },
-  methods: setMethods(),
+  methods: {
+    '__contains__($self, object, /)': setContains,
+    'copy($self, /)': (self: PyFrozenSet): Value => (self.ob_type === frozensetType ? self : copySet(self)),
+    'difference($self, /, *others)': differenceAll,
+    'intersection($self, /, *others)': intersectionAll,
+    'union($self, /, *others)': union,
+    'isdisjoint($self, other, /)': isDisjoint,
+    'issubset($self, other, /)': isSubset,
+    'issuperset($self, other, /)': isSuperset,
+    'symmetric_difference($self, other, /)': symmetricDifference,
+    '__reduce__($self, /)': setReduce,
+    '__sizeof__($self, /)': setSizeof,
+  },
   classMethods: {
     '__class_getitem__($type, object, /)': genericAlias,
   },

@@ -1,5 +1,4 @@
 import { callWith } from '../abstract/call.js';
-import { asSize } from '../abstract/number.js';
 import { richCompareBool } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised } from '../exceptions/raise.js';
@@ -9,6 +8,7 @@ import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
 import { reduceWith } from './reduce.js';
+import { stateArgument } from './str/arguments.js';
 import { emptyTuple } from './tuple.js';
 
 /** `iterator`: items by index until `sq_item` has none. */
@@ -61,7 +61,7 @@ export const sequenceIteratorType: PyType = defineType<PySequenceIterator>({
     '__reduce__($self, /)': (self: PySequenceIterator): Value =>
       self.sequence === undefined ? reduceWith('iter', [emptyTuple]) : reduceWith('iter', [self.sequence], self.index),
     '__setstate__($self, object, /)': (self: PySequenceIterator, state: Value): Value => {
-      const index = asSize(state, exc.OverflowError);
+      const index = stateArgument(state);
       if (self.sequence !== undefined) self.index = Math.max(0, index);
       return None;
     },

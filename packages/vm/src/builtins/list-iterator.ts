@@ -1,10 +1,9 @@
-import { asSize } from '../abstract/number.js';
-import { exc } from '../exceptions/hierarchy.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { PyList } from './list.js';
 import { reduceWith } from './reduce.js';
+import { stateArgument } from './str/arguments.js';
 
 export class PyListIterator extends PyObject {
   /** `undefined` once exhausted: the list may grow, the iterator stays at its end. */
@@ -52,8 +51,10 @@ export const listIteratorType: PyType = defineType<PyListIterator>({
     '__reduce__($self, /)': (self: PyListIterator): Value =>
       self.list === undefined ? reduceWith('iter', [new PyList()]) : reduceWith('iter', [self.list], self.index),
     '__setstate__($self, object, /)': (self: PyListIterator, state: Value): Value => {
-      const index = asSize(state, exc.OverflowError);
-      if (self.list !== undefined) self.index = Math.min(Math.max(index, 0), self.list.items.length);
+      const index = stateArgument(state);
+      if (self.list === undefined) return None;
+      // A negative index is past the end, as in CPython.
+      self.index = index < 0 ? self.list.items.length : Math.min(index, self.list.items.length);
       return None;
     },
   },
@@ -87,7 +88,7 @@ export const listReverseIteratorType: PyType = defineType<PyListReverseIterator>
     '__reduce__($self, /)': (self: PyListReverseIterator): Value =>
       self.list === undefined ? reduceWith('iter', [new PyList()]) : reduceWith('reversed', [self.list], self.index),
     '__setstate__($self, object, /)': (self: PyListReverseIterator, state: Value): Value => {
-      const index = asSize(state, exc.OverflowError);
+      const index = stateArgument(state);
       if (self.list !== undefined) self.index = Math.min(Math.max(index, -1), self.list.items.length - 1);
       return None;
     },

@@ -2,25 +2,25 @@ import { asSize } from '../abstract/number.js';
 import { hash, richCompareBool } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { bindCall, type Binder, binder } from '../object/binder.js';
+import { type Binder, bindCall, binder } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
 import { Ellipsis, None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
+import { strToJs } from '../object/wide-str.js';
 import { addressOf } from './address.js';
 import { BufferFlags, needBytes } from './bytes/buffer.js';
 import { hexText } from './bytes/hex.js';
 import { PyBytes } from './bytes/py-bytes.js';
 import { PyList } from './list.js';
-import { PySlice, sliceOfLength } from './slice.js';
-import { badArgument, intArgument } from './str/arguments.js';
-import { bytesHash } from './str/hash.js';
-import { strToJs } from '../object/wide-str.js';
-import { PyTuple } from './tuple.js';
 import { castView } from './memoryview/cast.js';
 import { nativeCode, packItem, unpackItem } from './memoryview/item-format.js';
 import { eachItem, isContiguous, memoryViewOf, PyMemoryView, type ViewLayout } from './memoryview/py-memoryview.js';
+import { PySlice, sliceOfLength } from './slice.js';
+import { badArgument, intArgument } from './str/arguments.js';
+import { bytesHash } from './str/hash.js';
+import { PyTuple } from './tuple.js';
 
 /** The letter of the view's format; NotImplementedError for one that is no native single letter. */
 function codeOf(self: PyMemoryView): string {
@@ -116,7 +116,8 @@ function assign(self: PyMemoryView, key: Value, value: Value | undefined): void 
 function copyItems(source: PyMemoryView, target: PyMemoryView): void {
   const from = source.layout;
   const to = target.layout;
-  const sameFormat = (from.format.startsWith('@') ? from.format.slice(1) : from.format) === (to.format.startsWith('@') ? to.format.slice(1) : to.format);
+  const sameFormat =
+    (from.format.startsWith('@') ? from.format.slice(1) : from.format) === (to.format.startsWith('@') ? to.format.slice(1) : to.format);
   if (!sameFormat || from.itemsize !== to.itemsize || from.shape.length !== 1 || from.shape[0] !== to.shape[0]) {
     raise(exc.ValueError, 'memoryview assignment: lvalue and rvalue have different structures');
   }
@@ -316,8 +317,7 @@ export const memoryviewType: PyType = defineType<PyMemoryView>({
     'cast($self, /, format, shape=<unrepresentable>)': castView,
     'toreadonly($self, /)': (self: PyMemoryView) => new PyMemoryView(self.live, { ...self.layout, readonly: true }),
     '__enter__($self, /)': (self: PyMemoryView) => {
-      self.live;
-      self.entered = true;
+      self.enter();
       return self;
     },
     '__exit__($self, /, *exc_info)': (self: PyMemoryView) => {

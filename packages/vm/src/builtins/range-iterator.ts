@@ -1,4 +1,6 @@
 import { asIndex } from '../abstract/number.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { raise } from '../exceptions/raise.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -55,7 +57,9 @@ export const rangeIteratorType: PyType = defineType<PyRangeIterator>({
     '__reduce__($self, /)': (self: PyRangeIterator): Value =>
       reduceWith('iter', [new PyRange(self.next, fromBig(BigInt(self.next) + BigInt(self.left) * BigInt(self.step)), self.step)], None),
     '__setstate__($self, object, /)': (self: PyRangeIterator, state: Value): Value => {
-      const skip = Number(asIndex(state));
+      const index = asIndex(state);
+      if (index >= 2 ** 63 || index < -(2 ** 63)) raise(exc.OverflowError, 'Python int too large to convert to C long');
+      const skip = Number(index);
       const skipped = skip < 0 ? 0 : Math.min(skip, self.left);
       self.next += skipped * self.step;
       self.left -= skipped;

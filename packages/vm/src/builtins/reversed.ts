@@ -1,5 +1,4 @@
 import { callWith, lookupSpecial } from '../abstract/call.js';
-import { asSize } from '../abstract/number.js';
 import { len } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
@@ -11,6 +10,7 @@ import type { KwNames } from '../object/slots.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { PyDict } from './dict.js';
 import { allocate } from './heap-type.js';
+import { stateArgument } from './str/arguments.js';
 import { emptyTuple, PyTuple } from './tuple.js';
 
 /** A sequence from its end, for what has `__len__` and `__getitem__` but no `__reversed__`. */
@@ -73,7 +73,7 @@ export const reversedType: PyType = defineType<PyReversed>({
       return new PyTuple([typeOf(self), new PyTuple([self.sequence]), self.index]);
     },
     '__setstate__($self, object, /)': (self: PyReversed, state: Value): Value => {
-      const index = asSize(state, exc.OverflowError);
+      const index = stateArgument(state);
       if (self.sequence !== undefined) self.index = Math.min(Math.max(index, -1), len(self.sequence) - 1);
       return None;
     },

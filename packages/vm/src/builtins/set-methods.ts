@@ -1,7 +1,6 @@
 import { callMethod } from '../abstract/call.js';
 import { repr } from '../abstract/object.js';
 import { reprEnter, reprLeave } from '../abstract/repr.js';
-import type { MethodTable, SlotsOf } from '../object/define-type.js';
 import { None, NotImplemented, type Value } from '../object/py-object.js';
 import { CompareOp } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
@@ -10,14 +9,9 @@ import { PyFrozenSet, PySetBase } from './set.js';
 import { PySetIterator } from './set-iterator.js';
 import {
   asItem,
-  copySet,
   difference,
-  differenceAll,
   intersection,
-  intersectionAll,
-  isDisjoint,
   isSubset,
-  isSuperset,
   symmetricDifference,
   union,
 } from './set-operations.js';
@@ -25,7 +19,7 @@ import { TextBuilder } from './str/text.js';
 import { PyTuple } from './tuple.js';
 
 /** `{1, 2}`, `set()`, `frozenset({1, 2})`, `Subclass({1, 2})`. */
-function setRepr(self: PySetBase): Value {
+export function setRepr(self: PySetBase): Value {
   const { name } = typeOf(self);
   if (self.size === 0) return `${name}()`;
   if (reprEnter(self)) return `${name}(...)`;
@@ -45,7 +39,7 @@ function setRepr(self: PySetBase): Value {
   }
 }
 
-function compare(self: PySetBase, other: Value, op: CompareOp): Value {
+export function setCompare(self: PySetBase, other: Value, op: CompareOp): Value {
   if (!(other instanceof PySetBase)) return NotImplemented;
   switch (op) {
     case CompareOp.EQ:
@@ -70,46 +64,42 @@ function equal(a: PySetBase, b: PySetBase): boolean {
   return isSubset(a, b);
 }
 
-function both(left: Value, right: Value): left is PySetBase {
-  return left instanceof PySetBase && right instanceof PySetBase;
+const both = (left: Value, right: Value): left is PySetBase => left instanceof PySetBase && right instanceof PySetBase;
+
+export function setOr(left: Value, right: Value): Value {
+  return both(left, right) ? union(left, [right]) : NotImplemented;
 }
 
-/** The slots that set and frozenset share. A function, so that it can be called while the modules load in any order. */
-export function setSlots(): SlotsOf<PySetBase> {
-  return {
-    tp_repr: setRepr,
-    tp_richcompare: compare,
-    tp_iter: (self) => new PySetIterator(self),
-    sq_length: (self) => self.size,
-    sq_contains: (self, item) => self.has(asItem(item)),
-    nb_or: (left, right) => (both(left, right) ? union(left, [right]) : NotImplemented),
-    nb_and: (left, right) => (both(left, right) ? intersection(left, right) : NotImplemented),
-    nb_subtract: (left, right) => (both(left, right) ? difference(left, right) : NotImplemented),
-    nb_xor: (left, right) => (both(left, right) ? symmetricDifference(left, right) : NotImplemented),
-  };
+export function setAnd(left: Value, right: Value): Value {
+  return both(left, right) ? intersection(left, right) : NotImplemented;
 }
 
-/** The methods that set and frozenset share. */
-export function setMethods(): MethodTable {
-  return {
-    '__contains__($self, object, /)': (self: PySetBase, item: Value): Value => self.has(asItem(item)),
-    'copy($self, /)': (self: PySetBase): Value => (self instanceof PyFrozenSet && isExact(self) ? self : copySet(self)),
-    'difference($self, /, *others)': differenceAll,
-    'intersection($self, /, *others)': intersectionAll,
-    'union($self, /, *others)': union,
-    'isdisjoint($self, other, /)': isDisjoint,
-    'issubset($self, other, /)': isSubset,
-    'issuperset($self, other, /)': isSuperset,
-    'symmetric_difference($self, other, /)': symmetricDifference,
-    '__reduce__($self, /)': reduce,
-    '__sizeof__($self, /)': (self: PySetBase): Value => 200 + 16 * self.size,
-  };
+export function setSubtract(left: Value, right: Value): Value {
+  return both(left, right) ? difference(left, right) : NotImplemented;
 }
 
-const isExact = (self: PySetBase): boolean => !typeOf(self).isHeapType;
+export function setXor(left: Value, right: Value): Value {
+  return both(left, right) ? symmetricDifference(left, right) : NotImplemented;
+}
+
+export function setContains(self: PySetBase, item: Value): boolean {
+  return self.has(asItem(item));
+}
+
+export function setLength(self: PySetBase): number {
+  return self.size;
+}
+
+export function setIter(self: PySetBase): Value {
+  return new PySetIterator(self);
+}
 
 /** `(type, ([items],), state)`. */
-function reduce(self: PySetBase): Value {
-  const state = isExact(self) ? None : callMethod(self, '__getstate__');
+export function setReduce(self: PySetBase): Value {
+  const state = typeOf(self).isHeapType ? callMethod(self, '__getstate__') : None;
   return new PyTuple([typeOf(self), new PyTuple([new PyList(self.items())]), state]);
+}
+
+export function setSizeof(self: PySetBase): Value {
+  return 200 + 16 * self.size;
 }

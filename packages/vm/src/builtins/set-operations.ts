@@ -5,7 +5,6 @@ import type { Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import { PyDict } from './dict.js';
 import { dictType } from './dict-type.js';
-import { frozensetType } from './frozenset.js';
 import { PyFrozenSet, PySet, PySetBase } from './set.js';
 
 // The algebra of sets, on the two types alike. Results are exact sets or frozensets, as the first operand is (a subclass' results are of
@@ -21,7 +20,9 @@ function copyLike(set: PySetBase, like: PySetBase): PySetBase {
   return copy;
 }
 
-export const copySet = (set: PySetBase): PySetBase => copyLike(set, set);
+export function copySet(set: PySetBase): PySetBase {
+  return copyLike(set, set);
+}
 
 /** `set_update_internal`: adds what an iterable gives. */
 export function setUpdate(set: PySetBase, iterable: Value): void {
@@ -190,12 +191,4 @@ export function asItem(item: Value): Value {
   const frozen = new PyFrozenSet();
   frozen.merge(item);
   return frozen;
-}
-
-/** `frozenset(iterable)`, exact. */
-export function frozen(iterable: Value): PyFrozenSet {
-  if (typeOf(iterable) === frozensetType) return iterable as PyFrozenSet;
-  const set = new PyFrozenSet();
-  setUpdate(set, iterable);
-  return set;
 }

@@ -50,10 +50,12 @@ export class SetTable {
     const position = this.find(key, keyHash);
     if (position >= 0) return false;
     const free = ~position;
+    const reused = this.keys[free] === DUMMY;
     this.keys[free] = key;
     this.hashes[free] = keyHash;
-    this.fill++;
     this.used++;
+    if (reused) return true;
+    this.fill++;
     if (this.fill * 5 >= this.mask * 3) this.resize(this.used > 50000 ? this.used * 2 : this.used * 4);
     return true;
   }
@@ -102,8 +104,8 @@ export class SetTable {
   }
 
   /**
-   * The position of the item like `key`, or the complement (`~`) of the free position where it would go. Comparing may run Python that
-   * changes the table: the search then starts again.
+   * The position of the item like `key`, or the complement (`~`) of the free position where it would go: the last dummy on the way, if there
+   * is one. Comparing may run Python that changes the table: the search then starts again.
    */
   private find(key: Value, keyHash: number | bigint): number {
     for (;;) {
@@ -112,11 +114,16 @@ export class SetTable {
       let i = low & mask;
       let perturb: Perturbation | undefined;
       let changed = false;
+      let dummy = -1;
       while (!changed) {
         const end = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
         for (; i <= end; i++) {
           const held = keys[i];
-          if (held === undefined) return ~i;
+          if (held === undefined) return ~(dummy < 0 ? i : dummy);
+          if (held === DUMMY) {
+            dummy = i;
+            continue;
+          }
           if (held === key) return i;
           if (hashes[i] !== keyHash || (typeof held === 'number' && typeof key === 'number')) continue;
           const same = richCompareBool(held, key, CompareOp.EQ);

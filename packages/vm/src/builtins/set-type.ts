@@ -9,14 +9,39 @@ import { typeOf } from '../object/type-of.js';
 import { genericAlias } from './generic-alias.js';
 import { allocate } from './heap-type.js';
 import { PySet, PySetBase } from './set.js';
-import { setMethods, setSlots } from './set-methods.js';
-import { asItem, differenceUpdate, intersectionAll, setUpdate, symmetricDifferenceUpdate } from './set-operations.js';
+import {
+  setAnd,
+  setCompare,
+  setContains,
+  setIter,
+  setLength,
+  setOr,
+  setReduce,
+  setRepr,
+  setSizeof,
+  setSubtract,
+  setXor,
+} from './set-methods.js';
+import {
+  asItem,
+  copySet,
+  differenceAll,
+  differenceUpdate,
+  intersectionAll,
+  isDisjoint,
+  isSubset,
+  isSuperset,
+  setUpdate,
+  symmetricDifference,
+  symmetricDifferenceUpdate,
+  union,
+} from './set-operations.js';
 
 function setInit(self: PySet, args: readonly Value[], kwnames: KwNames | undefined): void {
   const type = typeOf(self);
   if (type === setType || type.tp_new === setType.tp_new) noKeywords('set', kwnames);
   const given = args.length - (kwnames?.length ?? 0);
-  checkPositional('set', given, 0, 1);
+  checkPositional(type.name, given, 0, 1);
   self.clear();
   if (given === 1) setUpdate(self, args[0]!);
 }
@@ -40,7 +65,15 @@ export const setType: PyType = defineType<PySet>({
   signature: '(iterable=(), /)',
   doc: 'Build an unordered collection of unique elements.',
   slots: {
-    ...setSlots(),
+    tp_repr: setRepr,
+    tp_richcompare: setCompare,
+    tp_iter: setIter,
+    nb_or: setOr,
+    nb_and: setAnd,
+    nb_subtract: setSubtract,
+    nb_xor: setXor,
+    sq_length: setLength,
+    sq_contains: setContains,
     tp_new: (type) => (type === setType ? new PySet() : allocate<PySet>(type)),
     tp_init: setInit,
     nb_inplace_or: (left, right) => {
@@ -65,7 +98,17 @@ export const setType: PyType = defineType<PySet>({
     },
   },
   methods: {
-    ...setMethods(),
+    '__contains__($self, object, /)': setContains,
+    'copy($self, /)': copySet,
+    'difference($self, /, *others)': differenceAll,
+    'intersection($self, /, *others)': intersectionAll,
+    'union($self, /, *others)': union,
+    'isdisjoint($self, other, /)': isDisjoint,
+    'issubset($self, other, /)': isSubset,
+    'issuperset($self, other, /)': isSuperset,
+    'symmetric_difference($self, other, /)': symmetricDifference,
+    '__reduce__($self, /)': setReduce,
+    '__sizeof__($self, /)': setSizeof,
     'add($self, object, /)': (self: PySet, item: Value): Value => {
       self.add(item);
       return None;

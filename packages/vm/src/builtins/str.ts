@@ -1,9 +1,9 @@
-import { str } from '../abstract/object.js';
 import { asSize } from '../abstract/number.js';
-import { encodeText, decodeBytes } from '../codecs/text-codec.js';
+import { str } from '../abstract/object.js';
+import { decodeBytes, encodeText } from '../codecs/text-codec.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { bindCall, type Binder, binder, checkPositional } from '../object/binder.js';
+import { type Binder, bindCall, binder, checkPositional } from '../object/binder.js';
 import { fillType } from '../object/define-type.js';
 import { NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -14,7 +14,6 @@ import { bytesOf } from './bytes/buffer.js';
 import { PyBytes } from './bytes/py-bytes.js';
 import { formatStr } from './format-spec.js';
 import { PySlice, sliceOfLength } from './slice.js';
-import { PyTuple } from './tuple.js';
 import { nameArgument, strArgument } from './str/arguments.js';
 import { changeMethods } from './str/change-methods.js';
 import { findMethods } from './str/find-methods.js';
@@ -41,6 +40,7 @@ import {
   textSlice,
 } from './str/text.js';
 import { translateMethods, translateStatics } from './str/translate.js';
+import { PyTuple } from './tuple.js';
 
 /** `str(object, encoding, errors)`: at least one of the latter is given. */
 function decodeObject(object: Value, encoding: Value | undefined, errors: Value | undefined): Value {
@@ -176,7 +176,11 @@ fillType<PyStrObject>(strType, {
     ...splitMethods,
     ...translateMethods,
     "encode($self, /, encoding='utf-8', errors='strict')": (self: Value, encoding: Value, errors: Value) =>
-      encodeText(contentsOf(self), nameArgument(encoding, 'encode', "argument 'encoding'"), nameArgument(errors, 'encode', "argument 'errors'")),
+      encodeText(
+        contentsOf(self),
+        nameArgument(encoding, 'encode', "argument 'encoding'"),
+        nameArgument(errors, 'encode', "argument 'errors'"),
+      ),
     '__format__($self, format_spec, /)': (self: Value, spec: Value) => {
       const text = strArgument(spec, '__format__');
       if (text !== '') return formatStr(contentsOf(self), text);

@@ -1,9 +1,8 @@
-import { asSize } from '../abstract/number.js';
-import { exc } from '../exceptions/hierarchy.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { reduceWith } from './reduce.js';
+import { stateArgument } from './str/arguments.js';
 import { emptyTuple, type PyTuple } from './tuple.js';
 
 export class PyTupleIterator extends PyObject {
@@ -38,7 +37,7 @@ export const tupleIteratorType: PyType = defineType<PyTupleIterator>({
     '__reduce__($self, /)': (self: PyTupleIterator): Value =>
       self.tuple === undefined ? reduceWith('iter', [emptyTuple]) : reduceWith('iter', [self.tuple], self.index),
     '__setstate__($self, object, /)': (self: PyTupleIterator, state: Value): Value => {
-      const index = asSize(state, exc.OverflowError);
+      const index = stateArgument(state);
       if (self.tuple !== undefined) self.index = Math.min(Math.max(index, 0), self.tuple.items.length);
       return None;
     },

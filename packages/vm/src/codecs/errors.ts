@@ -8,8 +8,8 @@ import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import { strContents } from '../object/wide-str.js';
-import { unicodeNames } from '../ports/unicode-names.js';
 import { currentThread } from '../state/thread.js';
+import { unicodeNames } from '../unicode/names.js';
 import { lookupErrorHandler } from './registry.js';
 import { surrogatePassDecode, surrogatePassEncode } from './surrogate-pass.js';
 import { type DecodeProblem, decodeError, type EncodeProblem, encodeError } from './unicode-errors.js';
@@ -97,7 +97,8 @@ function eachCode(text: Text, start: number, end: number, show: (code: number) =
 /** `\N{NAME}`, or an escape for a character without a name. */
 export function nameEscape(code: number): string {
   const names = unicodeNames(currentThread().interp);
-  if (names === undefined) return raise(exc.NotImplementedError, "the error handler 'namereplace' needs the module unicodedata, which this runtime does not have");
+  if (names === undefined)
+    return raise(exc.NotImplementedError, "the error handler 'namereplace' needs the module unicodedata, which this runtime does not have");
   const name = names.name(code);
   return name === undefined ? escapeCode(code) : `\\N{${name}}`;
 }
@@ -158,4 +159,3 @@ function checkPosition(position: number, length: number): number {
   if (absolute < 0 || absolute > length) raise(exc.IndexError, `position ${position} from error handler out of bounds`);
   return absolute;
 }
-

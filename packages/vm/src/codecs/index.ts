@@ -6,6 +6,6 @@ export { CodecRegistry, codecRegistry, lookupCodec, lookupErrorHandler } from '.
 export { decodeAscii, decodeLatin1, encodeAscii, encodeLatin1 } from './single-byte.js';
 export { decodeBytes, encodeText } from './text-codec.js';
 export { decodeRawUnicodeEscape, decodeUnicodeEscape, encodeRawUnicodeEscape, encodeUnicodeEscape } from './unicode-escape.js';
-export { type ByteOrder, decodeUtf16, decodeUtf32, encodeUtf16, encodeUtf32 } from './utf16.js';
 export { decodeUtf7, encodeUtf7 } from './utf7.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';
+export { type ByteOrder, decodeUtf16, decodeUtf32, encodeUtf16, encodeUtf32 } from './utf16.js';

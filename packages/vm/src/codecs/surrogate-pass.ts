@@ -35,7 +35,11 @@ export function surrogatePassEncode(encoding: string, text: Text, start: number,
 }
 
 /** The surrogate that stands at `start`, and how many bytes it takes. */
-export function surrogatePassDecode(encoding: string, bytes: Uint8Array, start: number): { readonly text: Text; readonly length: number } | undefined {
+export function surrogatePassDecode(
+  encoding: string,
+  bytes: Uint8Array,
+  start: number,
+): { readonly text: Text; readonly length: number } | undefined {
   const layout = unitLayout(encoding);
   if (layout === undefined || bytes.length - start < layout.bytes) return undefined;
   const b = (i: number): number => bytes[start + i]!;

@@ -45,8 +45,14 @@ const rawUnicodeEscape: BuiltinCodec = {
  */
 const BUILTIN: ReadonlyMap<string, BuiltinCodec> = new Map<string, BuiltinCodec>([
   ...named(utf8, 'utf_8 utf8 u8 utf utf8_ucs2 utf8_ucs4 cp65001'),
-  ...named(latin1, 'latin_1 latin1 latin l1 iso_8859_1 iso8859_1 iso8859 8859 cp819 csisolatin1 ibm819 iso_8859_1_1987 iso_ir_100 iso8859_1'),
-  ...named(ascii, 'ascii us_ascii us 646 ansi_x3.4_1968 ansi_x3_4_1968 ansi_x3.4_1986 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6'),
+  ...named(
+    latin1,
+    'latin_1 latin1 latin l1 iso_8859_1 iso8859_1 iso8859 8859 cp819 csisolatin1 ibm819 iso_8859_1_1987 iso_ir_100 iso8859_1',
+  ),
+  ...named(
+    ascii,
+    'ascii us_ascii us 646 ansi_x3.4_1968 ansi_x3_4_1968 ansi_x3.4_1986 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6',
+  ),
   ...named(utf16(0), 'utf_16 utf16 u16'),
   ...named(utf16(-1), 'utf_16_le unicodelittleunmarked utf_16le'),
   ...named(utf16(1), 'utf_16_be unicodebigunmarked utf_16be'),
@@ -117,4 +123,3 @@ function callCodec(encoding: string, which: 0 | 1, input: Value, errors: string,
   }
   return result.items[0]!;
 }
-

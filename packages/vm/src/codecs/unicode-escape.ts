@@ -1,7 +1,7 @@
 import { escapeCode } from '../builtins/str/repr.js';
 import { type Text, TextBuilder, textCodeAt, textLength } from '../builtins/str/text.js';
-import { unicodeNames } from '../ports/unicode-names.js';
 import { currentThread } from '../state/thread.js';
+import { unicodeNames } from '../unicode/names.js';
 import { ByteBuilder } from './byte-builder.js';
 import type { Decoded } from './decoded.js';
 import { recoverDecode } from './errors.js';
@@ -35,17 +35,17 @@ export function encodeRawUnicodeEscape(text: Text): Uint8Array {
 }
 
 const SIMPLE: { readonly [code: number]: string } = {
-  0x0a: '',
-  0x5c: '\\',
-  0x27: "'",
-  0x22: '"',
-  0x61: '\x07',
-  0x62: '\b',
-  0x66: '\f',
-  0x6e: '\n',
-  0x72: '\r',
-  0x74: '\t',
-  0x76: '\v',
+  10: '',
+  92: '\\',
+  39: "'",
+  34: '"',
+  97: '\x07',
+  98: '\b',
+  102: '\f',
+  110: '\n',
+  114: '\r',
+  116: '\t',
+  118: '\v',
 };
 
 /** One escape read: the text it stands for, or what is wrong with it. `next` is after it, or where reading stopped. */

@@ -148,4 +148,3 @@ export function decodeUtf7(input: Uint8Array, errors = 'strict', final = true): 
   }
   return shifted ? { text: before, consumed: sectionStart } : { text: out.finish(), consumed: i };
 }
-

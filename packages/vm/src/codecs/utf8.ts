@@ -161,4 +161,3 @@ function decodeSlowly(input: Uint8Array, errors: string, final: boolean): Decode
 }
 
 const isStart = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4;
-

@@ -65,6 +65,8 @@ export class Translator {
   /** For each target that is known: bit 31 set, and a bit for each of the lowest 31 depths that holds a NULL. */
   private nulls: Int32Array = new Int32Array(1024);
   private fix: number[] = [];
+  /** The first range that begins further on. */
+  private nextRange = 0;
   /** Symbols of the stack before the instruction at this offset, for `describe`. */
   private probe = -1;
   private probed: Int32Array | undefined = undefined;
@@ -85,7 +87,10 @@ export class Translator {
         falls = false;
         continue;
       }
-      if (isTarget[i] !== 0 || !falls) this.label(i, depths[i]!, falls);
+      if (isTarget[i] !== 0 || !falls) {
+        this.label(i, depths[i]!, falls);
+        this.protect(i);
+      }
       else if (plain) this.flush();
       at[i] = this.n;
       this.offset = offsets[i]!;
@@ -134,6 +139,7 @@ export class Translator {
     this.extra = [];
     this.siteNames = [];
     this.fix.length = 0;
+    this.nextRange = 0;
     if (this.stack.length < maxDepth + 8) this.stack = new Int32Array(maxDepth * 2 + 8);
     if (this.at.length <= length) {
       this.isTarget = new Uint8Array(length * 2);
@@ -359,6 +365,20 @@ export class Translator {
     if (falls && mask !== this.nullMask()) throw new VmError(`a NULL on the stack meets a value at offset ${this.code.offsets[index]}`);
     this.sp = depth;
     for (let k = 0; k < depth; k++) this.stack[k] = k < 31 && (mask & (1 << k)) !== 0 ? NULL : this.locals + k;
+  }
+
+  /** Where ranges begin: their handlers find the same NULLs beneath them. */
+  private protect(index: number): void {
+    const { ranges } = this.code;
+    while (this.nextRange < ranges.length && ranges[this.nextRange]! <= index) {
+      const r = this.nextRange;
+      const handler = ranges[r + 2]!;
+      if (ranges[r] === index && handler >= 0 && this.nulls[handler] === 0) {
+        const depth = Math.min(ranges[r + 3]!, 31);
+        this.nulls[handler] = this.nullMask() & (depth === 31 ? -1 : (1 << 31) | ((1 << depth) - 1));
+      }
+      this.nextRange += RANGE_SIZE;
+    }
   }
 
   /** Whether the next stack instruction is `op` and can be folded into this one. */

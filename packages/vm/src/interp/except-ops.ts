@@ -1,4 +1,5 @@
 import { call } from '../abstract/call.js';
+import { repr } from '../abstract/object.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
@@ -10,6 +11,7 @@ import { NO_OPERAND } from '../instruction/translate.js';
 import { None, type Value } from '../object/py-object.js';
 import { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
+import { strToJs } from '../object/wide-str.js';
 import type { ThreadState } from '../state/thread.js';
 
 const isExceptionClass = (value: Value): value is PyType => value instanceof PyType && value.isSubtypeOf(exc.BaseException);
@@ -41,7 +43,7 @@ function instantiateRaised(value: Value, message: string): PyBaseException {
   return raise(exc.TypeError, `calling ${typeText(value)} should have returned an instance of BaseException, not ${typeText(typeOf(made))}`);
 }
 
-const typeText = (type: PyType): string => `<class '${type.isHeapType ? type.name : type.tp_name}'>`;
+const typeText = (type: PyType): string => strToJs(repr(type))!;
 
 /** The offset that a RERAISE restores, or -1. */
 export function takeLasti(frame: Frame): number {

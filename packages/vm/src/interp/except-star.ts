@@ -3,7 +3,7 @@ import { type PyBaseException, PyBaseExceptionGroup } from '../exceptions/base-e
 import { splitGroup } from '../exceptions/exception-group.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import type { PyList } from '../builtins/list.js';
+import { PyList } from '../builtins/list.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { None, type Value } from '../object/py-object.js';
 import { PyType } from '../object/py-type.js';
@@ -53,7 +53,8 @@ export function prepareReraise(original: Value, raisedList: Value): Value {
   if (fresh.length === 0) return rest ?? None;
   if (rest !== undefined) fresh.push(rest);
   if (fresh.length === 1) return fresh[0]!;
-  return call(groupTypeFor(fresh), '', new PyTuple(fresh));
+  // A list, as CPython passes it: its repr shows that.
+  return call(exc.BaseExceptionGroup, '', new PyList(fresh));
 }
 
 const isSameMetadata = (a: PyBaseException, b: PyBaseException): boolean =>
@@ -69,7 +70,3 @@ function projection(group: PyBaseExceptionGroup, kept: readonly PyBaseException[
   for (const error of kept) collect(error);
   return splitGroup(group, (leaf) => !(leaf instanceof PyBaseExceptionGroup) && leaves.has(leaf), false).match;
 }
-
-/** `ExceptionGroup` for ordinary exceptions, `BaseExceptionGroup` if one is not: the latter's constructor chooses. */
-const groupTypeFor = (_errors: readonly Value[]): Value => exc.BaseExceptionGroup;
-

@@ -94,7 +94,7 @@ function makeDict(type: PyType, spec: TypeSpec<object>): PyDict {
   for (const [name, key] of Object.entries(spec.members ?? {})) dict.setStr(name, new PyMemberDescriptor(type, name, key, true, true));
   for (const [name, value] of Object.entries(spec.attributes ?? {})) dict.setStr(name, value);
   if (type.tp_hash === undefined && dict.getStr('__hash__') === undefined) dict.setStr('__hash__', None);
-  dict.setStr('__doc__', spec.doc ?? None);
+  if (dict.getStr('__doc__') === undefined) dict.setStr('__doc__', spec.doc ?? None);
   return dict;
 }
 

@@ -90,6 +90,5 @@ export const isUpper = (code: number): boolean => (unicodeFlags(code) & UnicodeF
 export const isLower = (code: number): boolean => (unicodeFlags(code) & UnicodeFlag.LOWER) !== 0;
 export const isTitle = (code: number): boolean => (unicodeFlags(code) & UnicodeFlag.TITLE) !== 0;
 /** Cased: upper, lower or title case. */
-export const isCased = (code: number): boolean =>
-  (unicodeFlags(code) & (UnicodeFlag.UPPER | UnicodeFlag.LOWER | UnicodeFlag.TITLE)) !== 0;
+export const isCased = (code: number): boolean => (unicodeFlags(code) & (UnicodeFlag.UPPER | UnicodeFlag.LOWER | UnicodeFlag.TITLE)) !== 0;
 export const isCaseIgnorable = (code: number): boolean => (unicodeFlags(code) & UnicodeFlag.CASE_IGNORABLE) !== 0;

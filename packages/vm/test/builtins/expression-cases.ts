@@ -12,16 +12,16 @@ import { PyDict } from '../../src/builtins/dict.js';
 import { PyFloat } from '../../src/builtins/float.js';
 import { PyMethod } from '../../src/builtins/function.js';
 import { PyList } from '../../src/builtins/list.js';
-import { PySet } from '../../src/builtins/set.js';
+import { PyFrozenSet, PySet } from '../../src/builtins/set.js';
 import { PySlice } from '../../src/builtins/slice.js';
-import { TextBuilder } from '../../src/builtins/str/text.js';
 import { asciiEscape } from '../../src/builtins/str/repr.js';
+import { TextBuilder } from '../../src/builtins/str/text.js';
 import { PyTuple } from '../../src/builtins/tuple.js';
 import { PyBaseException } from '../../src/exceptions/base-exception.js';
 import { exc } from '../../src/exceptions/hierarchy.js';
 import { raise } from '../../src/exceptions/raise.js';
-import { PyBuiltinFunction } from '../../src/object/descriptors.js';
 import { defineType } from '../../src/object/define-type.js';
+import { PyBuiltinFunction } from '../../src/object/descriptors.js';
 import { NativeDef } from '../../src/object/native.js';
 import { Ellipsis, None, PyObject, type Value } from '../../src/object/py-object.js';
 import type { CompareOp } from '../../src/object/slots.js';
@@ -87,8 +87,7 @@ function lookUp(name: string, scope: Scope): Value {
 
 const textOf = (text: CaseText): Value => (typeof text === 'string' ? strFromJs(text) : strFromCodePoints(Uint32Array.from(text)));
 
-const canonical = (value: bigint): number | bigint =>
-  value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
+const canonical = (value: bigint): number | bigint => (value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value);
 
 const double = (text: string): number => (text === 'inf' ? Number.POSITIVE_INFINITY : Number(text));
 
@@ -154,7 +153,7 @@ function evaluate(node: Node, scope: Scope): Value {
     case 'l':
       return new PyList(items(a, scope));
     case 'S':
-      return PySet.of(items(a, scope));
+      return setDisplay(a, scope);
     case 'd': {
       const dict = new PyDict();
       (a as readonly Node[]).forEach((key, i) => {
@@ -195,6 +194,17 @@ function evaluate(node: Node, scope: Scope): Value {
     default:
       throw new Error(`a case has a node of unknown kind '${kind}'`);
   }
+}
+
+/** `{1, 2, 3}`: three constants or more are a frozenset that the compiler made, which decides about the order of the set. */
+function setDisplay(parts: readonly Node[], scope: Scope): Value {
+  const values = items(parts, scope);
+  const isConstant = (part: Node): boolean => 'ksbifj'.includes(part[0]) || (part[0] === '1' && isConstant(part[2] as Node));
+  if (parts.length < 3 || !parts.every(isConstant)) return PySet.of(values);
+  const set = new PySet();
+  // It makes the frozenset twice, the second time in the order of the first.
+  set.merge(PyFrozenSet.of(PyFrozenSet.of(values).items()));
+  return set;
 }
 
 function items(parts: readonly Node[], scope: Scope): Value[] {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callMethod } from '../../src/abstract/call.js';
 import { repr } from '../../src/abstract/object.js';
-import { PyList } from '../../src/builtins/list.js';
+import type { PyList } from '../../src/builtins/list.js';
 import { type Text, textCodeAt, textConcat, textLength, textOfCode } from '../../src/builtins/str/text.js';
 import type { Value } from '../../src/object/py-object.js';
 import { enterBareInterpreter } from '../builtins/expression-cases.js';
@@ -48,7 +48,9 @@ describe('every code point', () => {
     it(`${question}: answers as CPython 3.13 does`, () => {
       const ask = special[question] ?? ((c: Text) => callMethod(c, question));
       // Planes 0, 1 and 14 have all that differs; of the others a block each is enough to see that nothing else does.
-      const blocks = sums.map((_, block) => block).filter((block) => block < 32 || (block >> 4) === 14 || block % 16 === 0 || block === sums.length - 1);
+      const blocks = sums
+        .map((_, block) => block)
+        .filter((block) => block < 32 || block >> 4 === 14 || block % 16 === 0 || block === sums.length - 1);
       expect(blocks.filter((block) => checksum(ask, block) !== sums[block]).map((block) => `U+${(block * 4096).toString(16)}`)).toEqual([]);
     });
   }

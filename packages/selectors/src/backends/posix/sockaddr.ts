@@ -75,8 +75,9 @@ export class SockaddrBuffer {
     if (typeof address !== 'string' && !(address instanceof Uint8Array))
       throw new TypeError(`${name}(): AF_UNIX address must be str or bytes, not tuple`);
     const path = typeof address === 'string' ? new TextEncoder().encode(address) : address;
-    // An abstract name (it begins with 0) is as long as it is; a path ends with a 0 that must fit as well.
-    const isAbstract = path.length > 0 && path[0] === 0;
+    // An abstract name (it begins with 0) is as long as it is; a path ends with a 0 that must fit as well. No name at
+    // all asks Linux for an abstract one of its choice.
+    const isAbstract = !this.#layout.hasLengthByte && (path.length === 0 || path[0] === 0);
     if (path.length > this.#layout.pathSize - (isAbstract ? 0 : 1)) throw new RangeError('AF_UNIX path too long');
     this.bytes.set(path, 2);
     return this.#head(this.#layout.AF_UNIX, 2 + path.length + (isAbstract ? 0 : 1));

@@ -6,7 +6,6 @@ import { KeventBuffer } from '../../../src/backends/posix/kqueue.js';
 const READ = -1;
 const WRITE = -2;
 const ADD = 1;
-const DELETE = 2;
 
 /** A kernel that keeps filters and answers what it is told to, in the structures of the system it plays. */
 class FakeKernel {

@@ -60,7 +60,7 @@ describe('selectors of the system', () => {
 
   it.runIf(process.platform === 'linux')('of epoll refuse regular files with PermissionError, as CPython does', async () => {
     const { openSync, closeSync } = await import('node:fs');
-    const file = openSync(new URL(import.meta.url));
+    const file = openSync(new URL(import.meta.url), 'r');
     const selector = new EpollSelector();
     expect(() => selector.register(file, EVENT_READ)).toThrow(expect.objectContaining({ name: 'PermissionError', code: 'EPERM' }));
     selector.close();

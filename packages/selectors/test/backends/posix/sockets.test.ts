@@ -33,7 +33,7 @@ describe('sockets of the system', () => {
 
   it.runIf(sockets.sendfile !== undefined)('send a file, from an offset or from where it is', () => {
     const content = readFileSync(here);
-    const file = openSync(here);
+    const file = openSync(here, 'r');
     const [a, b] = sockets.socketpair();
     expect(sockets.sendfile!(a, file, 10, 20)).toBe(20);
     expect(Buffer.from(sockets.recv(b, 100))).toEqual(content.subarray(10, 30));
@@ -50,7 +50,7 @@ describe('sockets of the system', () => {
     const sent = sockets.send(a, new Uint8Array(150_000).fill(3));
     expect(sockets.recv(b, 262_144).length).toBe(sent);
     sockets.send(a, new Uint8Array(100_000).fill(4));
-    expect(sockets.recv(b, 2_000_000)).toEqual(new Uint8Array(100_000).fill(4));
+    expect(Buffer.compare(sockets.recv(b, 2_000_000), new Uint8Array(100_000).fill(4))).toBe(0);
     for (const fd of [a, b]) sockets.close(fd);
   });
 

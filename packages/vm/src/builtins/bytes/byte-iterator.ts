@@ -1,9 +1,9 @@
 import { defineType } from '../../object/define-type.js';
 import { None, PyObject, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
-import { PyTuple } from '../tuple.js';
 import { reduceWith } from '../reduce.js';
 import { stateArgument } from '../str/arguments.js';
+import { PyTuple } from '../tuple.js';
 import type { ByteString } from './byte-arguments.js';
 
 /** `bytes_iterator`. */

@@ -32,7 +32,13 @@ export function bytesRfind(bytes: Uint8Array, sub: Uint8Array, start: number, en
 }
 
 /** Occurrences of `sub`, not empty, in `[start, end)` that do not overlap, at most `limit`. */
-export function bytesCount(bytes: Uint8Array, sub: Uint8Array, start: number, end: number, limit: number = Number.MAX_SAFE_INTEGER): number {
+export function bytesCount(
+  bytes: Uint8Array,
+  sub: Uint8Array,
+  start: number,
+  end: number,
+  limit: number = Number.MAX_SAFE_INTEGER,
+): number {
   let count = 0;
   for (let at = bytesFind(bytes, sub, start, end); at >= 0 && count < limit; at = bytesFind(bytes, sub, at + sub.length, end)) count++;
   return count;

@@ -99,7 +99,10 @@ export function subscriptBytes(self: ByteString, key: Value, what: 'byte' | 'byt
   }
   const index = typeof key === 'number' ? key : asSize(key, exc.IndexError);
   const bytes = self.bytes;
-  return bytes[index < 0 ? index + bytes.length : index] ?? raise(exc.IndexError, what === 'byte' ? 'index out of range' : 'bytearray index out of range');
+  return (
+    bytes[index < 0 ? index + bytes.length : index] ??
+    raise(exc.IndexError, what === 'byte' ? 'index out of range' : 'bytearray index out of range')
+  );
 }
 
 export const byteStringMethods: MethodTable = {

@@ -5,7 +5,7 @@ import { tryGetAttr } from '../../abstract/object.js';
 import { textOfBytes } from '../../codecs/decoded.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
-import { bindCall, type Binder, binder } from '../../object/binder.js';
+import { type Binder, bindCall, binder } from '../../object/binder.js';
 import { defineType } from '../../object/define-type.js';
 import { None, NotImplemented, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
@@ -19,9 +19,9 @@ import { byteValue } from './byte-arguments.js';
 import { PyBytearrayIterator } from './byte-iterator.js';
 import {
   byteItem,
-  bytesRepr,
   byteStringMethods,
   byteStringStatics,
+  bytesRepr,
   compareBytes,
   concatBytes,
   containsBytes,

@@ -1,7 +1,7 @@
 import { call } from '../../abstract/call.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
-import { bindCall, type Binder, binder } from '../../object/binder.js';
+import { type Binder, bindCall, binder } from '../../object/binder.js';
 import { defineType } from '../../object/define-type.js';
 import { NotImplemented, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
@@ -12,9 +12,9 @@ import { simpleBuffer } from './buffer.js';
 import { PyBytesIterator } from './byte-iterator.js';
 import {
   byteItem,
-  bytesRepr,
   byteStringMethods,
   byteStringStatics,
+  bytesRepr,
   compareBytes,
   concatBytes,
   containsBytes,

@@ -71,7 +71,12 @@ function translate(self: ByteString, table: Value, deleted: Value | undefined): 
   const drop = deleted === undefined ? undefined : needBytes(deleted);
   const bytes = self.bytes;
   if (drop === undefined || drop.length === 0) {
-    return map === undefined ? unchanged(self) : likeSelf(self, bytes.map((byte) => map[byte]!));
+    return map === undefined
+      ? unchanged(self)
+      : likeSelf(
+          self,
+          bytes.map((byte) => map[byte]!),
+        );
   }
   const dropped = new Uint8Array(256);
   for (const byte of drop) dropped[byte] = 1;
@@ -119,7 +124,7 @@ function justify(self: ByteString, width: Value, fillchar: Value | undefined, fu
   checkByteLength(columns);
   if (func === 'ljust') return padded(self, 0, missing, fill);
   if (func === 'rjust') return padded(self, missing, 0, fill);
-  const left = Math.floor(missing / 2) + ((missing & 1) & (columns & 1));
+  const left = Math.floor(missing / 2) + (missing & 1 & (columns & 1));
   return padded(self, left, missing - left, fill);
 }
 
@@ -165,10 +170,10 @@ export const byteChangeMethods: MethodTable = {
   'strip($self, bytes=None, /)': (self: ByteString, chars: Value) => strip(self, chars, LEFT | RIGHT),
   'lstrip($self, bytes=None, /)': (self: ByteString, chars: Value) => strip(self, chars, LEFT),
   'rstrip($self, bytes=None, /)': (self: ByteString, chars: Value) => strip(self, chars, RIGHT),
-  "center($self, width, fillchar=b' ', /)": (self: ByteString, width: Value, fill: Value | undefined) => justify(self, width, fill, 'center'),
+  "center($self, width, fillchar=b' ', /)": (self: ByteString, width: Value, fill: Value | undefined) =>
+    justify(self, width, fill, 'center'),
   "ljust($self, width, fillchar=b' ', /)": (self: ByteString, width: Value, fill: Value | undefined) => justify(self, width, fill, 'ljust'),
   "rjust($self, width, fillchar=b' ', /)": (self: ByteString, width: Value, fill: Value | undefined) => justify(self, width, fill, 'rjust'),
   'zfill($self, width, /)': zeroFill,
   'expandtabs($self, /, tabsize=8)': (self: ByteString, tabsize: Value) => expandTabs(self, intArgument(tabsize)),
 };
-

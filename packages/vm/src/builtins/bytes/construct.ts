@@ -32,7 +32,8 @@ export function constructBytes(kind: Kind, source: Value | undefined, encoding: 
     return kind === 'bytes' ? bytes : bytes.slice();
   }
   if (codec !== undefined) raise(exc.TypeError, 'encoding without a string argument');
-  if (handler !== undefined) raise(exc.TypeError, text === undefined ? 'errors without a string argument' : 'string argument without an encoding');
+  if (handler !== undefined)
+    raise(exc.TypeError, text === undefined ? 'errors without a string argument' : 'string argument without an encoding');
   if (kind === 'bytes') {
     const special = dunderBytes(source);
     if (special !== undefined) return special.bytes;

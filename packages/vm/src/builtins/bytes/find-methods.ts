@@ -65,10 +65,18 @@ export const byteFindMethods: MethodTable = {
   'rindex($self, sub, start=<unrepresentable>, end=<unrepresentable>, /)': (self: ByteString, sub: Value, start: Bound, end: Bound) =>
     found(findIn(self, sub, start, end, true)),
   'count($self, sub, start=<unrepresentable>, end=<unrepresentable>, /)': countIn,
-  'startswith($self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)': (self: ByteString, affix: Value, start: Bound, end: Bound) =>
-    startsOrEnds(self, affix, start, end, false),
-  'endswith($self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)': (self: ByteString, affix: Value, start: Bound, end: Bound) =>
-    startsOrEnds(self, affix, start, end, true),
+  'startswith($self, prefix, start=<unrepresentable>, end=<unrepresentable>, /)': (
+    self: ByteString,
+    affix: Value,
+    start: Bound,
+    end: Bound,
+  ) => startsOrEnds(self, affix, start, end, false),
+  'endswith($self, suffix, start=<unrepresentable>, end=<unrepresentable>, /)': (
+    self: ByteString,
+    affix: Value,
+    start: Bound,
+    end: Bound,
+  ) => startsOrEnds(self, affix, start, end, true),
   'removeprefix($self, prefix, /)': (self: ByteString, prefix: Value) => {
     const affix = needBytes(prefix);
     const length = self.bytes.length;

@@ -1,14 +1,14 @@
-import { checkLength, type Text, textCodeAt, textLength } from '../str/text.js';
+import { len } from '../../abstract/object.js';
+import { hexValue } from '../../codecs/unicode-escape.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
-import { hexValue } from '../../codecs/unicode-escape.js';
-import { strContents } from '../../object/wide-str.js';
 import type { Value } from '../../object/py-object.js';
+import { typeName } from '../../object/type-of.js';
+import { strContents } from '../../object/wide-str.js';
 import { intArgument } from '../str/arguments.js';
+import { checkLength, type Text, textCodeAt, textLength } from '../str/text.js';
 import { isAsciiSpace } from './byte-search.js';
 import { PyBytes } from './py-bytes.js';
-import { len } from '../../abstract/object.js';
-import { typeName } from '../../object/type-of.js';
 
 const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
@@ -70,4 +70,5 @@ export function bytesFromHex(value: Value): Uint8Array {
   return out.slice(0, n);
 }
 
-const badDigit = (position: number): never => raise(exc.ValueError, `non-hexadecimal number found in fromhex() arg at position ${position}`);
+const badDigit = (position: number): never =>
+  raise(exc.ValueError, `non-hexadecimal number found in fromhex() arg at position ${position}`);

@@ -1,4 +1,5 @@
 import { getItem } from '../../abstract/item.js';
+import { asIndex } from '../../abstract/number.js';
 import { repr } from '../../abstract/object.js';
 import { ByteBuilder, checkByteLength } from '../../codecs/byte-builder.js';
 import { textOfBytes } from '../../codecs/decoded.js';
@@ -16,7 +17,6 @@ import {
   signedField,
   unsupportedFormat,
 } from '../percent-item.js';
-import { asIndex } from '../../abstract/number.js';
 import { asciiEscape } from '../str/repr.js';
 import type { Text } from '../str/text.js';
 import { bytesOf } from './buffer.js';
@@ -50,7 +50,8 @@ export function percentFormatBytes(template: Uint8Array, args: Value): Uint8Arra
 }
 
 /** Keys are bytes. */
-const lookUpKey = (mapping: Value, key: Text): Value => getItem(mapping, new PyBytes(Uint8Array.from(key as string, (c) => c.charCodeAt(0))));
+const lookUpKey = (mapping: Value, key: Text): Value =>
+  getItem(mapping, new PyBytes(Uint8Array.from(key as string, (c) => c.charCodeAt(0))));
 
 function formatItem(item: PercentItem, given: PercentArguments, index: number, out: ByteBuilder): void {
   const value = given.next();

@@ -16,6 +16,8 @@ export class PyBytearray extends PyObject {
   length: number;
   /** Buffers handed out and not given back. */
   exports = 0;
+  /** Views entered by `with` and not left. */
+  pinned = 0;
 
   /** Takes the array over. */
   constructor(bytes: Uint8Array = EMPTY) {
@@ -31,8 +33,8 @@ export class PyBytearray extends PyObject {
   }
 
   /**
-   * Raises BufferError while somebody holds a buffer. CPython knows by counting references when a memoryview is gone; here one that no
-   * variable names any more, nor a `with` statement, is taken for gone: it keeps the old bytes and the bytearray moves to new ones.
+   * Raises BufferError while somebody holds a buffer (held-views.ts says who does). A view that is taken for gone and is not keeps the old
+   * bytes; the bytearray moves to new ones.
    */
   checkResizable(): void {
     if (this.exports === 0) return;

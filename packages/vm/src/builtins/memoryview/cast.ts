@@ -65,4 +65,3 @@ function shapeOf(items: readonly Value[], itemsize: number): number[] {
   }
   return shape;
 }
-

@@ -14,7 +14,7 @@ export function doubleFromHalf(bits: number): number {
 /** The nearest half of a double, ties to even: `PyFloat_Pack2`. OverflowError for what is too large. */
 export function halfFromDouble(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  if (value !== value) return sign | 0x7e00;
+  if (Number.isNaN(value)) return sign | 0x7e00;
   const magnitude = Math.abs(value);
   if (magnitude === Number.POSITIVE_INFINITY) return sign | 0x7c00;
   // Below the smallest normal half steps are 2^-24 wide, above they double with each power of two.

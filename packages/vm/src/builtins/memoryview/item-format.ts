@@ -38,8 +38,7 @@ export function nativeCode(format: string): string | undefined {
 
 export const nativeSize = (code: string): number => SIZES[code]!;
 
-const fromBig = (value: bigint): number | bigint =>
-  value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
+const fromBig = (value: bigint): number | bigint => (value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value);
 
 /** The item at `at` under a native format's letter: `unpack_single`. Items are little endian. */
 export function unpackItem(view: DataView, at: number, code: string): Value {

@@ -4,6 +4,7 @@ import { PyObject, type Value } from '../../object/py-object.js';
 import type { BufferInfo } from '../../object/slots.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { BufferFlags, contiguousBytes, releaseBuffer } from '../bytes/buffer.js';
+import { PyBytearray } from '../bytes/py-bytearray.js';
 
 /** A buffer taken from an exporter, shared by the memoryviews on it and given back with the last: `_PyManagedBuffer`. */
 export class ManagedBuffer {
@@ -82,10 +83,19 @@ export class PyMemoryView extends PyObject {
     return contiguousBytes(this.info);
   }
 
+  /** `__enter__`. */
+  enter(): void {
+    const { exporter } = this.live;
+    if (this.entered) return;
+    this.entered = true;
+    if (exporter instanceof PyBytearray) exporter.pinned++;
+  }
+
   release(): void {
     const buffer = this.buffer;
     if (buffer === undefined) return;
     if (this.exports > 0) raise(exc.BufferError, `memoryview has ${this.exports} exported buffer${this.exports === 1 ? '' : 's'}`);
+    if (this.entered && buffer.exporter instanceof PyBytearray) buffer.exporter.pinned--;
     this.buffer = undefined;
     buffer.release();
   }
@@ -143,4 +153,3 @@ export function eachItem(layout: ViewLayout, visit: (at: number) => boolean): bo
   };
   return walk(0, layout.offset);
 }
-

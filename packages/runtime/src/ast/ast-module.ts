@@ -1,0 +1,69 @@
+import { compile, type ParseMode, parse } from '@pyco/compiler';
+import type { mod } from '@pyco/compiler/ast';
+import {
+  type CompileOptions,
+  currentThread,
+  exc,
+  isInstance,
+  type NativeModule,
+  type PyInterpreter,
+  raise,
+  strToJs,
+  typeOf,
+  type Value,
+} from '@pyco/vm';
+import { codeToValues } from '../compilers/const-to-value.js';
+import { rethrow } from '../compilers/pyco-compiler.js';
+import { type AstClasses, astClassesOf, isAst } from './ast-classes.js';
+import { fromGuestAst, toGuestAst } from './convert-ast.js';
+
+const ONLY_AST = 0x400;
+const MODES = { exec: 'Module', eval: 'Expression', single: 'Interactive', func_type: 'FunctionType' } as const;
+
+/** `compile()` where an AST goes in, comes out, or both; `undefined` for source that becomes code. */
+function compileAst(source: Value, options: CompileOptions, classes: AstClasses): Value | undefined {
+  const onlyAst = (options.flags & ONLY_AST) !== 0;
+  if (isAst(source)) {
+    if (onlyAst) return source;
+    const expected = MODES[options.mode];
+    if (!isInstance(source, classes.type(expected))) raise(exc.TypeError, `expected ${expected} node, got ${typeOf(source).name}`);
+    try {
+      const tree = fromGuestAst(source, 'mod', classes) as mod;
+      const optimize = options.optimize === 1 || options.optimize === 2 ? options.optimize : 0;
+      return codeToValues(compile(tree, { filename: options.filename, mode: options.mode as 'exec', flags: options.flags, optimize }));
+    } catch (error) {
+      return rethrow(error);
+    }
+  }
+  if (!onlyAst) return undefined;
+  const text = strToJs(source) ?? typeOf(source).bf_getbuffer?.(source, 0).bytes;
+  if (text === undefined) return raise(exc.TypeError, 'compile() arg 1 must be a string, bytes or AST object');
+  try {
+    return toGuestAst(
+      parse(text, { filename: options.filename, mode: options.mode as ParseMode, flags: options.flags & ~ONLY_AST }),
+      classes,
+    );
+  } catch (error) {
+    return rethrow(error);
+  }
+}
+
+/** `_ast`: the node classes, and `compile()` for trees. It stands with the compiler, whose trees these are. */
+export const astModule: NativeModule = {
+  name: '_ast',
+  values: { PyCF_ONLY_AST: ONLY_AST, PyCF_TYPE_COMMENTS: 0x1000, PyCF_ALLOW_TOP_LEVEL_AWAIT: 0x2000, PyCF_OPTIMIZED_AST: 0x8400 },
+  init({ dict }, interp: PyInterpreter) {
+    const classes = astClassesOf(interp);
+    for (const [name, type] of classes.types) dict.setStr(name, type);
+  },
+};
+
+/** Lets `compile()` of an interpreter take and give trees. */
+export function installAst(interp: PyInterpreter): void {
+  interp.nativeModules.set('_ast', astModule);
+  interp.compileAst = (source, options) => {
+    // A program that never asks for trees does not pay for their classes.
+    if ((options.flags & ONLY_AST) === 0 && !interp.modules.has('_ast')) return undefined;
+    return compileAst(source, options, astClassesOf(currentThread().interp));
+  };
+}
