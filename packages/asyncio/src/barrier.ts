@@ -84,11 +84,12 @@ export class Barrier implements AsyncContextManager<number> {
   }
 
   private change(set: () => void): Coro<void> {
-    const { condition } = this;
-    // biome-ignore lint/correctness/useYield: the body of an async with is a coroutine
-    return asyncWith(condition, function* (): Coro<void> {
-      set();
-      condition.notifyAll();
-    });
+    return asyncWith(this.condition, () => this.changeInside(set));
+  }
+
+  // biome-ignore lint/correctness/useYield: the body of an async with is a coroutine
+  private *changeInside(set: () => void): Coro<void> {
+    set();
+    this.condition.notifyAll();
   }
 }

@@ -1,6 +1,7 @@
 import { Deque } from './deque.js';
 import { ValueError } from './exceptions.js';
 import type { Coro } from './js-coroutine.js';
+import { jsRealm } from './js-realm.js';
 import { Event } from './locks.js';
 import { LoopBound } from './loop-bound.js';
 import { Waiter } from './waiter.js';
@@ -124,7 +125,7 @@ export class Queue<T = unknown> extends LoopBound {
   override toString(): string {
     const { constructor, getters, putters } = this;
     const info = [`maxsize=${this.maxsize}`];
-    if (!this.empty()) info.push(`_queue=[${[...this.store.items()].join(', ')}]`);
+    if (!this.empty()) info.push(`_queue=[${Array.from(this.store.items(), jsRealm.repr).join(', ')}]`);
     if (getters.length > 0) info.push(`_getters[${getters.length}]`);
     if (putters.length > 0) info.push(`_putters[${putters.length}]`);
     if (this.unfinishedTasks > 0) info.push(`tasks=${this.unfinishedTasks}`);

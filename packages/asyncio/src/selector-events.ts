@@ -99,6 +99,11 @@ export class EventLoop extends BaseEventLoop {
       return handle;
     }
     const { reader, writer } = key.data!;
+    if (isOver(reader) && isOver(writer)) {
+      // Left behind when unregistering failed; the descriptor may be another one by now.
+      selector.unregister(fd);
+      return this.addFdCallback(fd, event, callback, args);
+    }
     const handles = event === EVENT_READ ? new FdHandles(handle, writer) : new FdHandles(reader, handle);
     this.modify(selector, fd, key.events | event, handles, key.events, key.data!);
     (event === EVENT_READ ? reader : writer)?.cancel();
@@ -213,6 +218,10 @@ export class EventLoop extends BaseEventLoop {
   get hasSignals(): boolean {
     return this.signals !== undefined;
   }
+}
+
+function isOver(handle: Handle | null): boolean {
+  return handle === null || handle.isCancelled;
 }
 
 function setResultIfPending(future: Future<void>): void {

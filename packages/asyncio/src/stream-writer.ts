@@ -81,6 +81,8 @@ export class StreamReaderProtocol implements Protocol {
   private readonly onClient: ClientConnected | undefined;
   private isPaused: boolean;
   private isLost: boolean;
+  /** What ended the connection. */
+  private lostError: unknown;
   private readonly drainWaiters: Set<Waiter<void>>;
 
   constructor(loop: EventLoop, reader: StreamReader, onClient?: ClientConnected) {
@@ -90,6 +92,7 @@ export class StreamReaderProtocol implements Protocol {
     this.closed = new Waiter<void>(loop, this);
     this.isPaused = false;
     this.isLost = false;
+    this.lostError = undefined;
     this.drainWaiters = new Set();
   }
 
@@ -118,6 +121,7 @@ export class StreamReaderProtocol implements Protocol {
 
   connectionLost(error: unknown): void {
     this.isLost = true;
+    this.lostError = error;
     if (error === undefined) this.reader.feedEof();
     else this.reader.setException(error);
     if (!this.closed.done()) {
@@ -144,7 +148,7 @@ export class StreamReaderProtocol implements Protocol {
 
   /** @internal */
   *drain(): Coro<void> {
-    if (this.isLost) throw new ConnectionLost();
+    if (this.isLost) throw new ConnectionLost(this.lostError);
     if (!this.isPaused) return;
     const waiter = new Waiter<void>(this.loop, this);
     this.drainWaiters.add(waiter);
@@ -165,7 +169,9 @@ export class ConnectionLost extends RuntimeError {
   override get name(): string {
     return 'ConnectionResetError';
   }
-  constructor() {
+  /** `cause`: what ended the connection; undefined when it was closed in order. */
+  constructor(cause: unknown) {
     super('Connection lost');
+    if (cause !== undefined) this.cause = cause;
   }
 }

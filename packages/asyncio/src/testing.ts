@@ -7,6 +7,7 @@ import { lockCases } from './testing/locks.js';
 import { loopCoreCases } from './testing/loops.js';
 import { queueCases } from './testing/queues.js';
 import { readerCases } from './testing/readers.js';
+import { reprCases } from './testing/reprs.js';
 import { socketCases } from './testing/sockets.js';
 import { taskCases } from './testing/tasks.js';
 import { waitingCases } from './testing/waiting.js';
@@ -32,6 +33,7 @@ export const loopCases: readonly LoopCase[] = [
   ...lockCases,
   ...queueCases,
   ...contextCases,
+  ...reprCases,
   ...readerCases,
   ...socketCases,
 ];

@@ -70,9 +70,9 @@ export class SocketTransport {
     this.isClosed = false;
     this.onReadable = () => this.readReady();
     this.onWritable = () => this.writeReady();
+    setNoDelay(loop, fd);
     owner?.attach(this);
     loop.transports.set(fd, this);
-    setNoDelay(loop, fd);
     loop.callSoon(() => this.connectionMade());
     if (waiter !== null) loop.callSoon(setResultUnlessCancelled, waiter as Future, undefined);
   }
@@ -346,7 +346,8 @@ export class SocketTransport {
 function addressOr(get: () => Address): Address | null {
   try {
     return get();
-  } catch {
+  } catch (error) {
+    if (!(error instanceof OSError)) throw error;
     return null;
   }
 }
@@ -358,8 +359,9 @@ function setNoDelay(loop: EventLoop, fd: Fd): void {
   if (IPPROTO_TCP === undefined || TCP_NODELAY === undefined) return;
   try {
     loop.sockets.setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-  } catch {
-    // Not a TCP socket.
+  } catch (error) {
+    // An OSError: it is not a TCP socket.
+    if (!(error instanceof OSError)) throw error;
   }
 }
 

@@ -1,4 +1,6 @@
 import { type CodeObject, readPyc } from '@pyco/marshal';
+import type { Backend } from '@pyco/selectors';
+import { BACKEND } from '@pyco/stdlib';
 import {
   builtinsModule,
   call,
@@ -48,6 +50,8 @@ export interface RuntimeOptions {
   readonly lib?: FrozenModules;
   /** Where other modules come from. */
   readonly finders?: readonly Finder[];
+  /** Selectors and sockets, or a function that makes them at first use. Default: none, and no network. */
+  readonly backend?: Backend | (() => Backend);
   /** `sys.setrecursionlimit` at the start. Default: 1000. */
   readonly recursionLimit?: number;
 }
@@ -76,6 +80,7 @@ export class Runtime {
     interp.sourceShape = options.sourceShape;
     if (options.recursionLimit !== undefined) interp.recursionLimit = options.recursionLimit;
     for (const module of options.modules ?? []) interp.nativeModules.set(module.name, module);
+    if (options.backend !== undefined) interp.storage.set(BACKEND, options.backend);
     options.installAst?.(interp);
     interp.finders.push(...(options.finders ?? []));
     this.#enter(() => {

@@ -1,3 +1,3 @@
-export { nativeModules } from './registry.js';
-export { type LibBytes, LibBundle, type LibIndex } from './lib-bundle.js';
-export { minimalModules } from './registry.js';
+export { BACKEND } from './backend.js';
+export { LibBundle, type LibBytes, type LibIndex } from './lib-bundle.js';
+export { minimalModules, nativeModules } from './registry.js';

@@ -4,7 +4,9 @@ import { type CodeSource, type FrozenModules, type Value, valueFactory } from '@
 /** `index.json` of the bundle: for each module the place and size of its code, whether it is a package, the place and size of its source. */
 export interface LibIndex {
   readonly stdlibDir: string;
-  readonly modules: { readonly [name: string]: readonly [codeAt: number, codeSize: number, isPackage: number, sourceAt: number, sourceSize: number] };
+  readonly modules: {
+    readonly [name: string]: readonly [codeAt: number, codeSize: number, isPackage: number, sourceAt: number, sourceSize: number];
+  };
 }
 
 /** How the bundle's bytes are got at; both may be asked any number of times. */

@@ -2,15 +2,19 @@ import type { NativeModule } from '@pyco/vm';
 import { abcModule } from './_abc/index.js';
 import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
+import { contextvarsModule } from './_contextvars/index.js';
 import { functoolsModule } from './_functools/index.js';
 import { impModule } from './_imp/index.js';
 import { ioModule } from './_io/index.js';
+import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
+import { posixsubprocessModule } from './_posixsubprocess/index.js';
+import { signalModule } from './_signal/index.js';
+import { socketModule } from './_socket/index.js';
 import { sreModule } from './_sre/index.js';
 import { statModule } from './_stat/index.js';
 import { stringModule } from './_string/index.js';
 import { threadModule } from './_thread/index.js';
-import { contextvarsModule } from './_contextvars/index.js';
 import { tokenizeModule } from './_tokenize/index.js';
 import { typingModule } from './_typing/index.js';
 import { warningsModule } from './_warnings/index.js';
@@ -18,11 +22,13 @@ import { weakrefModule } from './_weakref/index.js';
 import { asyncioModule } from './asyncio/index.js';
 import { atexitModule } from './atexit/index.js';
 import { errnoModule } from './errno/index.js';
+import { fcntlModule } from './fcntl/index.js';
 import { gcModule } from './gc/index.js';
 import { itertoolsModule } from './itertools/index.js';
 import { marshalModule } from './marshal/index.js';
 import { mathModule } from './math/index.js';
 import { posixModule } from './posix/index.js';
+import { selectModule } from './select/index.js';
 import { sysModule } from './sys/index.js';
 import { timeModule } from './time/index.js';
 
@@ -50,6 +56,12 @@ export const nativeModules: readonly NativeModule[] = [
   timeModule,
   contextvarsModule,
   tokenizeModule,
+  opcodeModule,
+  signalModule,
+  fcntlModule,
+  posixsubprocessModule,
+  socketModule,
+  selectModule,
   typingModule,
   warningsModule,
   weakrefModule,

@@ -1,4 +1,4 @@
-import type { Ready } from '@pyco/selectors';
+import { DeadlockError, type Ready } from '@pyco/selectors';
 import type { FdHandles } from '../fd-handles.js';
 import type { DrivenLoop } from '../ports/loop-driver.js';
 
@@ -15,7 +15,7 @@ export function driveSteps(loop: DrivenLoop, wait: (timeout: number | null) => R
     try {
       ready = wait(step.value);
     } catch (error) {
-      step = steps.throw(error);
+      step = steps.throw(named(error, loop));
       continue;
     }
     step = steps.next(ready);
@@ -32,9 +32,14 @@ export async function driveStepsAsync(loop: DrivenLoop, wait: (timeout: number |
       const waiting = wait(step.value);
       ready = 'then' in waiting ? await waiting : waiting;
     } catch (error) {
-      step = steps.throw(error);
+      step = steps.throw(named(error, loop));
       continue;
     }
     step = steps.next(ready);
   }
+}
+
+/** A virtual clock knows that nothing is left that could happen; the loop knows whom that concerns. */
+function named(error: unknown, loop: DrivenLoop): unknown {
+  return error instanceof DeadlockError ? loop.deadlock() : error;
 }

@@ -1,4 +1,4 @@
-import { type Clock, DeadlockError, type JumpingClock, RuntimeError, VirtualClock } from '@pyco/selectors';
+import { type Clock, type JumpingClock, RuntimeError, VirtualClock } from '@pyco/selectors';
 import type { DrivenLoop, LoopDriver } from '../ports/loop-driver.js';
 import { driveSteps, driveStepsAsync, NOTHING, type ReadyList } from './steps.js';
 import { turn } from './turn.js';
@@ -55,8 +55,6 @@ export class VirtualDriver implements LoopDriver {
       }
       clock.wait(() => this.isWoken, timeout === null ? null : clock.time() + timeout);
       return NOTHING;
-    } catch (error) {
-      throw error instanceof DeadlockError ? loop.deadlock() : error;
     } finally {
       this.selector = null;
       loop.isIdle = false;

@@ -11,12 +11,14 @@ export class ConstPool {
   private readonly strings: Map<string, number>;
   private readonly ints: Map<number | bigint, number>;
   private readonly others: Map<string, number>;
+  private readonly codes: Map<CodeObject, number>;
 
   constructor() {
     this.values = [];
     this.strings = new Map();
     this.ints = new Map();
     this.others = new Map();
+    this.codes = new Map();
   }
 
   get size(): number {
@@ -25,13 +27,7 @@ export class ConstPool {
 
   /** The index of `value`, which is added if it is new. */
   add(value: CodeConst): number {
-    if (value instanceof CodeObject) {
-      for (let i = 0; i < this.values.length; i++) {
-        const other = this.values[i]!;
-        if (other instanceof CodeObject && sameCode(other, value)) return i;
-      }
-      return this.values.push(value) - 1;
-    }
+    if (value instanceof CodeObject) return this.lookUp(this.codes, value, value);
     if (value.kind === 'str' && value.codePoints === null) return this.lookUp(this.strings, value.value, value);
     // A NaN equals nothing, itself included.
     if (value.kind === 'float' && Number.isNaN(value.value)) return this.values.push(value) - 1;
@@ -76,7 +72,7 @@ export class ConstPool {
     return this.values.map((value) => (value instanceof CodeObject ? value : toConst(value)));
   }
 
-  private lookUp<K>(map: Map<K, number>, key: K, value: ConstantValue): number {
+  private lookUp<K>(map: Map<K, number>, key: K, value: CodeConst): number {
     let index = map.get(key);
     if (index === undefined) {
       index = this.values.push(value) - 1;
@@ -132,44 +128,4 @@ export function toConst(value: ConstantValue): Const {
     case 'frozenset':
       return new FrozenSet(value.items.map(toConst));
   }
-}
-
-/** Do two code objects do the same at the same place? A finally body is compiled twice, and a function in it is to be one
- *  constant, as in CPython. */
-function sameCode(a: CodeObject, b: CodeObject): boolean {
-  return (
-    a.co_name === b.co_name &&
-    a.co_firstlineno === b.co_firstlineno &&
-    a.co_argcount === b.co_argcount &&
-    a.co_posonlyargcount === b.co_posonlyargcount &&
-    a.co_kwonlyargcount === b.co_kwonlyargcount &&
-    a.co_flags === b.co_flags &&
-    sameBytes(a.co_code, b.co_code) &&
-    sameBytes(a.co_linetable, b.co_linetable) &&
-    sameBytes(a.co_exceptiontable, b.co_exceptiontable) &&
-    sameStrings(a.co_names, b.co_names) &&
-    sameStrings(a.co_localsplusnames, b.co_localsplusnames) &&
-    a.co_consts.length === b.co_consts.length &&
-    a.co_consts.every((value, i) => sameConst(value, b.co_consts[i]!))
-  );
-}
-
-function sameConst(a: Const, b: Const): boolean {
-  if (a === b) return true;
-  if (a instanceof CodeObject) return b instanceof CodeObject && sameCode(a, b);
-  if (a instanceof Float) return b instanceof Float && Object.is(a.value, b.value);
-  if (a instanceof Complex) return b instanceof Complex && Object.is(a.real, b.real) && Object.is(a.imag, b.imag);
-  if (a instanceof CodePoints) return b instanceof CodePoints && a.points.join() === b.points.join();
-  if (a instanceof Uint8Array) return b instanceof Uint8Array && sameBytes(a, b);
-  if (a instanceof FrozenSet) return b instanceof FrozenSet && sameConst(a.items, b.items);
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameConst(item, b[i]));
-  return false;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function sameStrings(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, i) => text === b[i]);
 }

@@ -1,5 +1,6 @@
 import { CO, type CodeObject } from '@pyco/marshal';
 import { assemble } from '../assemble/assembler.js';
+import { CodeCache } from '../assemble/code-cache.js';
 import type { CodeConst } from '../assemble/const-pool.js';
 import { type ConstantValue, intConstant, NONE, strConstant } from '../ast/constant.js';
 import type * as n from '../ast/nodes.js';
@@ -36,6 +37,7 @@ export class Codegen {
   /** Units around the current one, from the module inwards. */
   readonly stack: CompilerUnit[];
   unit: CompilerUnit;
+  private readonly codes: CodeCache;
   private nesting: number;
 
   constructor(options: CodegenOptions, tree: n.mod) {
@@ -43,6 +45,7 @@ export class Codegen {
     this.table = options.table;
     this.errors = options.errors;
     this.stack = [];
+    this.codes = new CodeCache();
     this.nesting = 0;
     this.unit = new CompilerUnit('<module>', UnitType.Module, options.table.lookup(tree), null, 1);
     this.emit(Op.RESUME, 0, new Location(0, 1, 0, 0));
@@ -162,7 +165,7 @@ export class Codegen {
   exitUnit(addNone: boolean): CodeObject {
     const code = this.finishUnit(addNone);
     this.unit = this.stack.pop()!;
-    return code;
+    return this.codes.intern(code);
   }
 
   /** Make the code object of the current unit. */

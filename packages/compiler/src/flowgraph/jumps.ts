@@ -23,6 +23,8 @@ function inlineJumpTarget(block: BasicBlock): boolean {
   const jump = block.last;
   if (jump === undefined || !isUnconditionalJump(jump.op)) return false;
   const target = jump.target!;
+  // An endless loop without a line would be copied without end.
+  if (target.last?.target === target) return false;
   const isSmallExit = target.exitsScope && target.instrs.length <= MAX_COPY_SIZE;
   const isLinelessEnd = target.hasNoLine && !target.hasFallthrough;
   if (!isSmallExit && !isLinelessEnd) return false;

@@ -1,3 +1,4 @@
+import { PyCompileError } from '../errors.js';
 import { hasNoFallthrough, hasTarget, type Op, stackEffect } from '../target/py313.js';
 import type { BasicBlock } from './block.js';
 
@@ -22,7 +23,7 @@ export function calculateStackDepth(entry: BasicBlock): number {
         push(todo, instr.target!, atTarget);
       }
       depth = after;
-      if (depth < 0) throw new Error(`stack underflow behind opcode ${op}`);
+      if (depth < 0) throw new PyCompileError('ValueError', 'Invalid CFG, stack underflow');
       if (hasNoFallthrough(op)) {
         next = null;
         break;
@@ -34,7 +35,9 @@ export function calculateStackDepth(entry: BasicBlock): number {
 }
 
 function push(todo: BasicBlock[], block: BasicBlock, depth: number): void {
-  if (block.startDepth >= depth) return;
+  if (block.startDepth === depth) return;
+  // Only a tree that no parser made can lead here.
+  if (block.startDepth >= 0) throw new PyCompileError('ValueError', 'Invalid CFG, inconsistent stackdepth');
   block.startDepth = depth;
   todo.push(block);
 }

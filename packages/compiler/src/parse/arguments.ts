@@ -137,7 +137,7 @@ export abstract class ArgumentParser extends ExpressionParser {
   call(start: number, func: ast.expr): ast.expr {
     const open = this.pos;
     const level = this.level;
-    this.enter(Level.Bracket);
+    this.enter(Level.Call);
     this.advance();
     const args: ast.expr[] = [];
     const keywords: ast.keyword[] = [];
@@ -175,6 +175,7 @@ export abstract class ArgumentParser extends ExpressionParser {
   // args: positional and starred ones, then keywords and starred ones, then keywords and double-starred ones
   arguments(args: ast.expr[], keywords: ast.keyword[]): void {
     let hasUnpacking = false;
+    this.enter(Level.Argument);
     if (args.length > 0) this.expect(Tok.COMMA);
     while (this.kind !== Tok.RPAR) {
       const start = this.pos;

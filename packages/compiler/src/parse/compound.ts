@@ -66,12 +66,14 @@ export abstract class CompoundStatementParser extends SimpleStatementParser {
     const type_params = this.kind === Tok.LSQB ? this.type_params() : [];
     const bases: ast.expr[] = [];
     const keywords: ast.keyword[] = [];
+    const level = this.level;
     if (this.accept(Tok.LPAR)) {
       this.arguments(bases, keywords);
       this.expect(Tok.RPAR);
+      this.level = level;
     }
     this.expect(Tok.COLON);
-    const body = this.block();
+    const body = this.block(Level.Definition);
     const line = this.line(start);
     return create.ClassDef(
       name,
@@ -98,7 +100,7 @@ export abstract class CompoundStatementParser extends SimpleStatementParser {
     const returns = this.accept(Tok.RARROW) ? this.expression() : null;
     this.expect(Tok.COLON);
     const comment = this.func_type_comment();
-    const body = this.block();
+    const body = this.block(Level.Definition);
     const make = isAsync ? create.AsyncFunctionDef : create.FunctionDef;
     const line = this.line(start);
     const col = this.col(start);
@@ -127,7 +129,7 @@ export abstract class CompoundStatementParser extends SimpleStatementParser {
       tests.push(this.named_expression());
       this.expect(Tok.COLON);
       bodies.push(this.block());
-      this.enter(Level.Elif);
+      this.enter(Level.Link);
     } while (this.kind === Tok.ELIF);
     this.level = level;
     let orelse = this.else_block();

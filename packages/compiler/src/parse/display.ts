@@ -64,7 +64,7 @@ export abstract class DisplayParser extends ArgumentParser {
   private tuple_group_genexp(): ast.expr {
     const start = this.pos;
     const level = this.level;
-    this.enter(Level.Bracket);
+    this.enter(Level.Group);
     this.advance();
     let node: ast.expr | null = null;
     let elts: ast.expr[] | null = null;
@@ -90,7 +90,7 @@ export abstract class DisplayParser extends ArgumentParser {
   private list_listcomp(): ast.expr {
     const start = this.pos;
     const level = this.level;
-    this.enter(Level.Bracket);
+    this.enter(Level.Display);
     this.advance();
     const elts: ast.expr[] = [];
     if (startsStarExpression(this.kind)) {
@@ -117,7 +117,7 @@ export abstract class DisplayParser extends ArgumentParser {
   private dict_set(): ast.expr {
     const start = this.pos;
     const level = this.level;
-    this.enter(Level.Bracket);
+    this.enter(Level.Display);
     this.advance();
     let node: ast.expr;
     if (this.kind === Tok.RBRACE || this.kind === Tok.DOUBLESTAR) node = this.dict(start, [], []);

@@ -110,7 +110,7 @@ export abstract class ExpressionParser extends Parser {
     for (;;) {
       const start = this.pos;
       if (this.kind === Tok.LAMBDA) {
-        this.enter(Level.Lambda);
+        this.enter(Level.DoubleLink);
         this.advance();
         const args = this.lambda_params();
         this.expect(Tok.COLON);
@@ -122,7 +122,7 @@ export abstract class ExpressionParser extends Parser {
         innermost = body;
         break;
       }
-      this.enter(Level.Conditional);
+      this.enter(Level.Link);
       this.advance();
       const test = this.disjunction();
       this.expect(Tok.ELSE);
@@ -185,7 +185,7 @@ export abstract class ExpressionParser extends Parser {
     const pending: Pending[] = [];
     const level = this.level;
     while (this.kind === Tok.NOT) {
-      this.enter(Level.Inversion);
+      this.enter(Level.Link);
       pending.push({ kind: 'unary', start: this.pos, op: 'Not' });
       this.advance();
     }
@@ -280,7 +280,7 @@ export abstract class ExpressionParser extends Parser {
       const start = this.pos;
       const op = UNARY[this.kind];
       if (op !== undefined) {
-        this.enter(Level.Factor);
+        this.enter(Level.Link);
         this.advance();
         (pending ??= []).push({ kind: 'unary', start, op });
         continue;
@@ -290,7 +290,7 @@ export abstract class ExpressionParser extends Parser {
         this.level = level;
         return pending === null ? operand : this.close(pending, operand);
       }
-      this.enter(Level.Power);
+      this.enter(Level.DoubleLink);
       this.advance();
       (pending ??= []).push({ kind: 'power', start, left: operand });
     }
@@ -322,7 +322,7 @@ export abstract class ExpressionParser extends Parser {
           break;
         case Tok.LSQB: {
           const level = this.level;
-          this.enter(Level.Bracket);
+          this.enter(Level.Subscript);
           this.advance();
           const slice = this.slices();
           this.expect(Tok.RSQB);

@@ -104,7 +104,7 @@ export abstract class StringParser extends DisplayParser {
   private fstring_replacement_field(parts: ast.expr[]): void {
     const start = this.pos;
     const level = this.level;
-    this.enter(Level.Bracket);
+    this.enter(Level.Field);
     this.expect(Tok.LBRACE);
     const value = this.annotated_rhs();
     const isDebug = this.accept(Tok.EQUAL);

@@ -7,18 +7,24 @@ import type { ParserOptions } from './options.js';
 /** CPython's MAXSTACK: how many grammar rules may be in progress at once. */
 const MAX_LEVEL = 6000;
 
-/** What entering a construct adds to the number of rules in progress in CPython's parser. The figures are measured: see
- *  scripts/compiler-front/measure-levels.py. */
+/** What entering a construct adds to the number of rules in progress in CPython's parser. The figures are measured, by
+ *  scripts/compiler-front/measure_levels.py; a few rare constructs are off by two or three. */
 export const enum Level {
   /** From a statement down to an atom. */
   Base = 32,
-  Factor = 1,
-  Power = 2,
-  Inversion = 1,
-  Lambda = 2,
-  Conditional = 1,
-  Elif = 1,
-  Bracket = 24,
+  /** One of a chain: a sign, `not`, `else` of a conditional expression, `elif`. */
+  Link = 1,
+  /** `**` or `lambda`, which take two. */
+  DoubleLink = 2,
+  Group = 28,
+  Display = 29,
+  Call = 24,
+  /** An argument that is not the first, or is a keyword or has a star: on top of Call. */
+  Argument = 4,
+  Subscript = 24,
+  Field = 33,
+  Block = 6,
+  Definition = 7,
 }
 
 /** A SyntaxWarning, and the token (index of its first number) whose line it is about. */

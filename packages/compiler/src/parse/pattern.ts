@@ -50,7 +50,7 @@ export abstract class PatternParser extends TargetParser {
         return this.group_or_sequence_pattern();
       case Tok.LSQB: {
         const level = this.level;
-        this.enter(Level.Bracket);
+        this.enter(Level.Group);
         this.advance();
         const patterns = this.maybe_sequence_pattern(Tok.RSQB);
         this.level = level;
@@ -140,7 +140,7 @@ export abstract class PatternParser extends TargetParser {
   private group_or_sequence_pattern(): ast.pattern {
     const start = this.pos;
     const level = this.level;
-    this.enter(Level.Bracket);
+    this.enter(Level.Group);
     this.advance();
     let patterns: ast.pattern[] = [];
     if (this.kind !== Tok.RPAR) {
@@ -182,7 +182,7 @@ export abstract class PatternParser extends TargetParser {
   private mapping_pattern(): ast.pattern {
     const start = this.pos;
     const level = this.level;
-    this.enter(Level.Bracket);
+    this.enter(Level.Group);
     this.advance();
     const keys: ast.expr[] = [];
     const patterns: ast.pattern[] = [];
@@ -214,7 +214,7 @@ export abstract class PatternParser extends TargetParser {
   // class_pattern: name_or_attr '(' [','.pattern+] [',' ','.keyword_pattern+] [','] ')'
   private class_pattern(start: number, cls: ast.expr): ast.pattern {
     const level = this.level;
-    this.enter(Level.Bracket);
+    this.enter(Level.Group);
     this.advance();
     const patterns: ast.pattern[] = [];
     const kwd_attrs: string[] = [];

@@ -2,6 +2,7 @@ import * as create from '../ast/create.js';
 import type * as ast from '../ast/nodes.js';
 import { Field, Soft, Tok } from '../tokenize/token.js';
 import { startsStarExpression } from './expression.js';
+import { Level } from './parser.js';
 import { PatternParser } from './pattern.js';
 
 /** Simple statements, and what both kinds of statements share. */
@@ -248,15 +249,16 @@ export abstract class SimpleStatementParser extends PatternParser {
   }
 
   // block: NEWLINE INDENT statements DEDENT | simple_stmts
-  protected block(): ast.stmt[] {
-    if (!this.accept(Tok.NEWLINE)) {
-      const body: ast.stmt[] = [];
-      this.simple_stmts(body);
-      return body;
-    }
-    this.expect(Tok.INDENT);
-    const body = this.statements(Tok.DEDENT);
-    this.advance();
+  protected block(cost: Level = Level.Block): ast.stmt[] {
+    const level = this.level;
+    this.enter(cost);
+    let body: ast.stmt[] = [];
+    if (this.accept(Tok.NEWLINE)) {
+      this.expect(Tok.INDENT);
+      body = this.statements(Tok.DEDENT);
+      this.advance();
+    } else this.simple_stmts(body);
+    this.level = level;
     return body;
   }
 

@@ -134,6 +134,7 @@ export abstract class FStringTokenizer extends OperatorTokenizer {
 
   private failOpen(mode: FStringMode, atNewline: boolean): void {
     const detected = this.lineno;
+    this.inputEnd = this.lineEnd();
     this.pos = mode.start + 1;
     this.lineno = mode.lineno;
     this.lineStart = mode.lineStart;

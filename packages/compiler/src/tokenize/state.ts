@@ -73,6 +73,8 @@ export class TokenizerState {
   lineno: number;
   lineStart: number;
   bufferStart: number;
+  /** How far an error has read, when that is beyond the line it is about; else -1. */
+  inputEnd: number;
   /** Bytes minus UTF-16 units of the current line up to `pos`. */
   wide: number;
   atLineStart: boolean;
@@ -109,6 +111,7 @@ export class TokenizerState {
     this.lineno = 0;
     this.lineStart = 0;
     this.bufferStart = 0;
+    this.inputEnd = -1;
     this.wide = 0;
     this.atLineStart = true;
     this.level = 0;
@@ -136,6 +139,12 @@ export class TokenizerState {
     this.lineStart = this.pos;
     this.wide = 0;
     if (!insideToken) this.bufferStart = this.pos;
+  }
+
+  /** The index after the current line. */
+  lineEnd(): number {
+    const newline = this.source.indexOf('\n', this.lineStart);
+    return newline < 0 ? this.length : newline + 1;
   }
 
   /** The column of an index in the current line, in bytes; the text before it must have been counted in `wide`. */

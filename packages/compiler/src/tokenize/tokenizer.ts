@@ -47,7 +47,8 @@ export class Tokenizer extends FStringTokenizer {
   }
 
   /** Whether making the last token took a look at the character after it. A string that is closed needs none, unless it might
-   *  have been the beginning of a triple quote; nor does a line end. */
+   *  have been the beginning of a triple quote; nor does a line end or an operator of three
+   *  characters. */
   private hasSeenEnd(): boolean {
     const last = (this.count - 1) * Field.STRIDE;
     const kind = this.data[last];
@@ -55,7 +56,8 @@ export class Tokenizer extends FStringTokenizer {
       const prefix = this.data[last + Field.Aux]! >> StringFlag.PrefixShift;
       return this.data[last + Field.End]! - this.data[last + Field.Start]! === prefix + 2;
     }
-    return kind !== Tok.NEWLINE && kind !== Tok.NL && kind !== Tok.FSTRING_END;
+    const isLongest = kind! <= Tok.EXCLAMATION && kind! >= Tok.LPAR && this.data[last + Field.End]! - this.data[last + Field.Start]! === 3;
+    return kind !== Tok.NEWLINE && kind !== Tok.NL && kind !== Tok.FSTRING_END && !isLongest;
   }
 
   nextInCode(): void {
@@ -362,6 +364,7 @@ export class Tokenizer extends FStringTokenizer {
   ): void {
     const detected = this.lineno;
     const quoteSize = isTriple ? 3 : 1;
+    this.inputEnd = this.lineEnd();
     this.pos = start + 1;
     this.lineno = line;
     this.lineStart = lineStart;

@@ -205,7 +205,7 @@ export class Validator {
 
   private try(s: n.Try | n.TryStar): void {
     this.body(s.body, s.kind);
-    if (s.handlers.length === 0 && s.finalbody.length === 0) throw valueError(`${s.kind} has neither handlers nor finalbody`);
+    if (s.handlers.length === 0 && s.finalbody.length === 0) throw valueError(`${s.kind} has neither except handlers nor finalbody`);
     if (s.handlers.length === 0 && s.orelse.length > 0) throw valueError(`${s.kind} has orelse but no except handlers`);
     for (const handler of s.handlers) {
       this.positions(handler);
@@ -321,9 +321,12 @@ export class Validator {
       case 'Yield':
         this.optional(e.value);
         break;
+      case 'NamedExpr':
+        if (e.target.kind !== 'Name') throw new PyCompileError('TypeError', 'NamedExpr target must be a Name');
+        this.expr(e.value, 'Load');
+        break;
       case 'YieldFrom':
       case 'Await':
-      case 'NamedExpr':
         this.expr(e.value, 'Load');
         break;
       case 'FormattedValue':

@@ -1,3 +1,4 @@
+import { posixBackend } from '@pyco/selectors/posix';
 import { nativeModules } from '@pyco/stdlib';
 import { type NodeHostOptions, nodeHost } from '@pyco/vm/host/node';
 import { installAst } from '../ast/ast-module.js';
@@ -20,6 +21,7 @@ export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
     installAst,
     sourceShape,
     lib: installedLib(),
+    backend: () => posixBackend(),
     ...options.parts,
   });
 }

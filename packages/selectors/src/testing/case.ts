@@ -29,7 +29,7 @@ export interface CaseOptions {
 const MAX_TRIES = 10_000;
 
 /** A promise before it is bound to a backend. */
-export type CaseBody = (at: Bench) => void | Promise<void>;
+type CaseBody = (at: Bench) => void | Promise<void>;
 export type CaseTable = Readonly<Record<string, CaseBody>>;
 
 /** Longest wait for something that must happen: long enough for any machine, since nobody waits for it when all is well. */

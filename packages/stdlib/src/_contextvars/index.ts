@@ -163,7 +163,11 @@ function run(self: Context, args: readonly Value[], kwargs: PyDict): Value {
   const entries = kwargs.liveEntries();
   self.enter();
   try {
-    return callWith(fn, [...rest, ...entries.map((entry) => entry.v!)], entries.length === 0 ? undefined : entries.map((entry) => strToJs(entry.k)!));
+    return callWith(
+      fn,
+      [...rest, ...entries.map((entry) => entry.v!)],
+      entries.length === 0 ? undefined : entries.map((entry) => strToJs(entry.k)!),
+    );
   } finally {
     self.exit();
   }
@@ -197,7 +201,8 @@ export const contextType: PyType = defineType<Context>({
   methods: {
     'run($self, /, *args, **kwargs)': run,
     'copy($self, /)': (self: Context): Value => self.copy(),
-    'get($self, key, default=None, /)': (self: Context, key: Value, fallback: Value): Value => (self.get(variableOf(key).variable) as Value | undefined) ?? fallback,
+    'get($self, key, default=None, /)': (self: Context, key: Value, fallback: Value): Value =>
+      (self.get(variableOf(key).variable) as Value | undefined) ?? fallback,
     'keys($self, /)': (self: Context): Value => getIter(new PyTuple(items(self).map(([variable]) => variable))),
     'values($self, /)': (self: Context): Value => getIter(new PyTuple(items(self).map(([, value]) => value))),
     'items($self, /)': (self: Context): Value => getIter(new PyTuple(items(self).map((pair) => new PyTuple(pair)))),
@@ -210,4 +215,3 @@ export const contextvarsModule: NativeModule = {
   functions: { 'copy_context()': (): Value => currentContext().copy() },
   types: [contextVarType, contextType, tokenType],
 };
-

@@ -1,4 +1,15 @@
-import { genericType, type NativeModule, NoDefault, paramSpecArgsType, paramSpecKwargsType, paramSpecType, typeAliasType, typeVarTupleType, typeVarType, type Value } from '@pyco/vm';
+import {
+  genericType,
+  type NativeModule,
+  NoDefault,
+  paramSpecArgsType,
+  paramSpecKwargsType,
+  paramSpecType,
+  typeAliasType,
+  typeVarTupleType,
+  typeVarType,
+  type Value,
+} from '@pyco/vm';
 
 /** `_typing`. */
 export const typingModule: NativeModule = {

@@ -26,6 +26,8 @@ import {
   type Value,
 } from '@pyco/vm';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { system } from '../_socket/errors.js';
+import { backendOf } from '../backend.js';
 import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
 
 const STAT: StructSequence = makeStructSequence(
@@ -416,6 +418,14 @@ const functions: MethodTable = {
     hosted((files) => files.utimes(pathArgument(path, 'utime').text, atime, mtime), path);
     return None;
   },
+  'WCOREDUMP(status, /)': (status: Value): Value => (Number(asIndex(status)) & 0x80) !== 0,
+  'WIFCONTINUED(status)': (status: Value): Value => Number(asIndex(status)) === 0xffff,
+  'WIFSTOPPED(status)': (status: Value): Value => (Number(asIndex(status)) & 0xff) === 0x7f,
+  'WIFSIGNALED(status)': (status: Value): Value => (Number(asIndex(status)) & 0x7f) !== 0 && (Number(asIndex(status)) & 0x7f) !== 0x7f,
+  'WIFEXITED(status)': (status: Value): Value => (Number(asIndex(status)) & 0x7f) === 0,
+  'WEXITSTATUS(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
+  'WTERMSIG(status)': (status: Value): Value => Number(asIndex(status)) & 0x7f,
+  'WSTOPSIG(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
   'waitstatus_to_exitcode(status)': (status: Value): Value => {
     const code = Number(asIndex(status));
     return (code & 0x7f) === 0 ? (code >> 8) & 0xff : -(code & 0x7f);
@@ -432,7 +442,7 @@ const functions: MethodTable = {
   'register_at_fork(*, before=None, after_in_child=None, after_in_parent=None)': (): Value => None,
   'sched_yield()': (): Value => None,
   'sched_getaffinity(pid, /)': (): Value => new PyTuple([0]),
-  'pipe()': (): Value => raiseNotImplemented('os.pipe'),
+  'pipe()': (): Value => new PyTuple([...system(() => backendOf().sockets.pipe())]),
   'dup(fd, /)': (): Value => raiseNotImplemented('os.dup'),
   'dup2(fd, fd2, inheritable=True)': (): Value => raiseNotImplemented('os.dup2'),
   'fork()': (): Value => raiseNotImplemented('os.fork'),

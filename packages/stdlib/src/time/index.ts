@@ -18,8 +18,8 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { PyStructSequence, makeStructSequence, type StructSequence } from '../struct-sequence.js';
-import { breakDown, type Broken, DAYS, daysFromCivil, formatTime, MONTHS } from './calendar.js';
+import { makeStructSequence, PyStructSequence, type StructSequence } from '../struct-sequence.js';
+import { type Broken, breakDown, DAYS, daysFromCivil, formatTime, MONTHS } from './calendar.js';
 
 const STRUCT_TIME: StructSequence = makeStructSequence(
   'struct_time',
@@ -61,8 +61,19 @@ const toStruct = (t: Broken, isdst: number): Value =>
 /** `gettmarg` and `checktm`: a tuple of nine numbers as a broken-down time. */
 function fromTuple(value: Value): Broken {
   const items = value instanceof PyTuple ? value.items : raise(exc.TypeError, 'Tuple or struct_time argument required');
-  if (items.length !== 9 && !(value instanceof PyStructSequence)) raise(exc.TypeError, 'time.strftime() argument must be sequence of length 9');
-  const [year, month, day, hour, minute, second, weekday, yearday] = toArray(value).map((item) => Number(asIndex(item))) as [number, number, number, number, number, number, number, number, number];
+  if (items.length !== 9 && !(value instanceof PyStructSequence))
+    raise(exc.TypeError, 'time.strftime() argument must be sequence of length 9');
+  const [year, month, day, hour, minute, second, weekday, yearday] = toArray(value).map((item) => Number(asIndex(item))) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return { year, month, day, hour, minute, second, weekday: ((weekday % 7) + 7) % 7, yearday };
 }
 
@@ -129,8 +140,10 @@ const functions: MethodTable = {
   'process_time_ns()': (): Value => nanoseconds(clock().processTime()),
   'thread_time()': (): Value => new PyFloat(clock().processTime()),
   'thread_time_ns()': (): Value => nanoseconds(clock().processTime()),
-  'clock_gettime(clk_id, /)': (id: Value): Value => new PyFloat(id === 0 ? clock().time() : id === 2 ? clock().processTime() : clock().monotonic()),
-  'clock_gettime_ns(clk_id, /)': (id: Value): Value => nanoseconds(id === 0 ? clock().time() : id === 2 ? clock().processTime() : clock().monotonic()),
+  'clock_gettime(clk_id, /)': (id: Value): Value =>
+    new PyFloat(id === 0 ? clock().time() : id === 2 ? clock().processTime() : clock().monotonic()),
+  'clock_gettime_ns(clk_id, /)': (id: Value): Value =>
+    nanoseconds(id === 0 ? clock().time() : id === 2 ? clock().processTime() : clock().monotonic()),
   'sleep(seconds, /)': sleep,
   'gmtime(seconds=None, /)': (at: Value): Value => toStruct(breakDown(timestamp(at)), 0),
   'localtime(seconds=None, /)': (at: Value): Value => toStruct(breakDown(timestamp(at)), 0),
@@ -158,10 +171,19 @@ export const timeModule: NativeModule = {
   name: 'time',
   functions,
   types: [STRUCT_TIME.type],
-  values: { timezone: 0, altzone: 0, daylight: 0, CLOCK_REALTIME: 0, CLOCK_MONOTONIC: 1, CLOCK_PROCESS_CPUTIME_ID: 2, CLOCK_THREAD_CPUTIME_ID: 3, CLOCK_MONOTONIC_RAW: 4, CLOCK_BOOTTIME: 7 },
+  values: {
+    timezone: 0,
+    altzone: 0,
+    daylight: 0,
+    CLOCK_REALTIME: 0,
+    CLOCK_MONOTONIC: 1,
+    CLOCK_PROCESS_CPUTIME_ID: 2,
+    CLOCK_THREAD_CPUTIME_ID: 3,
+    CLOCK_MONOTONIC_RAW: 4,
+    CLOCK_BOOTTIME: 7,
+  },
   init({ dict }) {
     dict.setStr('tzname', new PyTuple(['UTC', 'UTC']));
     dict.setStr('_STRUCT_TM_ITEMS', 11);
   },
 };
-

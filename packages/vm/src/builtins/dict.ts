@@ -43,14 +43,14 @@ export class PyDict extends PyObject {
   getStr(name: string): Value | undefined {
     const entry = this.map.get(name);
     if (entry !== undefined && entry.v !== undefined) return entry.v;
-    return this.hashed === undefined ? undefined : this.find(strFromJs(name))?.v;
+    return this.hashed === undefined && !this.isUnindexed ? undefined : this.find(strFromJs(name))?.v;
   }
 
   /** `name` is UTF-16. */
   setStr(name: string, value: Value): void {
     const entry = this.map.get(name);
     if (entry !== undefined && entry.v !== undefined) entry.v = value;
-    else if (this.hashed === undefined) this.append(name, strFromJs(name), value);
+    else if (this.hashed === undefined && !this.isUnindexed) this.append(name, strFromJs(name), value);
     else this.set(strFromJs(name), value);
   }
 
@@ -62,16 +62,18 @@ export class PyDict extends PyObject {
   /** The entry of a name (UTF-16) for a site to keep, made as a hole if there is none. */
   cell(name: string): Entry {
     this.hasCells = true;
-    let entry = this.map.get(name);
+    const map = this.ownMap();
+    let entry = map.get(name);
     if (entry === undefined) {
       entry = new Entry(strFromJs(name), undefined);
-      this.ownMap().set(name, entry);
+      map.set(name, entry);
     }
     return entry;
   }
 
   /** The entry of an item. Raises TypeError for an unhashable key, and whatever `__hash__` and `__eq__` raise, as does all that takes a key. */
   find(key: Value): Entry | undefined {
+    if (this.isUnindexed) this.ownMap();
     const simple = mapKey(key);
     if (simple === undefined) return this.search(hash(key), key);
     const entry = this.map.get(simple);
@@ -81,7 +83,9 @@ export class PyDict extends PyObject {
 
   /** As `find`, for the key of another dict's entry: a hash that is known is not asked for again. */
   findSame(entry: Entry): Entry | undefined {
-    return entry instanceof HashedEntry ? this.search(entry.hash, entry.k) : this.find(entry.k);
+    if (!(entry instanceof HashedEntry)) return this.find(entry.k);
+    if (this.isUnindexed) this.ownMap();
+    return this.search(entry.hash, entry.k);
   }
 
   get(key: Value): Value | undefined {
@@ -152,7 +156,7 @@ export class PyDict extends PyObject {
     this.hashed = undefined;
   }
 
-  /** A dict (an exact one) with the same items. No key is hashed or compared anew. */
+  /** A dict (an exact one) with the same items. No key is hashed or compared anew, and the index is made when it is first needed. */
   copy(): PyDict {
     const copy = new PyDict();
     copy.fill(this);
@@ -161,19 +165,21 @@ export class PyDict extends PyObject {
 
   /** Takes the items of another dict into this one, which is empty. No key is hashed or compared anew. */
   fill(other: PyDict): void {
-    const map = this.ownMap();
+    const source = other.entries;
+    const hasHashed = other.hashed !== undefined;
     const entries: Entry[] = [];
-    for (const entry of other.entries) {
+    for (let i = 0; i < source.length; i++) {
+      const entry = source[i];
       if (entry === undefined) continue;
-      const twin = entry instanceof HashedEntry ? new HashedEntry(entry.k, entry.v, entry.hash) : new Entry(entry.k, entry.v);
+      const twin = hasHashed && entry instanceof HashedEntry ? new HashedEntry(entry.k, entry.v, entry.hash) : new Entry(entry.k, entry.v);
       twin.index = entries.length;
       entries.push(twin);
-      if (twin instanceof HashedEntry) (this.hashed ??= new HashIndex()).add(twin.hash, twin);
-      else map.set(mapKey(entry.k), twin);
     }
     this.entries = entries;
     this.used = entries.length;
-    if (other.hashed?.full) this.makeFull();
+    if (!hasHashed) return;
+    this.ownMap();
+    if (other.hashed!.full) this.makeFull();
   }
 
   /** The items that are there now, in order. An item that is deleted later keeps its key; its `v` becomes `undefined`. */
@@ -196,13 +202,29 @@ export class PyDict extends PyObject {
     return this.map === NO_ENTRIES && this.entries.length === 0;
   }
 
+  /** The map, to be written to: that of a fresh copy is made here. */
   private ownMap(): Map<unknown, Entry> {
-    if (this.map === NO_ENTRIES) this.map = new Map();
-    return this.map;
+    if (this.map !== NO_ENTRIES) return this.map;
+    const map = new Map<unknown, Entry>();
+    this.map = map;
+    const { entries } = this;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      if (entry === undefined) continue;
+      if (entry instanceof HashedEntry) (this.hashed ??= new HashIndex()).add(entry.hash, entry);
+      else map.set(mapKey(entry.k), entry);
+    }
+    return map;
+  }
+
+  /** Whether there are items that no index knows yet. */
+  private get isUnindexed(): boolean {
+    return this.map === NO_ENTRIES && this.used > 0;
   }
 
   /** The entry of the key, or `undefined` after adding one with `value`. The key is hashed once and compared as often as CPython does. */
   private findOrAdd(key: Value, value: Value, knownHash?: number | bigint): Entry | undefined {
+    if (this.isUnindexed) this.ownMap();
     const simple = mapKey(key);
     if (simple !== undefined) {
       const entry = this.map.get(simple);
@@ -246,21 +268,19 @@ export class PyDict extends PyObject {
     }
     for (;;) {
       const index = this.hashed;
-      if (index === undefined) return undefined;
-      const version = index.version;
-      let slot = index.start(keyHash);
-      let entry = index.at(slot);
-      while (entry !== undefined) {
-        if (index.hashAt(slot) === keyHash) {
-          if (entry.k === key) return entry;
-          const same = richCompareBool(entry.k, key, CompareOp.EQ);
-          if (this.hashed !== index || index.version !== version) break;
-          if (same) return entry;
-        }
-        slot = index.next(slot);
-        entry = index.at(slot);
+      const bucket = index?.bucket(keyHash);
+      if (bucket === undefined) return undefined;
+      const { version } = index!;
+      let changed = false;
+      const length = bucket instanceof Entry ? 1 : bucket.length;
+      for (let i = 0; i < length && !changed; i++) {
+        const entry = bucket instanceof Entry ? bucket : bucket[i]!;
+        if (entry.k === key) return entry;
+        const same = richCompareBool(entry.k, key, CompareOp.EQ);
+        changed = this.hashed !== index || index!.version !== version;
+        if (same && !changed) return entry;
       }
-      if (entry === undefined) return undefined;
+      if (!changed) return undefined;
     }
   }
 
@@ -302,7 +322,7 @@ export class PyDict extends PyObject {
     if (entry instanceof HashedEntry) this.hashed!.remove(entry.hash, entry);
     else {
       if (this.hashed?.full) this.hashed.remove(hash(entry.k), entry);
-      if (!this.hasCells) this.map.delete(mapKey(entry.k));
+      if (!this.hasCells && this.map !== NO_ENTRIES) this.map.delete(mapKey(entry.k));
     }
     if (entry.index === this.first) this.first++;
     this.entries[entry.index] = undefined;

@@ -192,6 +192,8 @@ class ClassicRun<V> {
   /** Cells and free variables, and the generator, that later versions make by instructions of their own. */
   #prologue(): void {
     const { co_flags, co_cellvars, co_freevars } = this.#code;
+    // It stands before the first instruction of the code.
+    this.#out.offset = -1;
     if ((co_flags & (CO.GENERATOR | CO.COROUTINE | CO.ASYNC_GENERATOR)) !== 0) {
       this.#emit(S.RETURN_GENERATOR, 0);
       if (this.#table.version < 310) this.#emit(S.POP_TOP, 0);

@@ -92,8 +92,6 @@ export class ModernDecoder {
   #at: Int32Array = new Int32Array(1024);
   /** Stack instructions whose operand still is a code unit. */
   readonly #fix: number[] = [];
-  /** Code that stands out of line: (instruction that jumps there, where it goes on). */
-  readonly #stubs: number[] = [];
 
   constructor(version: ModernVersion) {
     this.#version = version;
@@ -109,7 +107,6 @@ export class ModernDecoder {
     if (this.#at.length <= units) this.#at = new Int32Array(units * 2 + 1);
     const at = this.#at;
     this.#fix.length = 0;
-    this.#stubs.length = 0;
     let extended = 0;
     let kwnames = -1;
     for (let unit = 0; unit < units; ) {
@@ -136,7 +133,6 @@ export class ModernDecoder {
       unit = next;
     }
     at[units] = out.length;
-    this.#emitStubs(out);
     for (const index of this.#fix) out.args[index] = this.#target(out.args[index]!, units, at);
     this.#ranges(code, out, units, at);
   }
@@ -231,8 +227,7 @@ export class ModernDecoder {
       }
       case X.SEND:
         // 3.11 leaves only the result at the target.
-        if (version.table.version === 311) this.#stubs.push(out.emit(S.SEND, 0), next + arg, S.END_SEND, out.offset);
-        else this.#jump(out, S.SEND, next + arg);
+        this.#jump(out, version.table.version === 311 ? S.SEND_POP : S.SEND, next + arg);
         break;
       case X.FOR_ITER:
         this.#jump(out, version.table.version === 311 ? S.FOR_ITER_POP : S.FOR_ITER, next + arg);
@@ -264,14 +259,6 @@ export class ModernDecoder {
         break;
       default:
         throw new VmError(`${version.table.opname[op]} (${op}) cannot stand in code of this version`);
-    }
-  }
-
-  #emitStubs(out: StackCode): void {
-    for (let i = 0; i < this.#stubs.length; i += 4) {
-      out.offset = this.#stubs[i + 3]!;
-      out.args[this.#stubs[i]!] = out.emit(this.#stubs[i + 2]! as S, 0);
-      this.#jump(out, S.JUMP, this.#stubs[i + 1]!);
     }
   }
 

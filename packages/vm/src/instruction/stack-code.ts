@@ -63,7 +63,7 @@ export function enlarge(array: Int32Array, size: number): Int32Array<ArrayBuffer
 }
 
 export const isJump = (op: S): boolean =>
-  (op >= S.JUMP && op <= S.JUMP_TRUE_OR_POP) || op === S.SEND || op === S.FOR_ITER || op === S.FOR_ITER_POP;
+  (op >= S.JUMP && op <= S.JUMP_TRUE_OR_POP) || op === S.SEND || op === S.SEND_POP || op === S.FOR_ITER || op === S.FOR_ITER_POP;
 
 /** Whether what follows is reached only by jumps. */
 export const isTerminator = (op: S): boolean =>
@@ -128,6 +128,7 @@ export function stackEffect(op: S, arg: number): number {
     case S.LOAD_ATTR:
     case S.YIELD:
     case S.SEND:
+    case S.SEND_POP:
     case S.GET_ITER:
     case S.GET_YIELD_FROM_ITER:
     case S.GET_AWAITABLE:
@@ -241,7 +242,7 @@ export function stackEffect(op: S, arg: number): number {
 /** The effect on the way through the jump. */
 export function jumpEffect(op: S, arg: number): number {
   if (op === S.JUMP_FALSE_OR_POP || op === S.JUMP_TRUE_OR_POP || op === S.FOR_ITER) return 0;
-  if (op === S.FOR_ITER_POP) return -1;
+  if (op === S.FOR_ITER_POP || op === S.SEND_POP) return -1;
   return stackEffect(op, arg);
 }
 
@@ -256,6 +257,7 @@ export function stackNeeds(op: S, arg: number): number {
     case S.CHECK_EXC_MATCH:
     case S.CHECK_EG_MATCH:
     case S.SEND:
+    case S.SEND_POP:
     case S.COPY_DICT_WITHOUT_KEYS:
     case S.MATCH_KEYS:
       return 2;

@@ -118,6 +118,8 @@ export const enum S {
   YIELD,
   /** (receiver, v -- receiver, r): goes on when the receiver yields r, jumps when it returns r. */
   SEND,
+  /** (receiver, v -- receiver, r), or (receiver, v -- r) at the target. */
+  SEND_POP,
   /** (receiver, v -- v) */
   END_SEND,
   GET_ITER,

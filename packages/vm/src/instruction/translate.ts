@@ -620,6 +620,9 @@ export class Translator {
         this.flush();
         this.jump(this.emit(Op.SEND, this.locals + this.sp - 1, this.locals + this.sp - 2, 0), arg);
         return 0;
+      case S.SEND_POP:
+        this.sendPop(arg);
+        return 0;
       case S.END_SEND: {
         const value = this.pop();
         this.pop();
@@ -1142,6 +1145,20 @@ export class Translator {
     }
     this.result(op, callable, operand);
     this.extras(extra, self, 0);
+  }
+
+  /** A SEND whose result takes the receiver's place at the target: the move stands in front, for YIELD to follow the SEND. */
+  private sendPop(target: number): void {
+    this.flush();
+    const value = this.locals + this.sp - 1;
+    const over = this.emit(Op.JUMP, 0, 0, 0);
+    const returned = this.n;
+    this.put(Op.MOVE, value - 1, value, 0);
+    this.sp--;
+    this.jump(this.emit(Op.JUMP, 0, 0, 0), target);
+    this.sp++;
+    this.out[over + 3] = this.n;
+    this.emit(Op.SEND, value, value - 1, returned);
   }
 
   private unpack(op: Op, arg: number, count: number): void {

@@ -1,6 +1,6 @@
 import { binaryOp } from '../abstract/number.js';
 import { isTrue, richCompare } from '../abstract/object.js';
-import { PyFloat } from '../builtins/float.js';
+import { floatType, PyFloat } from '../builtins/float.js';
 import { Op } from '../instruction/op.js';
 import type { Value } from '../object/py-object.js';
 import type { CompareOp } from '../object/slots.js';
@@ -10,10 +10,10 @@ import type { CompareOp } from '../object/slots.js';
  * for V8 to optimise.
  */
 export function arithmetic(x: Value, y: Value, op: number): Value {
-  const isFloatX = x instanceof PyFloat;
-  const a = isFloatX ? x.v : typeof x === 'number' ? x : undefined;
+  const isFloat = x instanceof PyFloat && x.ob_type === floatType;
+  const a = isFloat ? x.v : typeof x === 'number' ? x : undefined;
   if (a === undefined) return binaryOp(x, y, op);
-  const b = y instanceof PyFloat ? y.v : typeof y === 'number' && isFloatX ? y : undefined;
+  const b = y instanceof PyFloat && y.ob_type === floatType ? y.v : typeof y === 'number' && isFloat ? y : undefined;
   if (b === undefined) return binaryOp(x, y, op);
   switch (op as Op) {
     case Op.ADD:
@@ -37,10 +37,10 @@ export function arithmetic(x: Value, y: Value, op: number): Value {
 
 /** A comparison of what is not two ints. */
 export function compareValues(x: Value, y: Value, op: number): Value {
-  const isFloatX = x instanceof PyFloat;
-  const a = isFloatX ? x.v : typeof x === 'number' ? x : undefined;
+  const isFloat = x instanceof PyFloat && x.ob_type === floatType;
+  const a = isFloat ? x.v : typeof x === 'number' ? x : undefined;
   if (a !== undefined) {
-    const b = y instanceof PyFloat ? y.v : typeof y === 'number' && isFloatX ? y : undefined;
+    const b = y instanceof PyFloat && y.ob_type === floatType ? y.v : typeof y === 'number' && isFloat ? y : undefined;
     if (b !== undefined) {
       switch (op) {
         case 0:

@@ -124,8 +124,7 @@ export class ErrorReport {
    *  the next. Otherwise the line, without its end. */
   private textAt(t: Tokenizer, lineno: number): string {
     const { source } = t;
-    const newline = source.indexOf('\n', t.lineStart);
-    const inputEnd = t.lineno === 0 ? 0 : newline < 0 ? t.length : newline + 1;
+    const inputEnd = t.lineno === 0 ? 0 : t.inputEnd < 0 ? t.lineEnd() : t.inputEnd;
     if (t.lineno <= lineno && inputEnd > t.bufferStart) return visibleText(source.slice(t.bufferStart, inputEnd));
     let start = 0;
     for (let i = 1; i < lineno; i++) {

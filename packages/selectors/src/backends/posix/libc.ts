@@ -12,7 +12,7 @@ export type Pointer = Uint8Array | Int32Array | bigint | null;
 type IntOf<Arguments extends unknown[]> = (...args: Arguments) => number;
 
 /** A C function that can also run on one of libuv's threads. */
-export interface Threaded<Arguments extends unknown[]> {
+interface Threaded<Arguments extends unknown[]> {
   (...args: Arguments): number;
   async(...args: [...Arguments, (error: unknown, result: number) => void]): void;
 }
@@ -223,5 +223,22 @@ export const loadKoffi = (require: (name: string) => unknown = createRequire(imp
 // A process has one C library; binding it anew for each backend would cost a millisecond and be the same.
 const loaded: { libc: Libc | null } = { libc: null };
 
+/**
+ * Keep the FFI's own code in memory. When a worker ends, Node unloads an add-on that only the worker had loaded, and libuv
+ * then calls back into nothing for the handles that are still closing: the process dies. One more reference to
+ * the file, never given back, prevents that.
+ */
+const pin = (koffi: Koffi): void => {
+  const RTLD_NOW = 2;
+  const cache = Object.keys(createRequire(import.meta.url).cache);
+  const path = cache.find((file) => file.endsWith('.node') && file.includes('koffi'));
+  if (path !== undefined) koffi.load(null).func('void *dlopen(const char *, int)')(path, RTLD_NOW);
+};
+
 /** The C library, loaded on first use. @throws NotImplementedError as {@link loadKoffi}. */
-export const loadLibc = (): Libc => (loaded.libc ??= new Libc(loadKoffi()));
+export const loadLibc = (): Libc => {
+  if (loaded.libc !== null) return loaded.libc;
+  const koffi = loadKoffi();
+  pin(koffi);
+  return (loaded.libc = new Libc(koffi));
+};

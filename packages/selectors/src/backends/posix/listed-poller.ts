@@ -3,6 +3,9 @@ import { notWatched, PosixPoller } from './posix-poller.js';
 import { PosixSockets } from './sockets.js';
 import { ThreadWait } from './thread-wait.js';
 
+/** Longest wait of a thread, in milliseconds. A process or worker that ends waits for its threads to come back. */
+const SLICE = 250;
+
 /** A poller whose system call is handed the whole list each time: select(2) and poll(2). The list is ours. */
 export abstract class ListedPoller extends PosixPoller {
   /** What is watched, in the order it was registered. */
@@ -53,8 +56,8 @@ export abstract class ListedPoller extends PosixPoller {
     // Still coming back from the wait before: it calls #ended, which begins the next.
     if (this.#thread.isRunning) return;
     // poll(2) may come back a little early by JavaScript's clock; the timer of the wait has the last word.
-    const left = this.#end === null ? -1 : Math.max(1, Math.ceil(this.#end - performance.now()) + 1);
-    this.#thread.start(this.masks, left);
+    const left = this.#end === null ? SLICE : Math.ceil(this.#end - performance.now()) + 1;
+    this.#thread.start(this.masks, Math.min(SLICE, Math.max(1, left)));
   }
 
   #ended(): void {

@@ -30,7 +30,9 @@ export class PyTypeAlias extends PyObject {
 }
 
 const unpack = (params: PyTuple): PyTuple =>
-  new PyTuple(params.items.map((param) => (param instanceof PyTypeVarTuple ? callMethod(typingFunction('Unpack'), '__getitem__', param) : param)));
+  new PyTuple(
+    params.items.map((param) => (param instanceof PyTypeVarTuple ? callMethod(typingFunction('Unpack'), '__getitem__', param) : param)),
+  );
 
 export const typeAliasType: PyType = defineType<PyTypeAlias>({
   name: 'typing.TypeAliasType',
@@ -44,7 +46,8 @@ export const typeAliasType: PyType = defineType<PyTypeAlias>({
       const byName = new Map(kwnames?.map((name, k) => [name, args[given + k]!]));
       const name = args[0] !== undefined && given > 0 ? args[0] : byName.get('name');
       const value = given > 1 ? args[1] : byName.get('value');
-      if (name === undefined || value === undefined) return raise(exc.TypeError, `typealias() missing required argument '${name === undefined ? 'name' : 'value'}'`);
+      if (name === undefined || value === undefined)
+        return raise(exc.TypeError, `typealias() missing required argument '${name === undefined ? 'name' : 'value'}'`);
       if (strContents(name) === undefined) raise(exc.TypeError, "typealias() argument 'name' must be str");
       const params = byName.get('type_params') ?? new PyTuple([]);
       if (!(params instanceof PyTuple)) return raise(exc.TypeError, 'type_params must be a tuple');
@@ -76,8 +79,10 @@ export const genericType: PyType = defineType<PyGeneric>({
   instance: PyGeneric,
   sameLayout: true,
   classMethods: {
-    '__class_getitem__($cls, *args, **kwargs)': (cls: Value, args: readonly Value[]): Value => call(typingFunction('_generic_class_getitem'), cls, ...args),
-    '__init_subclass__($cls, *args, **kwargs)': (cls: Value, args: readonly Value[]): Value => call(typingFunction('_generic_init_subclass'), cls, ...args),
+    '__class_getitem__($cls, *args, **kwargs)': (cls: Value, args: readonly Value[]): Value =>
+      call(typingFunction('_generic_class_getitem'), cls, ...args),
+    '__init_subclass__($cls, *args, **kwargs)': (cls: Value, args: readonly Value[]): Value =>
+      call(typingFunction('_generic_init_subclass'), cls, ...args),
   },
 });
 

@@ -66,7 +66,14 @@ export class PyTypeParameter extends PyObject {
   readonly constraints: Lazy;
   default: Lazy;
 
-  constructor(name: Value, module: Value, variance: { covariant: boolean; contravariant: boolean; infer: boolean }, bound: Lazy, constraints: Lazy, fallback: Lazy) {
+  constructor(
+    name: Value,
+    module: Value,
+    variance: { covariant: boolean; contravariant: boolean; infer: boolean },
+    bound: Lazy,
+    constraints: Lazy,
+    fallback: Lazy,
+  ) {
     super();
     this.name = name;
     this.module = module;
@@ -89,7 +96,12 @@ export const NO_VARIANCE = { covariant: false, contravariant: false, infer: fals
 export const typingFunction = (name: string): Value => getAttr(importAbsolute('typing'), name);
 
 /** Keyword arguments of the three constructors. */
-function keywords(what: string, allowed: readonly string[], args: readonly Value[], kwnames: KwNames | undefined): { name: Value; rest: readonly Value[]; given: Map<string, Value> } {
+function keywords(
+  what: string,
+  allowed: readonly string[],
+  args: readonly Value[],
+  kwnames: KwNames | undefined,
+): { name: Value; rest: readonly Value[]; given: Map<string, Value> } {
   const count = args.length - (kwnames?.length ?? 0);
   const given = new Map<string, Value>();
   kwnames?.forEach((keyword, k) => {
@@ -127,7 +139,10 @@ function newTypeVar(args: readonly Value[], kwnames: KwNames | undefined): PyTyp
   const hasBound = bound !== undefined && bound !== None;
   if (rest.length > 0 && hasBound) raise(exc.TypeError, 'Constraints cannot be combined with bound=...');
   const checked = hasBound ? typeArgument(bound, 'Bound must be a type.') : undefined;
-  const constraints = rest.length === 0 ? NOTHING : known(new PyTuple(rest.map((type) => typeArgument(type, 'TypeVar(name, constraint, ...): constraints must be types.'))));
+  const constraints =
+    rest.length === 0
+      ? NOTHING
+      : known(new PyTuple(rest.map((type) => typeArgument(type, 'TypeVar(name, constraint, ...): constraints must be types.'))));
   return new PyTypeVar(name, callerModule(), variance(given), known(checked), constraints, known(given.get('default')));
 }
 
@@ -153,7 +168,8 @@ const variances = {
 const hasDefault = {
   'has_default($self, /)': (self: PyTypeParameter): Value => self.default.isSet && self.default.get(NoDefault) !== NoDefault,
   '__reduce__($self, /)': (self: PyTypeParameter): Value => self.name,
-  '__mro_entries__($self, bases, /)': (self: PyTypeParameter): Value => raise(exc.TypeError, `Cannot subclass an instance of ${typeName(self).replace('typing.', '')}`),
+  '__mro_entries__($self, bases, /)': (self: PyTypeParameter): Value =>
+    raise(exc.TypeError, `Cannot subclass an instance of ${typeName(self).replace('typing.', '')}`),
 };
 
 export const typeVarType: PyType = defineType<PyTypeVar>({
@@ -171,7 +187,8 @@ export const typeVarType: PyType = defineType<PyTypeVar>({
   methods: {
     ...hasDefault,
     '__typing_subst__($self, arg, /)': (self: PyTypeVar, arg: Value): Value => call(typingFunction('_typevar_subst'), self, arg),
-    '__typing_prepare_subst__($self, alias, args, /)': (self: PyTypeVar, alias: Value, args: Value): Value => prepareSubstitution(self, alias, args),
+    '__typing_prepare_subst__($self, alias, args, /)': (self: PyTypeVar, alias: Value, args: Value): Value =>
+      prepareSubstitution(self, alias, args),
   },
   getset: { ...shared, ...variances, __constraints__: { get: (self) => self.constraints.get(new PyTuple([])) } },
 });
@@ -184,7 +201,10 @@ function prepareSubstitution(self: PyTypeVar, alias: Value, args: Value): Value 
   if (items.length > index) return args;
   const fallback = self.default.get(NoDefault);
   if (fallback !== NoDefault && items.length === index) return new PyTuple([...items, fallback]);
-  return raise(exc.TypeError, `Too few arguments for ${textOf(call(typeTextOf(), alias))}; actual ${items.length}, expected at least ${index + 1}`);
+  return raise(
+    exc.TypeError,
+    `Too few arguments for ${textOf(call(typeTextOf(), alias))}; actual ${items.length}, expected at least ${index + 1}`,
+  );
 }
 
 const typeTextOf = (): Value => typingFunction('_type_repr');
@@ -209,7 +229,8 @@ export const paramSpecType: PyType = defineType<PyParamSpec>({
   methods: {
     ...hasDefault,
     '__typing_subst__($self, arg, /)': (self: PyParamSpec, arg: Value): Value => call(typingFunction('_paramspec_subst'), self, arg),
-    '__typing_prepare_subst__($self, alias, args, /)': (self: PyParamSpec, alias: Value, args: Value): Value => call(typingFunction('_paramspec_prepare_subst'), self, alias, args),
+    '__typing_prepare_subst__($self, alias, args, /)': (self: PyParamSpec, alias: Value, args: Value): Value =>
+      call(typingFunction('_paramspec_prepare_subst'), self, alias, args),
   },
   getset: {
     ...shared,
@@ -240,11 +261,16 @@ function partType(name: string, instance: typeof PyParamSpecPart, suffix: string
     signature: '(origin)',
     slots: {
       tp_new: (_type, args) => new instance(args[0] ?? raise(exc.TypeError, `${name}() missing required argument 'origin' (pos 1)`)),
-      tp_repr: (self) => strFromJs(`${self.origin instanceof PyParamSpec ? textOf(self.origin.name) : textOf(call(typeTextOf(), self.origin))}.${suffix}`),
+      tp_repr: (self) =>
+        strFromJs(`${self.origin instanceof PyParamSpec ? textOf(self.origin.name) : textOf(call(typeTextOf(), self.origin))}.${suffix}`),
       tp_hash: (self) => (typeofHash(self.origin) as number) ^ suffix.length,
       tp_richcompare: (self, other, op) => {
         const same = other instanceof instance && other.origin === self.origin;
-        return op === 2 ? same : op === 3 ? !same : raise(exc.TypeError, `'<' not supported between instances of '${typeName(self)}' and '${typeName(other)}'`);
+        return op === 2
+          ? same
+          : op === 3
+            ? !same
+            : raise(exc.TypeError, `'<' not supported between instances of '${typeName(self)}' and '${typeName(other)}'`);
       },
     },
     methods: { '__mro_entries__($self, bases, /)': (): Value => raise(exc.TypeError, `Cannot subclass an instance of ${name}`) },
@@ -270,14 +296,14 @@ export const typeVarTupleType: PyType = defineType<PyTypeVarTuple>({
       return new PyTypeVarTuple(name, callerModule(), NO_VARIANCE, NOTHING, NOTHING, known(given.get('default')));
     },
     tp_repr: (self) => self.name,
-    tp_iter: (self) => call(getAttr(importAbsolute('builtins'), 'iter'), new PyTuple([callMethod(typingFunction('Unpack'), '__getitem__', self)])),
+    tp_iter: (self) =>
+      call(getAttr(importAbsolute('builtins'), 'iter'), new PyTuple([callMethod(typingFunction('Unpack'), '__getitem__', self)])),
   },
   methods: {
     ...hasDefault,
     '__typing_subst__($self, arg, /)': (): Value => raise(exc.TypeError, 'Substitution of bare TypeVarTuple is not supported'),
-    '__typing_prepare_subst__($self, alias, args, /)': (self: PyTypeVarTuple, alias: Value, args: Value): Value => call(typingFunction('_typevartuple_prepare_subst'), self, alias, args),
+    '__typing_prepare_subst__($self, alias, args, /)': (self: PyTypeVarTuple, alias: Value, args: Value): Value =>
+      call(typingFunction('_typevartuple_prepare_subst'), self, alias, args),
   },
   getset: shared,
 });
-
-
