@@ -296,8 +296,8 @@ TABLE = 'ab\ufffe' + '日😀'
 MAPS = code("{97: 'x'}", "{97: None}", '{97: 98}', "{97: 'long'}", "{97: ''}", '{97: 0x110000}', '{97: -1}', '{97: 0xfffe}', "{97: '\ufffe'}", '{97: 1.5}', "{97: b'x'}", R(TABLE), '{}', 'None', "''", "{97: 0x1f600}", "[0] * 98", '5')
 ENCODE_MAPS = code("{97: b'x'}", "{97: None}", '{97: 98}', "{97: b'long'}", "{97: b''}", '{97: 256}', '{97: -1}', '{97: 1.5}', "{97: 'x'}", "charmap_build('abc')", "charmap_build(''.join(map(chr, range(256))))", "charmap_build(''.join(map(chr, range(128))) + '日' + '\ufffe' * 127)", '{}', 'None', "{97: 97, 63: 33}", "{97: 97, 38: 38, 35: 35, 59: 59, 48: 48, 49: 49, 50: 50, 51: 51}", '5')
 HANDLE = [
-    "lambda e: ('X', e.end)", "lambda e: ('', e.end)", "lambda e: (b'\\xff', e.end)", "lambda e: ('é', e.end)", "lambda e: ('日', e.end)", "lambda e: ('X', e.start + 1)", "lambda e: ('X', -1)", "lambda e: ('X', 100)", "lambda e: ('X', -100)", "lambda e: 5", "lambda e: ('X',)", "lambda e: (5, e.end)",
-    "lambda e: ('X', 'y')", "lambda e: ['X', 1]", "lambda e: (repr((e.encoding, e.object, e.start, e.end, e.reason)), e.end)", "lambda e: [][0]", "lambda e: ('X', True)", "lambda e: ('\\ud800', e.end)", "lambda e: (bytearray(b'x'), e.end)", "lambda e: None", "lambda: 5",
+    "lambda e: ('X', e.end)", "lambda e: ('', e.end)", "lambda e: (b'\\xff', e.end)", "lambda e: ('é', e.end)", "lambda e: ('日', e.end)", "lambda e: ('X', e.start + 1)", "lambda e: ('X', -1 if e.end < len(e.object) - 1 else e.end)", "lambda e: ('X', 100)", "lambda e: ('X', -100)", "lambda e: 5", "lambda e: ('X',)", "lambda e: (5, e.end)",
+    "lambda e: ('X', 'y')", "lambda e: ['X', 1]", "lambda e: (repr((e.encoding, e.object, e.start, e.end, e.reason)), e.end)", "lambda e: [][0]", "lambda e: ('\\ud800', e.end)", "lambda e: (bytearray(b'x'), e.end)", "lambda e: None", "lambda: 5",
 ]
 function_topics = [
     ('stateful decoding', [f'{f}({R(b)}, {R(h)}, {final})' for f, samples in STATEFUL.items() for b in samples for h in ('strict', 'replace') for final in (False, True)]
@@ -308,7 +308,7 @@ function_topics = [
     ('error callbacks', [f"register_error('h', {h}); {R(t)}.encode({R(e)}, 'h')" for h in HANDLE for t in ('aé日b', '\ud800x') for e in ('ascii', 'latin-1', 'utf-8', 'utf-16-le', 'utf-32')]
      + [f"register_error('h', {h}); {R(b)}.decode({R(e)}, 'h')" for h in HANDLE for b, e in ((b'a\xffb', 'ascii'), (b'a\xff\xe2b', 'utf-8'), (b'a\x00\x00\xd8', 'utf-16-le'), (b'\x00\xd8\x00\x00a', 'utf-32-le'), (b'a+A!b', 'utf-7'), (b'\\x4\\u12', 'unicode_escape'))]
      + [f"register_error('h', {h}); charmap_encode('aéb', 'h', {{97: 97, 88: 88}})" for h in HANDLE] + [f"register_error('h', {h}); charmap_decode(b'ab', 'h', {{97: 97}})" for h in HANDLE]
-     + ["register_error('h', lambda e: (setattr(e, 'object', b'xyz'), ('R', 1))[1]); b'a\\xffb'.decode('utf-8', 'h')", "register_error('h', lambda e: (setattr(e, 'object', 'abc'), ('R', 1))[1]); b'a\\xffb'.decode('utf-8', 'h')", "register_error('h', lambda e: (setattr(e, 'object', b'\\xff\\xff'), ('R', 1))[1]); b'a\\xffb'.decode('ascii', 'h')",
+     + ["register_error('h', lambda e: (setattr(e, 'object', b'xyz'), ('R', 1))[1]); b'a\\xffb'.decode('utf-8', 'h')", "register_error('h', lambda e: (setattr(e, 'object', 'abc'), ('R', 1))[1]); b'a\\xffb'.decode('utf-8', 'h')", "register_error('h', lambda e: (setattr(e, 'object', b'\\xff\\xff'), ('R', 2))[1]); b'a\\xffb'.decode('ascii', 'h')",
         "lookup_error('nope')", "register_error('h', 5)", "register_error(5, len)"]),
 ]
 

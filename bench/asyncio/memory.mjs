@@ -44,7 +44,9 @@ for (const [name, start] of Object.entries(shapes)) {
   const started = performance.now();
   const { heap, rss } = runSync(main(start), { driver: new VirtualDriver() });
   const seconds = (performance.now() - started) / 1000;
-  console.log(`TypeScript, ${count} tasks that wait for ${name}: ${heap.toFixed(0)} bytes of heap per task (${rss.toFixed(0)} resident; run and cancelled in ${seconds.toFixed(1)} s)`);
+  console.log(
+    `TypeScript, ${count} tasks that wait for ${name}: ${heap.toFixed(0)} bytes of heap per task (${rss.toFixed(0)} resident; run and cancelled in ${seconds.toFixed(1)} s)`,
+  );
 }
 
 const PYTHON_SIDE = `

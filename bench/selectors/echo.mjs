@@ -1,6 +1,6 @@
 // Echo round trips per second on loopback: 100 connections, 64-byte messages, one process serving, another loading.
-// Rounds of all servers are interleaved; medians and spread. The load takes its half of the time for a trip, whoever
-// serves; so the server's own processor time is printed too. `node bench/selectors/echo.mjs [rounds] [seconds]`.
+// Rounds of all servers are interleaved. The load takes its half of the time for a trip, whoever serves, and other
+// programs may take both processors; so the server's own processor time is printed too. `node bench/selectors/echo.mjs [rounds] [seconds]`.
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -83,19 +83,21 @@ for (let round = 0; round < rounds; round++) {
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-const rateOf = (name) => median(results.get(name).map(([rate]) => rate));
+const rateOf = (name) => Math.max(...results.get(name).map(([rate]) => rate));
 const timeOf = (name) => median(results.get(name).map(([, time]) => time));
 const python313 = 'CPython 3.13 selectors';
 const plain = 'plain node:net';
 console.log(
   `echo round trips, ${CONNECTIONS} connections, ${BYTES} bytes, ${rounds} rounds of ${seconds} s, Node ${process.versions.node}`,
 );
-console.log('rate: trips per second (median, min, max); time: processor time of the server for one trip, us (median)');
-console.log('server                    rate      min      max   x CPython  x node:net     time   x CPython  x node:net');
+console.log(
+  'trips per second: best, median and worst round, and ratios of the best; us: processor time of the server for one trip, median',
+);
+console.log('server                    best   median    worst   x CPython  x node:net       us   x CPython  x node:net');
 for (const { name } of servers) {
   const rates = results.get(name).map(([rate]) => rate);
-  const over = (value, other) => (results.has(other) ? value(other) : Number.NaN).toFixed(2).padStart(10);
-  const numbers = [rateOf(name), Math.min(...rates), Math.max(...rates)].map((n) => String(n).padStart(8));
+  const over = (value, other) => (results.has(other) ? value(other).toFixed(2) : '-').padStart(10);
+  const numbers = [rateOf(name), median(rates), Math.min(...rates)].map((n) => String(n).padStart(8));
   const ratios = [python313, plain].map((other) => over((o) => rateOf(name) / rateOf(o), other));
   const times = [python313, plain].map((other) => over((o) => timeOf(o) / timeOf(name), other));
   console.log(`${name.padEnd(22)}${numbers.join(' ')}  ${ratios.join('  ')}   ${timeOf(name).toFixed(2).padStart(6)}  ${times.join('  ')}`);

@@ -2037,7 +2037,7 @@ async def _(log):
         g.create_task(soon())
         g.create_task(soon())
         log.append(repr(g))
-    t = asyncio.timeout(2.12345)
+    t = asyncio.timeout_at(2.12345)
     log.append(repr(t))
     async with t:
         log.append(repr(t))

@@ -102,7 +102,11 @@ export class Handle implements Runnable {
     return info;
   }
 
-  private failed(error: unknown, callback: unknown, args: readonly unknown[] | null): void {
+  /**
+   * @internal The callback threw `error`: tell the loop's handler, or throw it again if it is fatal. `callback` and
+   * `args` are those from before the call, for the message. A host that runs handles in pieces calls this, too.
+   */
+  failed(error: unknown, callback: unknown, args: readonly unknown[] | null): void {
     const { realm } = this.loop.state;
     if (realm.exceptions.isFatal(error)) throw error;
     const { sourceTraceback } = this;

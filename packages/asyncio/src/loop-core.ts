@@ -14,7 +14,8 @@ import { type Timer, TimerHeap } from './timer-heap.js';
 /**
  * The heart of an event loop: what is ready, what is due later, and in which order it runs. It knows no selector and
  * waits for nothing. One iteration is `timeout()`, then waiting for at most that long (somebody else does that), then
- * `collect()`, then running as many entries of the ready queue as `collect()` said.
+ * `collect()`, then running as many entries of the ready queue as `collect()` said, then `endIteration()`. A host that
+ * cannot run entries by a call takes them from `ready` itself and runs them in pieces (see `Task.run`, `Handle.failed`).
  */
 export class LoopCore implements FutureLoop {
   readonly state: AsyncState;
@@ -189,6 +190,11 @@ export class LoopCore implements FutureLoop {
       // The loop was closed under us: the queue is empty.
       if (ready.length === 0) break;
     }
+    this.endIteration();
+  }
+
+  /** One iteration is over. */
+  endIteration(): void {
     if (this.unretrievedLog.isActive) this.unretrievedLog.age();
   }
 

@@ -5,6 +5,7 @@ import {
   type ExceptionContext,
   Future,
   sleep,
+  type Task,
   TaskRegistry,
   UnretrievedLog,
   UnretrievedRecord,

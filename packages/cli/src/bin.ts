@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { main } from './main.js';
 
-process.exitCode = main(process.argv.slice(2));
+const [, executable = 'pyco', ...argv] = process.argv;
+process.exitCode = await main(argv, { executable });

@@ -1,73 +1,69 @@
-import { readFileSync } from 'node:fs';
-import { MarshalError } from '@pyco/marshal';
-import { PythonError, type Runtime } from '@pyco/runtime';
-import { createNodeRuntime } from '@pyco/runtime/node';
+import { nodeHost } from '@pyco/vm/host/node';
 import { UsageError } from './usage-error.js';
+import { type CliOptions, print, printError, type World } from './world.js';
 
-const USAGE = `usage: pyco [-c CODE | FILE.py | FILE.pyc | -] [ARG ...]
+const USAGE = `usage: pyco [-c CODE | -m MODULE | FILE.py | FILE.pyc | -] [ARG ...]
+       pyco dis [-C] [-O] [-P] [--json] FILE.py | FILE.pyc
+       pyco compile FILE.py [-o OUT.pyc]
+       pyco -V | -h
 
 Runs a Python program: source of Python 3.13, or code compiled by CPython 3.8 to 3.14.
+
+  -c CODE    the program is the argument
+  -m MODULE  the program is a module, found as import finds it
+  -          the program is standard input; so it is without arguments, unless that is a terminal
+  dis        prints the bytecode (-C with caches, -O with offsets, -P with columns, --json as data)
+  compile    writes a .pyc, which CPython 3.13 runs too; beside the source in __pycache__ unless -o says where
+  -V         prints the version
+  -h         prints this
 `;
 
-/** What the process exits with. `argv` is without the interpreter and the script. */
-export function main(argv: readonly string[]): number {
+/**
+ * Runs a command line, given without the interpreter and the script. Resolves to what the process is to exit with: what the Python program
+ * says, 1 for a file that cannot be used, 2 for a command line that makes no sense.
+ */
+export async function main(argv: readonly string[], options: CliOptions = {}): Promise<number> {
+  const makeHost = options.makeHost ?? ((args: readonly string[]) => nodeHost({ argv: args }));
+  const world: World = { host: makeHost(argv), makeHost, executable: options.executable ?? 'pyco', argv };
   try {
-    return dispatch(argv);
+    return await dispatch(world);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`pyco: ${error.message}\n`);
-    return 1;
+    printError(world.host, `pyco: ${error.message}\n`);
+    return error.status;
   }
 }
 
-function dispatch(argv: readonly string[]): number {
+/** Each command is loaded when it is asked for: `pyco -c` waits for no disassembler, `pyco dis` on a `.pyc` for no VM. */
+async function dispatch(world: World): Promise<number> {
+  const { argv, host } = world;
   const [first, ...rest] = argv;
-  if (first === undefined || first === '-h' || first === '--help') {
-    process.stdout.write(USAGE);
-    return first === undefined ? 2 : 0;
+  switch (first) {
+    case '-h':
+    case '--help':
+      print(host, USAGE);
+      return 0;
+    case '-V':
+    case '--version':
+      return (await import('./commands/version.js')).version(world);
+    case 'dis':
+      return (await import('./commands/dis.js')).dis(world, rest);
+    case 'compile':
+      return (await import('./commands/compile.js')).compile(world, rest);
   }
-  if (first === '-c') {
-    const [code, ...args] = rest;
-    if (code === undefined) throw new UsageError('-c needs an argument: the program');
-    return runSource(code, '<string>', ['-c', ...args]);
+  if (first === undefined && host.stdio.isatty(0)) {
+    printError(host, USAGE);
+    return 2;
   }
-  if (first === '-') return runSource(readProgram(0, '<stdin>').toString('utf8'), '<stdin>', argv);
-  if (first.startsWith('-')) throw new UsageError(`unknown option ${first}`);
-  const bytes = readProgram(first, first);
-  return isPyc(bytes, first) ? runPyc(first, bytes, argv) : runSource(bytes, first, argv);
-}
-
-/** A compiled file has CR LF behind its magic number; source that begins so would be no Python. */
-const isPyc = (bytes: Uint8Array, path: string): boolean => path.endsWith('.pyc') || (bytes[2] === 0x0d && bytes[3] === 0x0a && bytes[1]! >= 0x0d);
-
-function runPyc(path: string, bytes: Uint8Array, argv: readonly string[]): number {
-  const runtime = createNodeRuntime({ argv });
-  let code: ReturnType<Runtime['readPyc']>;
-  try {
-    code = runtime.readPyc(bytes);
-  } catch (error) {
-    if (error instanceof MarshalError) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
+  const run = await import('./commands/run.js');
+  if (first === undefined || first === '-') return run.runStdin(world, first === undefined ? [''] : argv);
+  // As python: the rest of the argument is its value, `-cprint(1)`.
+  const option = first.slice(0, 2);
+  if (option === '-c' || option === '-m') {
+    const [value, args] = first.length > 2 ? [first.slice(2), rest] : [rest[0], rest.slice(1)];
+    if (value === undefined) throw new UsageError(`${option} needs an argument: ${option === '-c' ? 'the program' : 'the module'}`, 2);
+    return option === '-c' ? run.runCommand(world, value, args) : run.runModule(world, value, args);
   }
-  return runtime.runMain(code).exitCode;
-}
-
-function runSource(source: string | Uint8Array, filename: string, argv: readonly string[]): number {
-  const runtime = createNodeRuntime({ argv });
-  try {
-    return runtime.runMain(runtime.compile(source, filename)).exitCode;
-  } catch (error) {
-    if (!(error instanceof PythonError)) throw error;
-    process.stderr.write(error.traceback);
-    return 1;
-  }
-}
-
-function readProgram(file: string | number, name: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${name}: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : (error as Error).message}`);
-  }
+  if (first.startsWith('-')) throw new UsageError(`unknown option ${first}; pyco -h tells what there is`, 2);
+  return run.runFile(world, first, argv);
 }

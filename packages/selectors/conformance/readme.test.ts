@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -82,6 +82,13 @@ describe('the example of the README', () => {
         .split('\n')
         .filter((line) => line !== '').length,
     ).toBeLessThanOrEqual(20);
+  });
+
+  it('of the simulated kernel runs as it stands', () => {
+    const [, block] = /```js\n(import[^`]*)```/.exec(readFileSync(here('../README.md'), 'utf8'))!;
+    const check = `console.log(one.name, two.kernel.address, two.kernel.isUp, network.machines.size);`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', `${block}${check}`], { cwd: here('..') });
+    expect(String(output).trim()).toBe('simulated 10.0.0.2 false 2');
   });
 
   it('serves 1,000 connections at once and loses nothing', async () => {

@@ -16,6 +16,8 @@ import { statModule } from './_stat/index.js';
 import { stringModule } from './_string/index.js';
 import { threadModule } from './_thread/index.js';
 import { tokenizeModule } from './_tokenize/index.js';
+import { structModule } from './_struct/index.js';
+import { arrayModule } from './array/index.js';
 import { typingModule } from './_typing/index.js';
 import { warningsModule } from './_warnings/index.js';
 import { weakrefModule } from './_weakref/index.js';
@@ -62,6 +64,8 @@ export const nativeModules: readonly NativeModule[] = [
   posixsubprocessModule,
   socketModule,
   selectModule,
+  structModule,
+  arrayModule,
   typingModule,
   warningsModule,
   weakrefModule,

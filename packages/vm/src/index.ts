@@ -32,6 +32,7 @@ export { allocate } from './builtins/heap-type.js';
 export { PyFrozenSet, PySet } from './builtins/set.js';
 export { PyList } from './builtins/list.js';
 export { makeModule, PyModule } from './builtins/module.js';
+export { PySlice, sliceOfLength } from './builtins/slice.js';
 export { PyTraceback } from './builtins/traceback.js';
 export { PyTuple, tupleType } from './builtins/tuple.js';
 export { FieldName, FormatParser } from './builtins/str/format-parser.js';

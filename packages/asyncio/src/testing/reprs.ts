@@ -1,4 +1,4 @@
-import { asyncWith, createTask, LifoQueue, Queue, TaskGroup, timeout, ValueError } from '../index.js';
+import { asyncWith, createTask, LifoQueue, Queue, TaskGroup, timeoutAt, ValueError } from '../index.js';
 import { attempt, CaseList, fut, loop, soon, turns } from './case.js';
 
 const list = new CaseList();
@@ -33,7 +33,7 @@ list.add('repr: groups and timeouts', function* (log) {
     log.push(String(group));
     yield* [];
   });
-  const limit = timeout(2.12345);
+  const limit = timeoutAt(2.12345);
   log.push(String(limit));
   yield* asyncWith(limit, function* () {
     log.push(String(limit));

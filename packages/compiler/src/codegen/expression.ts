@@ -238,7 +238,8 @@ export function attributeLocation(where: Location, e: n.Attribute): Location {
   const end = Math.max(line, where.end_lineno);
   const length = [...e.attr].length;
   if (length > e.end_col_offset) return new Location(line, end, -1, -1);
-  return new Location(line, end, e.end_col_offset - length, where.end_col_offset);
+  const col = e.end_col_offset - length;
+  return new Location(line, end, col, end === line ? Math.max(col, where.end_col_offset) : where.end_col_offset);
 }
 
 /** `self.x = …` in a method goes into the `__static_attributes__` of the class. */

@@ -41,7 +41,7 @@ function isAfter(s: n.Located, last: n.Located | null): boolean {
 
 export function visitImportFrom(c: Codegen, s: n.ImportFrom): void {
   const where = loc(s);
-  if (s.module === '__future__' && isAfter(s, c.options.lastFuture)) {
+  if (s.module === '__future__' && s.level === 0 && isAfter(s, c.options.lastFuture)) {
     throw c.error('from __future__ imports must occur at the beginning of the file', where);
   }
   c.loadInt(s.level ?? 0, where);

@@ -23,13 +23,14 @@ interface Context {
   readonly errors: ErrorContext;
 }
 
-/** Returns the names that are free in the block or in its children. */
+/** Returns the names that are free in the block, or in its children and not bound here. */
 function analyzeBlock(scope: Scope, context: Context): Set<string> {
   if (context.depth > MAX_NESTING) throw tooDeep();
   const { bound, global } = context;
   const scopes = new Map<string, SymbolScope>();
   const local = new Set<string>();
   const free = new Set<string>();
+  const childrenFree = new Set<string>();
   const inlinedCells = new Set<string>();
   const isClass = scope.type === BlockType.Class;
   // The names of a class are not visible in its functions, so what they see is what was known before it.
@@ -60,17 +61,18 @@ function analyzeBlock(scope: Scope, context: Context): Set<string> {
       inlineComprehension(scope, child, scopes, childFree, inlinedCells);
       child.compInlined = true;
     }
-    for (const name of childFree) free.add(name);
+    for (const name of childFree) childrenFree.add(name);
     if (child.free || child.childFree) scope.childFree = true;
   }
   adoptChildrenOfInlined(scope);
 
-  if (scope.isFunctionLike) makeCells(scopes, free, inlinedCells);
+  if (scope.isFunctionLike) makeCells(scopes, childrenFree, inlinedCells);
   else if (isClass) {
-    if (free.delete('__class__')) scope.needsClassClosure = true;
-    if (free.delete('__classdict__')) scope.needsClassdict = true;
+    if (childrenFree.delete('__class__')) scope.needsClassClosure = true;
+    if (childrenFree.delete('__classdict__')) scope.needsClassdict = true;
   }
-  updateSymbols(scope, scopes, bound, free, inlinedCells);
+  updateSymbols(scope, scopes, bound, childrenFree, inlinedCells);
+  for (const name of childrenFree) free.add(name);
   return free;
 }
 

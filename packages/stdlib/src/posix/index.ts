@@ -29,6 +29,7 @@ import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { system } from '../_socket/errors.js';
 import { backendOf } from '../backend.js';
 import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
+import { sysconf, sysconfNames } from './sysconf.js';
 
 const STAT: StructSequence = makeStructSequence(
   'stat_result',
@@ -372,6 +373,7 @@ const functions: MethodTable = {
     hosted((files) => files.symlink(pathArgument(src, 'symlink', 'src').text, pathArgument(dst, 'symlink', 'dst').text), src, dst);
     return None;
   },
+  'sysconf(name, /)': sysconf,
   'times()': (): Value =>
     TIMES.make(
       [currentThread().interp.host.clock.processTime(), 0, 0, 0, currentThread().interp.host.clock.monotonic()].map((t) => new PyFloat(t)),
@@ -526,6 +528,7 @@ export const posixModule: NativeModule = {
     for (const [name, value] of Object.entries(host.env))
       environ.set(new PyBytes(encoder.encode(name)), new PyBytes(encoder.encode(value)));
     dict.setStr('environ', environ);
+    dict.setStr('sysconf_names', sysconfNames());
     dict.setStr(
       '_have_functions',
       new PyList(

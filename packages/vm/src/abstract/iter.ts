@@ -1,5 +1,6 @@
 import { PySequenceIterator } from '../builtins/iterator.js';
 import { listType, PyList } from '../builtins/list.js';
+import { PyRange, rangeItems } from '../builtins/range.js';
 import { PyTuple, tupleType } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
@@ -30,6 +31,7 @@ export function toArray(iterable: Value): Value[] {
   const type = typeOf(iterable);
   if (type === listType) return (iterable as PyList).items.slice();
   if (type === tupleType) return (iterable as PyTuple).items.slice();
+  if (iterable instanceof PyRange) return rangeItems(iterable);
   const iterator = getIter(iterable);
   const next = typeOf(iterator).tp_iternext!;
   const items: Value[] = [];

@@ -1,4 +1,4 @@
-import { getIter } from '../abstract/iter.js';
+import { getIter, toArray } from '../abstract/iter.js';
 import { equals, repr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
@@ -11,8 +11,10 @@ import type { PyDict } from './dict.js';
 import { dictType } from './dict-type.js';
 import { allocate } from './heap-type.js';
 import { listType, PyList } from './list.js';
-import { checkItemCount, indexOfItem, repeatItems } from './sequence-items.js';
+import { checkItemCount, repeatItems } from './item-blocks.js';
+import { indexOfItem } from './sequence-items.js';
 import { sizeArgument } from './str/arguments.js';
+import { PyRange, rangeItems, rangeType } from './range.js';
 import { TextBuilder } from './str/text.js';
 import { type PyTuple, tupleType } from './tuple.js';
 
@@ -25,8 +27,19 @@ export function listInit(self: PyList, args: readonly Value[], kwnames: KwNames 
   if (type === listType || type.tp_new === listType.tp_new) noKeywords('list', kwnames);
   const given = args.length - (kwnames?.length ?? 0);
   checkPositional('list', given, 0, 1);
+  const iterable = args[0];
+  if (given === 1 && isPlainSequence(iterable!)) {
+    self.items = toArray(iterable!);
+    return;
+  }
   self.items.length = 0;
-  if (given === 1) listExtend(self, args[0]!);
+  if (given === 1) listExtend(self, iterable!);
+}
+
+/** Whether iterating runs no Python and gives an array at once. */
+function isPlainSequence(iterable: Value): boolean {
+  const type = typeOf(iterable);
+  return type === listType || type === tupleType || type === rangeType;
 }
 
 export function listAppend(self: PyList, object: Value): Value {
@@ -49,6 +62,10 @@ export function listExtend(self: PyList, iterable: Value): void {
   const type = typeOf(iterable);
   if (type === listType || type === tupleType) {
     pushAll(self.items, (iterable as PyList | PyTuple).items);
+    return;
+  }
+  if (iterable instanceof PyRange) {
+    pushAll(self.items, rangeItems(iterable));
     return;
   }
   if (type === dictType) {

@@ -3,10 +3,10 @@ import { isTrue } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { None, type Value } from '../object/py-object.js';
-import { PyFloat } from './float.js';
+import { itemsOfLength } from './item-blocks.js';
 import type { PyList } from './list.js';
-import { sortByLess } from './merge-sort.js';
-import { PyTuple, tupleType } from './tuple.js';
+import { sortByRank } from './merge-sort.js';
+import { isInts, rankKeys } from './sort-ranks.js';
 
 /** `list.sort(*, key=None, reverse=False)`. */
 export function listSort(self: PyList, key: Value, reverse: Value): Value {
@@ -25,7 +25,7 @@ export function sortList(list: PyList, key: Value, reverse: boolean): void {
   let sorted = items;
   let disturbed = false;
   try {
-    const keys = key === None ? undefined : items.map((item) => call(key, item));
+    const keys = key === None ? items : items.map((item) => call(key, item));
     sorted = sortedItems(items, keys, reverse);
   } finally {
     disturbed = list.items !== placeholder || placeholder.length !== 0;
@@ -34,66 +34,25 @@ export function sortList(list: PyList, key: Value, reverse: boolean): void {
   if (disturbed) raise(exc.ValueError, 'list modified during sort');
 }
 
-/** What all keys are, as far as it allows a comparison without asking Python. */
-const KeyKind = { INTS: 0, NUMBERS: 1, STRINGS: 2, PAIRS: 3, OTHER: 4 } as const;
-type KeyKind = (typeof KeyKind)[keyof typeof KeyKind];
-
-function kindOf(keys: readonly Value[]): KeyKind {
-  const first = keys[0];
-  if (typeof first === 'string') return keys.every((key) => typeof key === 'string') ? KeyKind.STRINGS : KeyKind.OTHER;
-  if (typeof first === 'number' && keys.every((key) => typeof key === 'number')) return KeyKind.INTS;
-  if (keys.every(isPlainNumber)) return KeyKind.NUMBERS;
-  return keys.every((key) => key instanceof PyTuple && key.ob_type === tupleType && key.items.length > 0) ? KeyKind.PAIRS : KeyKind.OTHER;
-}
-
-const isPlainNumber = (key: Value): boolean =>
-  typeof key === 'number' || typeof key === 'bigint' || (key instanceof PyFloat && !Number.isNaN(key.v));
-
-/** The items in order; `keys` are theirs, or `undefined` if the items are the keys. The arrays given are not changed. */
-function sortedItems(items: readonly Value[], keys: readonly Value[] | undefined, reverse: boolean): Value[] {
-  if (items.length < 2) return items.slice();
-  const kind = kindOf(keys ?? items);
-  if (keys === undefined && kind === KeyKind.INTS) return sortInts(items as readonly number[], reverse);
-  if (keys === undefined && kind === KeyKind.STRINGS) {
-    // Plain strings hold no surrogates, so JavaScript's order of code units is the order of code points.
-    const sorted = (items as readonly string[]).slice().sort();
-    return reverse ? sorted.reverse() : sorted;
-  }
-  const order = sortedOrder(keys ?? items, kind, reverse);
-  const sorted: Value[] = [];
-  for (let i = 0; i < order.length; i++) sorted.push(items[order[i]!]!);
+/** The items in the order of their keys. The arrays given are not changed. */
+function sortedItems(items: readonly Value[], keys: readonly Value[], reverse: boolean): Value[] {
+  const { length } = items;
+  if (length < 2) return items.slice();
+  if (keys === items && isInts(items)) return sortInts(items, reverse);
+  const order = sortByRank(rankKeys(keys), keys, reverse);
+  const sorted = items.slice();
+  for (let i = 0; i < length; i++) sorted[i] = items[order[i]!]!;
   return sorted;
 }
 
+/** Small ints are their own keys, and equal ones are the same: numbers alone are sorted. */
 function sortInts(items: readonly number[], reverse: boolean): Value[] {
-  const numbers = Float64Array.from(items).sort();
-  const sorted: Value[] = [];
-  if (reverse) for (let i = numbers.length - 1; i >= 0; i--) sorted.push(numbers[i]!);
-  else for (let i = 0; i < numbers.length; i++) sorted.push(numbers[i]!);
+  const { length } = items;
+  const numbers = new Float64Array(length);
+  for (let i = 0; i < length; i++) numbers[i] = items[i]!;
+  numbers.sort();
+  const sorted = itemsOfLength(length);
+  if (reverse) for (let i = 0, j = length - 1; i < length; i++, j--) sorted[i] = numbers[j]!;
+  else for (let i = 0; i < length; i++) sorted[i] = numbers[i]!;
   return sorted;
-}
-
-/** Positions in the order of their keys. With `reverse`, equal keys keep their order all the same. */
-function sortedOrder(keys: readonly Value[], kind: KeyKind, reverse: boolean): number[] {
-  const order: number[] = [];
-  for (let i = 0; i < keys.length; i++) order.push(i);
-  const sign = reverse ? -1 : 1;
-  switch (kind) {
-    case KeyKind.INTS: {
-      const numbers = keys as readonly number[];
-      return order.sort((a, b) => sign * (numbers[a]! - numbers[b]!));
-    }
-    case KeyKind.NUMBERS: {
-      const numbers = keys.map((key) => (key instanceof PyFloat ? key.v : (key as number | bigint)));
-      return order.sort((a, b) => (numbers[a]! < numbers[b]! ? -sign : numbers[a]! > numbers[b]! ? sign : 0));
-    }
-    case KeyKind.STRINGS: {
-      const strings = keys as readonly string[];
-      return order.sort((a, b) => (strings[a]! < strings[b]! ? -sign : strings[a]! > strings[b]! ? sign : 0));
-    }
-    default:
-      if (reverse) order.reverse();
-      sortByLess(order, keys, kind === KeyKind.PAIRS);
-      return reverse ? order.reverse() : order;
-  }
 }

@@ -5,7 +5,7 @@ import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { PyList } from './list.js';
-import { checkItemCount } from './sequence-items.js';
+import { checkItemCount } from './item-blocks.js';
 import { PySlice, type SliceRange, sliceItems, sliceRange } from './slice.js';
 
 /** `self[key]`. */

@@ -33,6 +33,11 @@ function mapNew(type: PyType, args: readonly Value[], kwnames: KwNames | undefin
 
 function mapNext(self: PyMap): Value | undefined {
   const { iterators } = self;
+  if (iterators.length === 1) {
+    const iterator = iterators[0]!;
+    const item = typeOf(iterator).tp_iternext!(iterator);
+    return item === undefined ? undefined : callWith(self.func, [item], undefined);
+  }
   const args: Value[] = [];
   for (let i = 0; i < iterators.length; i++) {
     const iterator = iterators[i]!;

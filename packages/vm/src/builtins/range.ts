@@ -9,6 +9,7 @@ import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { fromBig, type Int } from './int/integer.js';
+import { itemsOfLength } from './item-blocks.js';
 import { PyLongRangeIterator, PyRangeIterator } from './range-iterator.js';
 import { PySlice, sliceIndices } from './slice.js';
 import { TextBuilder } from './str/text.js';
@@ -68,6 +69,17 @@ function subscript(left: Value, key: Value): Value {
   }
   if (typeOf(key).nb_index === undefined) raise(exc.TypeError, `range indices must be integers or slices, not ${typeName(key)}`);
   return itemAt(self, asIndex(key)) ?? raise(exc.IndexError, 'range object index out of range');
+}
+
+/** All items. MemoryError for more than an array can hold. */
+export function rangeItems(self: PyRange): Value[] {
+  const { start, step, length } = self;
+  if (typeof length === 'bigint') return raise(exc.MemoryError);
+  const items = itemsOfLength(length);
+  if (typeof start === 'number' && typeof step === 'number' && typeof self.stop === 'number') {
+    for (let i = 0; i < length; i++) items[i] = start + i * step;
+  } else for (let i = 0; i < length; i++) items[i] = self.at(i);
+  return items;
 }
 
 /** The item at an index that may be negative, `undefined` if it is out of range. */

@@ -1,6 +1,4 @@
 import { equals, richCompare } from '../abstract/object.js';
-import { exc } from '../exceptions/hierarchy.js';
-import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import { CompareOp } from '../object/slots.js';
 import { sliceIndex } from './slice.js';
@@ -11,27 +9,29 @@ interface Sequence {
   readonly items: readonly Value[];
 }
 
-/** The longest array that V8 keeps in its fast form. */
-const MAX_ITEMS = 2 ** 27 - 1;
-
-/** Raises MemoryError, before anything is allocated, for a list or tuple longer than an array can be. */
-export function checkItemCount(count: number): void {
-  if (count > MAX_ITEMS) raise(exc.MemoryError);
-}
-
 /** Lexicographic comparison: the first items that differ decide, else the lengths. */
 export function compareItems(left: Sequence, right: Sequence, op: CompareOp): Value {
   if (op === CompareOp.EQ || op === CompareOp.NE) {
     if (left.items.length !== right.items.length) return op === CompareOp.NE;
   }
-  let i = 0;
-  for (; i < left.items.length && i < right.items.length; i++) {
+  let i = firstDifference(left.items, right.items, 0);
+  // Items that are not the same may be equal all the same, as Python says.
+  while (i < left.items.length && i < right.items.length) {
     if (!equals(left.items[i]!, right.items[i]!)) break;
+    i = firstDifference(left.items, right.items, i + 1);
   }
   if (i >= left.items.length || i >= right.items.length) return compareLengths(left.items.length, right.items.length, op);
   if (op === CompareOp.EQ) return false;
   if (op === CompareOp.NE) return true;
   return richCompare(left.items[i]!, right.items[i]!, op);
+}
+
+/** The first index from `start` on at which the items are not the same values, or the end of one of the arrays. */
+function firstDifference(a: readonly Value[], b: readonly Value[], start: number): number {
+  const end = Math.min(a.length, b.length);
+  let i = start;
+  while (i < end && a[i] === b[i]) i++;
+  return i;
 }
 
 function compareLengths(a: number, b: number, op: CompareOp): boolean {
@@ -72,16 +72,4 @@ export function indexOfItem(sequence: Sequence, value: Value, start: Value, stop
   if (to < 0) to = Math.max(0, to + sequence.items.length);
   for (let i = from; i < to && i < sequence.items.length; i++) if (equals(sequence.items[i]!, value)) return i;
   return -1;
-}
-
-/** `items * count`. */
-export function repeatItems(items: readonly Value[], count: number): Value[] {
-  const { length } = items;
-  if (count <= 0 || length === 0) return [];
-  checkItemCount(length * count);
-  // Doubling by concat keeps the array packed, which `new Array(n).fill(x)` does not, and copies at memory speed.
-  const total = length * count;
-  let repeated = items.slice();
-  while (repeated.length * 2 <= total) repeated = repeated.concat(repeated);
-  return repeated.length === total ? repeated : repeated.concat(repeated.slice(0, total - repeated.length));
 }

@@ -5,7 +5,9 @@ import type { Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import { PyDict } from './dict.js';
 import { dictType } from './dict-type.js';
+import { listType, type PyList } from './list.js';
 import { PyFrozenSet, PySet, PySetBase } from './set.js';
+import { type PyTuple, tupleType } from './tuple.js';
 
 // The algebra of sets, on the two types alike. Results are exact sets or frozensets, as the first operand is (a subclass' results are of
 // its base). Which side is iterated over decides the order of the result; the choices are CPython's.
@@ -34,6 +36,13 @@ export function setUpdate(set: PySetBase, iterable: Value): void {
     const dict = iterable as PyDict;
     set.reserve(dict.used);
     for (const entry of dict.liveEntries()) set.add(entry.k);
+    return;
+  }
+  const type = typeOf(iterable);
+  if (type === listType || type === tupleType) {
+    const sequence = iterable as PyList | PyTuple;
+    // Hashing an item may run Python that changes the list.
+    for (let i = 0; i < sequence.items.length; i++) set.add(sequence.items[i]!);
     return;
   }
   const iterator = getIter(iterable);

@@ -108,6 +108,13 @@ export class SetTable {
    * is one. Comparing may run Python that changes the table: the search then starts again.
    */
   private find(key: Value, keyHash: number | bigint): number {
+    if (typeof key === 'number') {
+      // The usual case without a call: the first place has the number itself, or nothing.
+      const at = (keyHash as number) & this.mask;
+      const held = this.keys[at];
+      if (held === key) return at;
+      if (held === undefined) return ~at;
+    }
     for (;;) {
       const { keys, hashes, mask } = this;
       const low = typeof keyHash === 'number' ? keyHash | 0 : Number(BigInt.asIntN(32, keyHash));

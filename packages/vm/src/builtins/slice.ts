@@ -81,8 +81,8 @@ function clipSlice(start: number | undefined, stop: number | undefined, step: nu
 export function sliceItems(items: readonly Value[], range: SliceRange): Value[] {
   const { start, step, count } = range;
   if (step === 1) return items.slice(start, start + count);
-  const picked: Value[] = [];
-  for (let i = 0, at = start; i < count; i++, at += step) picked.push(items[at]!);
+  const picked = items.slice(0, count);
+  for (let i = 0, at = start; i < count; i++, at += step) picked[i] = items[at]!;
   return picked;
 }
 

@@ -38,6 +38,7 @@ function zipNew(type: PyType, args: readonly Value[], kwnames: KwNames | undefin
 
 function zipNext(self: PyZip): Value | undefined {
   const { iterators } = self;
+  if (iterators.length === 2) return nextPair(self, iterators[0]!, iterators[1]!);
   const items: Value[] = [];
   for (let i = 0; i < iterators.length; i++) {
     const iterator = iterators[i]!;
@@ -46,6 +47,14 @@ function zipNext(self: PyZip): Value | undefined {
     items.push(item);
   }
   return items.length === 0 ? undefined : new PyTuple(items);
+}
+
+function nextPair(self: PyZip, left: Value, right: Value): Value | undefined {
+  const first = typeOf(left).tp_iternext!(left);
+  if (first === undefined) return self.strict ? checkLengths(self, 0) : undefined;
+  const second = typeOf(right).tp_iternext!(right);
+  if (second === undefined) return self.strict ? checkLengths(self, 1) : undefined;
+  return new PyTuple([first, second]);
 }
 
 /** Iterator `ended` has no more items: with `strict` no other may have one. */

@@ -69,10 +69,19 @@ export function roundTo(value: number, ndigits: number | bigint): number {
   if (ndigits < MIN_PLACES) return value < 0 ? -0 : 0;
   const places = Number(ndigits);
   if (places < 0) return roundToTens(value, -places);
+  // toFixed rounds the exact value; only where that lies halfway does it part from Python. Halfway, twice the last place is odd and whole.
+  const doubled = value * 2 * 10 ** places;
+  if (places <= 20 && Math.abs(value) < 1e15 && !mayBeHalfway(doubled)) return Number(value.toFixed(places));
   const { digits, decpt } = fractionDigits(Math.abs(value), places);
   const rounded = Number(`0.${digits}e${decpt}`);
   if (!Number.isFinite(rounded)) raise(exc.OverflowError, 'rounded value too large to represent');
   return value < 0 ? -rounded : rounded;
+}
+
+/** Whether a product of doubles may stand for an odd integer: it is a little off at most. */
+function mayBeHalfway(doubled: number): boolean {
+  const nearest = Math.round(doubled);
+  return Math.abs(doubled - nearest) < 1e-3 && nearest % 2 !== 0;
 }
 
 /** To a multiple of `10 ** zeros`. */

@@ -9,13 +9,14 @@ import { strContents } from '../../object/wide-str.js';
 import { bytesOf } from '../bytes/buffer.js';
 import { TextBuilder } from '../str/text.js';
 import { type Int, intValue } from './integer.js';
-import { asciiNumber, parseInteger } from './text.js';
+import { asciiNumber, parseInteger, shortDecimal } from './text.js';
 
 /** `PyNumber_Long`: what `int(x)` is for a single argument. */
 export function toInt(value: Value): Int {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value === 'string') return shortDecimal(value) ?? parseInteger(asciiNumber(value), 10) ?? invalidLiteral(value, 10);
   const type = typeOf(value);
   if (type.nb_int !== undefined) {
-    if (typeof value === 'number' || typeof value === 'bigint') return value;
     const result = type.nb_int(value);
     return intValue(result) ?? raise(exc.TypeError, `__int__ returned non-int (type ${typeName(result)})`);
   }

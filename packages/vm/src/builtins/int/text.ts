@@ -62,6 +62,21 @@ export function trimNumber(text: string): string {
 /** `Py_ISSPACE`. */
 const isAsciiSpace = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);
 
+/** A number of up to 15 decimal digits, perhaps with a minus and nothing else, as programs mostly have it; `undefined` for any other text. */
+export function shortDecimal(text: string): number | undefined {
+  const negative = text.charCodeAt(0) === 0x2d;
+  const start = negative ? 1 : 0;
+  const { length } = text;
+  if (length === start || length - start > 15) return undefined;
+  let value = 0;
+  for (let i = start; i < length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return negative ? 0 - value : value;
+}
+
 const PREFIXES: { readonly [base: number]: string } = { 2: 'b', 8: 'o', 16: 'x' };
 
 /** `PyLong_FromString` on ASCII text: `undefined` for what is no literal in this base (0: by its prefix, 2 to 36). */
