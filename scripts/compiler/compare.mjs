@@ -72,7 +72,9 @@ for (const name of readdirSync(dumpDir).sort()) {
   }
   totals.compiled += 1;
   // The parser's own warnings are not to be had from a tree.
-  const expected = (recorded.warnings ?? warnings).filter(([message]) => sourceDir !== undefined || !/invalid (escape|octal|decimal|hex)/.test(message));
+  const expected = (recorded.warnings ?? warnings).filter(
+    ([message]) => sourceDir !== undefined || !/invalid (escape|octal|decimal|hex)/.test(message),
+  );
   if (JSON.stringify(warnings) !== JSON.stringify(expected)) {
     note('other warnings', `${filename}\n         cpython ${JSON.stringify(expected)}\n         ours    ${JSON.stringify(warnings)}`);
   }

@@ -42,6 +42,8 @@ export class BaseEventLoop extends LoopCore implements DrivenLoop {
   private defaultExecutor: Executor | null;
   private isExecutorShutdown: boolean;
   private taskFactory: TaskFactory | undefined;
+  /** When `idle` looks for tasks that only the loop holds. */
+  private nextRelease: number;
   /** @internal Whether the caller of `runForever` waits for it: then promises get nowhere. */
   isBlocking: boolean;
 
@@ -55,6 +57,7 @@ export class BaseEventLoop extends LoopCore implements DrivenLoop {
     this.defaultExecutor = null;
     this.isExecutorShutdown = false;
     this.taskFactory = undefined;
+    this.nextRelease = clock.time() + RELEASE_INTERVAL;
     this.isBlocking = false;
   }
 
@@ -226,7 +229,10 @@ export class BaseEventLoop extends LoopCore implements DrivenLoop {
   }
 
   idle(): void {
-    // A task is let go of at most once, so this looks at each a bounded number of times.
+    // Rarely: it costs about as much as making the tasks did, and most tasks end before it is worth the while.
+    const now = this.time();
+    if (now < this.nextRelease) return;
+    this.nextRelease = now + RELEASE_INTERVAL;
     if (this.tasks.strongCount >= RELEASE_FROM) this.tasks.releaseWaiting();
   }
 
@@ -308,8 +314,9 @@ export class BaseEventLoop extends LoopCore implements DrivenLoop {
   }
 }
 
-/** From so many tasks on it is worth the time to find those that only the loop holds. */
+/** From so many tasks on it is worth the time to let go of those that only the loop holds; and so often, in seconds. */
 const RELEASE_FROM = 1000;
+const RELEASE_INTERVAL = 10;
 
 /** A call in an executor; counted as a host call while it runs. */
 class ExecutorCall<T> extends Future<T> {

@@ -62,7 +62,7 @@ export class TaskRegistry {
       if (task.futWaiter === null) continue;
       this.remove(task);
       this.weak.push(new WeakRef(task));
-      task.pendingRecord = new PendingRecord(task.toString(), task.sourceTraceback);
+      task.pendingRecord = new PendingRecord(`<Task pending name='${task.getName()}'>`, task.sourceTraceback);
       this.destroyed.register(task, task.pendingRecord);
     }
   }

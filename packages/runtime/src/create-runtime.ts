@@ -1,4 +1,4 @@
-import { type CodeObject, readPyc } from '@pyco/marshal';
+import { type CodeObject, readPyc } from '@pyco/marshal/read';
 import type { Backend } from '@pyco/selectors';
 import { BACKEND } from '@pyco/stdlib';
 import {

@@ -1,5 +1,6 @@
 export { PyCompileError, PySyntaxError, type SyntaxErrorKind } from '../errors.js';
 export { type ParseMode, type ParseOptions, parse } from '../parse/index.js';
+export { type TokenInfo, tokenInfos } from '../tokenize/token-info.js';
 export {
   bytesConstant,
   type ConstantValue,

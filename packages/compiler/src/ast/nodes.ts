@@ -1,3 +1,4 @@
+// biome-ignore-all format: rows
 // The abstract syntax tree of Python 3.13: the classes of Python.asdl, with its names for classes and fields.
 //
 // Every node is a plain object with a `kind` that names its class. Where the grammar has `?`, the field is `null`
@@ -23,19 +24,7 @@ export interface Located {
 
 export type expr_context = 'Load' | 'Store' | 'Del';
 export type boolop = 'And' | 'Or';
-export type operator =
-  | 'Add'
-  | 'Sub'
-  | 'Mult'
-  | 'MatMult'
-  | 'Div'
-  | 'Mod'
-  | 'Pow'
-  | 'LShift'
-  | 'RShift'
-  | 'BitOr'
-  | 'BitXor'
-  | 'BitAnd'
+export type operator = 'Add' | 'Sub' | 'Mult' | 'MatMult' | 'Div' | 'Mod' | 'Pow' | 'LShift' | 'RShift' | 'BitOr' | 'BitXor' | 'BitAnd'
   | 'FloorDiv';
 export type unaryop = 'Invert' | 'Not' | 'UAdd' | 'USub';
 export type cmpop = 'Eq' | 'NotEq' | 'Lt' | 'LtE' | 'Gt' | 'GtE' | 'Is' | 'IsNot' | 'In' | 'NotIn';
@@ -72,36 +61,9 @@ export interface FunctionType {
 
 // Statements
 
-export type stmt =
-  | FunctionDef
-  | AsyncFunctionDef
-  | ClassDef
-  | Return
-  | Delete
-  | Assign
-  | TypeAlias
-  | AugAssign
-  | AnnAssign
-  | For
-  | AsyncFor
-  | While
-  | If
-  | With
-  | AsyncWith
-  | Match
-  | Raise
-  | Try
-  | TryStar
-  | Assert
-  | Import
-  | ImportFrom
-  | Global
-  | Nonlocal
-  | Expr
-  | Pass
-  | Break
-  | Continue;
-
+export type stmt = FunctionDef | AsyncFunctionDef | ClassDef | Return | Delete | Assign | TypeAlias | AugAssign | AnnAssign | For
+  | AsyncFor | While | If | With | AsyncWith | Match | Raise | Try | TryStar | Assert | Import | ImportFrom | Global | Nonlocal | Expr
+  | Pass | Break | Continue;
 export interface FunctionDef extends Located {
   readonly kind: 'FunctionDef';
   name: string;
@@ -112,7 +74,6 @@ export interface FunctionDef extends Located {
   type_comment: string | null;
   type_params: type_param[];
 }
-
 export interface AsyncFunctionDef extends Located {
   readonly kind: 'AsyncFunctionDef';
   name: string;
@@ -123,7 +84,6 @@ export interface AsyncFunctionDef extends Located {
   type_comment: string | null;
   type_params: type_param[];
 }
-
 export interface ClassDef extends Located {
   readonly kind: 'ClassDef';
   name: string;
@@ -133,24 +93,14 @@ export interface ClassDef extends Located {
   decorator_list: expr[];
   type_params: type_param[];
 }
-
-export interface Return extends Located {
-  readonly kind: 'Return';
-  value: expr | null;
-}
-
-export interface Delete extends Located {
-  readonly kind: 'Delete';
-  targets: expr[];
-}
-
+export interface Return extends Located { readonly kind: 'Return'; value: expr | null }
+export interface Delete extends Located { readonly kind: 'Delete'; targets: expr[] }
 export interface Assign extends Located {
   readonly kind: 'Assign';
   targets: expr[];
   value: expr;
   type_comment: string | null;
 }
-
 export interface TypeAlias extends Located {
   readonly kind: 'TypeAlias';
   name: expr;
@@ -174,7 +124,6 @@ export interface AnnAssign extends Located {
   value: expr | null;
   simple: 0 | 1;
 }
-
 export interface For extends Located {
   readonly kind: 'For';
   target: expr;
@@ -183,7 +132,6 @@ export interface For extends Located {
   orelse: stmt[];
   type_comment: string | null;
 }
-
 export interface AsyncFor extends Located {
   readonly kind: 'AsyncFor';
   target: expr;
@@ -192,47 +140,40 @@ export interface AsyncFor extends Located {
   orelse: stmt[];
   type_comment: string | null;
 }
-
 export interface While extends Located {
   readonly kind: 'While';
   test: expr;
   body: stmt[];
   orelse: stmt[];
 }
-
 export interface If extends Located {
   readonly kind: 'If';
   test: expr;
   body: stmt[];
   orelse: stmt[];
 }
-
 export interface With extends Located {
   readonly kind: 'With';
   items: withitem[];
   body: stmt[];
   type_comment: string | null;
 }
-
 export interface AsyncWith extends Located {
   readonly kind: 'AsyncWith';
   items: withitem[];
   body: stmt[];
   type_comment: string | null;
 }
-
 export interface Match extends Located {
   readonly kind: 'Match';
   subject: expr;
   cases: match_case[];
 }
-
 export interface Raise extends Located {
   readonly kind: 'Raise';
   exc: expr | null;
   cause: expr | null;
 }
-
 export interface Try extends Located {
   readonly kind: 'Try';
   body: stmt[];
@@ -249,17 +190,12 @@ export interface TryStar extends Located {
   orelse: stmt[];
   finalbody: stmt[];
 }
-
 export interface Assert extends Located {
   readonly kind: 'Assert';
   test: expr;
   msg: expr | null;
 }
-
-export interface Import extends Located {
-  readonly kind: 'Import';
-  names: alias[];
-}
+export interface Import extends Located { readonly kind: 'Import'; names: alias[] }
 
 /** `level` counts the leading dots; the parser always sets it. `module` is null in `from . import x`. */
 export interface ImportFrom extends Located {
@@ -268,96 +204,44 @@ export interface ImportFrom extends Located {
   names: alias[];
   level: number | null;
 }
-
-export interface Global extends Located {
-  readonly kind: 'Global';
-  names: string[];
-}
-
-export interface Nonlocal extends Located {
-  readonly kind: 'Nonlocal';
-  names: string[];
-}
-
-export interface Expr extends Located {
-  readonly kind: 'Expr';
-  value: expr;
-}
-
-export interface Pass extends Located {
-  readonly kind: 'Pass';
-}
-
-export interface Break extends Located {
-  readonly kind: 'Break';
-}
-
-export interface Continue extends Located {
-  readonly kind: 'Continue';
-}
+export interface Global extends Located { readonly kind: 'Global'; names: string[] }
+export interface Nonlocal extends Located { readonly kind: 'Nonlocal'; names: string[] }
+export interface Expr extends Located { readonly kind: 'Expr'; value: expr }
+export interface Pass extends Located { readonly kind: 'Pass' }
+export interface Break extends Located { readonly kind: 'Break' }
+export interface Continue extends Located { readonly kind: 'Continue' }
 
 // Expressions
 
-export type expr =
-  | BoolOp
-  | NamedExpr
-  | BinOp
-  | UnaryOp
-  | Lambda
-  | IfExp
-  | Dict
-  | Set
-  | ListComp
-  | SetComp
-  | DictComp
-  | GeneratorExp
-  | Await
-  | Yield
-  | YieldFrom
-  | Compare
-  | Call
-  | FormattedValue
-  | JoinedStr
-  | Constant
-  | Attribute
-  | Subscript
-  | Starred
-  | Name
-  | List
-  | Tuple
-  | Slice;
-
+export type expr = BoolOp | NamedExpr | BinOp | UnaryOp | Lambda | IfExp | Dict | Set | ListComp | SetComp | DictComp | GeneratorExp
+  | Await | Yield | YieldFrom | Compare | Call | FormattedValue | JoinedStr | Constant | Attribute | Subscript | Starred | Name | List
+  | Tuple | Slice;
 export interface BoolOp extends Located {
   readonly kind: 'BoolOp';
   op: boolop;
   values: expr[];
 }
-
 export interface NamedExpr extends Located {
   readonly kind: 'NamedExpr';
   target: expr;
   value: expr;
 }
-
 export interface BinOp extends Located {
   readonly kind: 'BinOp';
   left: expr;
   op: operator;
   right: expr;
 }
-
 export interface UnaryOp extends Located {
   readonly kind: 'UnaryOp';
   op: unaryop;
   operand: expr;
 }
-
 export interface Lambda extends Located {
   readonly kind: 'Lambda';
   args: arguments_;
   body: expr;
 }
-
 export interface IfExp extends Located {
   readonly kind: 'IfExp';
   test: expr;
@@ -371,51 +255,31 @@ export interface Dict extends Located {
   keys: (expr | null)[];
   values: expr[];
 }
-
-export interface Set extends Located {
-  readonly kind: 'Set';
-  elts: expr[];
-}
-
+export interface Set extends Located { readonly kind: 'Set'; elts: expr[] }
 export interface ListComp extends Located {
   readonly kind: 'ListComp';
   elt: expr;
   generators: comprehension[];
 }
-
 export interface SetComp extends Located {
   readonly kind: 'SetComp';
   elt: expr;
   generators: comprehension[];
 }
-
 export interface DictComp extends Located {
   readonly kind: 'DictComp';
   key: expr;
   value: expr;
   generators: comprehension[];
 }
-
 export interface GeneratorExp extends Located {
   readonly kind: 'GeneratorExp';
   elt: expr;
   generators: comprehension[];
 }
-
-export interface Await extends Located {
-  readonly kind: 'Await';
-  value: expr;
-}
-
-export interface Yield extends Located {
-  readonly kind: 'Yield';
-  value: expr | null;
-}
-
-export interface YieldFrom extends Located {
-  readonly kind: 'YieldFrom';
-  value: expr;
-}
+export interface Await extends Located { readonly kind: 'Await'; value: expr }
+export interface Yield extends Located { readonly kind: 'Yield'; value: expr | null }
+export interface YieldFrom extends Located { readonly kind: 'YieldFrom'; value: expr }
 
 /** `a < b <= c`: one entry of `ops` for each comparator. */
 export interface Compare extends Located {
@@ -424,7 +288,6 @@ export interface Compare extends Located {
   ops: cmpop[];
   comparators: expr[];
 }
-
 export interface Call extends Located {
   readonly kind: 'Call';
   func: expr;
@@ -440,11 +303,7 @@ export interface FormattedValue extends Located {
   conversion: number;
   format_spec: expr | null;
 }
-
-export interface JoinedStr extends Located {
-  readonly kind: 'JoinedStr';
-  values: expr[];
-}
+export interface JoinedStr extends Located { readonly kind: 'JoinedStr'; values: expr[] }
 
 /** `prefix` (Python.asdl: `kind`) is 'u' for u'...' literals, which only tools care about. */
 export interface Constant extends Located {
@@ -452,14 +311,12 @@ export interface Constant extends Located {
   value: ConstantValue;
   prefix: 'u' | null;
 }
-
 export interface Attribute extends Located {
   readonly kind: 'Attribute';
   value: expr;
   attr: string;
   ctx: expr_context;
 }
-
 export interface Subscript extends Located {
   readonly kind: 'Subscript';
   value: expr;
@@ -473,19 +330,16 @@ export interface Starred extends Located {
   value: expr;
   ctx: expr_context;
 }
-
 export interface Name extends Located {
   readonly kind: 'Name';
   id: string;
   ctx: expr_context;
 }
-
 export interface List extends Located {
   readonly kind: 'List';
   elts: expr[];
   ctx: expr_context;
 }
-
 export interface Tuple extends Located {
   readonly kind: 'Tuple';
   elts: expr[];
@@ -504,21 +358,11 @@ export interface Slice extends Located {
 
 export type pattern = MatchValue | MatchSingleton | MatchSequence | MatchMapping | MatchClass | MatchStar | MatchAs | MatchOr;
 
-export interface MatchValue extends Located {
-  readonly kind: 'MatchValue';
-  value: expr;
-}
+export interface MatchValue extends Located { readonly kind: 'MatchValue'; value: expr }
 
 /** None, True or False, compared by identity. */
-export interface MatchSingleton extends Located {
-  readonly kind: 'MatchSingleton';
-  value: ConstantValue;
-}
-
-export interface MatchSequence extends Located {
-  readonly kind: 'MatchSequence';
-  patterns: pattern[];
-}
+export interface MatchSingleton extends Located { readonly kind: 'MatchSingleton'; value: ConstantValue }
+export interface MatchSequence extends Located { readonly kind: 'MatchSequence'; patterns: pattern[] }
 
 /** `rest` is the name behind `**`. */
 export interface MatchMapping extends Located {
@@ -538,10 +382,7 @@ export interface MatchClass extends Located {
 }
 
 /** A null `name` is `*_`. */
-export interface MatchStar extends Located {
-  readonly kind: 'MatchStar';
-  name: string | null;
-}
+export interface MatchStar extends Located { readonly kind: 'MatchStar'; name: string | null }
 
 /** Both null: the wildcard `_`. Only `name`: a capture. */
 export interface MatchAs extends Located {
@@ -549,11 +390,7 @@ export interface MatchAs extends Located {
   pattern: pattern | null;
   name: string | null;
 }
-
-export interface MatchOr extends Located {
-  readonly kind: 'MatchOr';
-  patterns: pattern[];
-}
+export interface MatchOr extends Located { readonly kind: 'MatchOr'; patterns: pattern[] }
 
 // Parts of statements and expressions
 
@@ -565,7 +402,6 @@ export interface comprehension {
   ifs: expr[];
   is_async: 0 | 1;
 }
-
 export interface ExceptHandler extends Located {
   readonly kind: 'ExceptHandler';
   type: expr | null;
@@ -585,7 +421,6 @@ export interface arguments_ {
   kwarg: arg | null;
   defaults: expr[];
 }
-
 export interface arg extends Located {
   readonly kind: 'arg';
   arg: string;
@@ -599,19 +434,16 @@ export interface keyword extends Located {
   arg: string | null;
   value: expr;
 }
-
 export interface alias extends Located {
   readonly kind: 'alias';
   name: string;
   asname: string | null;
 }
-
 export interface withitem {
   readonly kind: 'withitem';
   context_expr: expr;
   optional_vars: expr | null;
 }
-
 export interface match_case {
   readonly kind: 'match_case';
   pattern: pattern;
@@ -625,20 +457,17 @@ export interface TypeIgnore {
   lineno: number;
   tag: string;
 }
-
 export interface TypeVar extends Located {
   readonly kind: 'TypeVar';
   name: string;
   bound: expr | null;
   default_value: expr | null;
 }
-
 export interface ParamSpec extends Located {
   readonly kind: 'ParamSpec';
   name: string;
   default_value: expr | null;
 }
-
 export interface TypeVarTuple extends Located {
   readonly kind: 'TypeVarTuple';
   name: string;
@@ -650,18 +479,5 @@ export type type_ignore = TypeIgnore;
 export type type_param = TypeVar | ParamSpec | TypeVarTuple;
 
 /** Any node: what a visitor can meet. */
-export type AST =
-  | mod
-  | stmt
-  | expr
-  | pattern
-  | comprehension
-  | excepthandler
-  | arguments_
-  | arg
-  | keyword
-  | alias
-  | withitem
-  | match_case
-  | type_ignore
-  | type_param;
+export type AST = mod | stmt | expr | pattern | comprehension | excepthandler | arguments_ | arg | keyword | alias | withitem | match_case
+  | type_ignore | type_param;

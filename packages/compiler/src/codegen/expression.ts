@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.js';
 import { NONE, strConstant } from '../ast/constant.js';
 import type * as n from '../ast/nodes.js';
 import type { ChainLink } from '../chain.js';
@@ -99,6 +100,8 @@ export function visitExpr(c: Codegen, e: n.expr): void {
         e.ctx === 'Store' ? 'starred assignment target must be in a list or tuple' : "can't use starred expression here",
         loc(e),
       );
+    default:
+      assertNever(e);
   }
   c.leave();
 }

@@ -148,7 +148,7 @@ function visitSequencePattern(c: Codegen, p: n.MatchSequence, pc: PatternContext
   let onlyWildcards = true;
   patterns.forEach((pattern, i) => {
     if (pattern.kind === 'MatchStar') {
-      if (star >= 0) throw c.error('multiple starred expressions in sequence pattern', where);
+      if (star >= 0) throw c.error('multiple starred names in sequence pattern', where);
       isStarWildcard = pattern.name === null;
       onlyWildcards &&= isStarWildcard;
       star = i;

@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.js';
 import type * as n from '../ast/nodes.js';
 import { elifOf } from '../chain.js';
 import { type Location, NO_LOCATION } from '../flowgraph/instruction.js';
@@ -99,6 +100,8 @@ export function visitStmt(c: Codegen, s: n.stmt): void {
     case 'Global':
     case 'Nonlocal':
       break;
+    default:
+      assertNever(s);
   }
   c.leave();
 }

@@ -4,6 +4,7 @@
 // It works in place, and a function that may replace a node returns the new one.
 
 import { CO } from '@pyco/marshal';
+import { assertNever } from '../assert-never.js';
 import { type ConstantValue, FALSE, TRUE } from '../ast/constant.js';
 import * as create from '../ast/create.js';
 import type * as n from '../ast/nodes.js';
@@ -181,6 +182,8 @@ class Folder {
       case 'Break':
       case 'Continue':
         break;
+      default:
+        assertNever(s);
     }
     this.leave();
   }
@@ -360,6 +363,8 @@ class Folder {
         e.upper = this.optional(e.upper);
         e.step = this.optional(e.step);
         return e;
+      default:
+        return assertNever(e);
     }
   }
 

@@ -1,11 +1,11 @@
 import type { Expression, FunctionType, Interactive, Module } from '../ast/nodes.js';
 import { PyCompileError } from '../errors.js';
+import { ErrorReport } from '../tokenize/error-report.js';
 import { prepareSource } from '../tokenize/source.js';
 import { Field } from '../tokenize/token.js';
 import { Tokenizer } from '../tokenize/tokenizer.js';
 import { findError } from './error-pass/index.js';
 import { STACK_OVERFLOW } from './error-pass/machine.js';
-import { ErrorReport } from './error-pass/report.js';
 import { StackOverflow, SyntaxFailure } from './failure.js';
 import { ModuleParser } from './module.js';
 import {

@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.js';
 import type * as n from '../ast/nodes.js';
 import { type ChainLink, walkChain } from '../chain.js';
 import type { SymtableBuilder } from './builder.js';
@@ -104,6 +105,8 @@ export function visitExpr(b: SymtableBuilder, e: n.expr): void {
       visitExpr(b, e.value);
       b.current.coroutine = true;
       break;
+    default:
+      assertNever(e);
   }
   b.leave();
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.js';
 import type * as n from '../ast/nodes.js';
 import { elifOf } from '../chain.js';
 import type { SymtableBuilder } from './builder.js';
@@ -109,6 +110,8 @@ function visitStmt(b: SymtableBuilder, s: n.stmt): void {
     case 'Break':
     case 'Continue':
       break;
+    default:
+      assertNever(s);
   }
   b.leave();
 }

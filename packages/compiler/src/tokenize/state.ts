@@ -78,6 +78,8 @@ export class TokenizerState {
   /** Bytes minus UTF-16 units of the current line up to `pos`. */
   wide: number;
   atLineStart: boolean;
+  /** Under `extraTokens`: the line held nothing but the comment that has just been made. */
+  afterLoneComment: boolean;
 
   level: number;
   readonly parenStack: number[];
@@ -114,6 +116,7 @@ export class TokenizerState {
     this.inputEnd = -1;
     this.wide = 0;
     this.atLineStart = true;
+    this.afterLoneComment = false;
     this.level = 0;
     this.parenStack = [];
     this.parenLine = [];

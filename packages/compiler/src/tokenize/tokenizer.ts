@@ -100,7 +100,8 @@ export class Tokenizer extends FStringTokenizer {
         const col = newlineStart - this.lineStart + wide;
         this.pos = ++p;
         this.atLineStart = true;
-        const isNewline = !isBlank && this.level === 0;
+        const isNewline = !isBlank && this.level === 0 && !this.afterLoneComment;
+        this.afterLoneComment = false;
         if (!isNewline && this.options.extraTokens !== true) continue;
         return this.emit(isNewline ? Tok.NEWLINE : Tok.NL, newlineStart, p, this.lineno, col, this.lineno, this.columnOf(p), 0);
       }
@@ -229,8 +230,10 @@ export class Tokenizer extends FStringTokenizer {
       if (head > 0) {
         const text = this.source.slice(start + head, end);
         if (/^ignore(?![0-9A-Za-z\x80-\uffff])/.test(text)) {
-          this.typeIgnores.push({ lineno: this.lineno, tag: text.slice(6) });
-          if (isBlank && end < this.length) {
+          // On a line of its own the comment takes the line end with it, into the tag.
+          const takesLineEnd = isBlank && end < this.length;
+          this.typeIgnores.push({ lineno: this.lineno, tag: text.slice(6) + (takesLineEnd ? '\n' : '') });
+          if (takesLineEnd) {
             this.pos++;
             this.atLineStart = true;
           }
@@ -241,6 +244,7 @@ export class Tokenizer extends FStringTokenizer {
       }
     }
     if (this.options.extraTokens !== true) return Comment.None;
+    this.afterLoneComment = isBlank;
     this.emit(Tok.COMMENT, start, end, this.lineno, startCol, this.lineno, this.columnOf(end), 0);
     return Comment.Token;
   }

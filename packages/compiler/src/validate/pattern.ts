@@ -1,5 +1,5 @@
+import { assertNever } from '../assert-never.js';
 import type * as n from '../ast/nodes.js';
-import { PyCompileError } from '../errors.js';
 import { type Validator, valueError } from './validate.js';
 
 /** `allowsStar` only among the parts of a sequence pattern. */
@@ -39,7 +39,7 @@ export function validatePattern(v: Validator, p: n.pattern, allowsStar: boolean)
       for (const pattern of p.patterns) validatePattern(v, pattern, false);
       break;
     default:
-      throw new PyCompileError('SystemError', 'unexpected pattern');
+      assertNever(p);
   }
   v.leave();
 }

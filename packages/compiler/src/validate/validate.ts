@@ -1,5 +1,6 @@
 // What must hold of a tree that was not made by the parser, before a pass may rely on it: CPython's checks, with its messages.
 
+import { assertNever } from '../assert-never.js';
 import type * as n from '../ast/nodes.js';
 import { type ChainLink, elifOf, walkChain } from '../chain.js';
 import { tooDeep } from '../error-context.js';
@@ -43,9 +44,7 @@ export class Validator {
   positions({ lineno, end_lineno, col_offset, end_col_offset }: n.Located): void {
     if (lineno > end_lineno) throw valueError(`AST node line range (${lineno}, ${end_lineno}) is not valid`);
     if ((lineno < 0 && end_lineno !== lineno) || (col_offset < 0 && col_offset !== end_col_offset)) {
-      throw valueError(
-        `AST node column range (${col_offset}, ${end_col_offset}) for line range (${lineno}, ${end_lineno}) is not valid`,
-      );
+      throw valueError(`AST node column range (${col_offset}, ${end_col_offset}) for line range (${lineno}, ${end_lineno}) is not valid`);
     }
     if (lineno === end_lineno && col_offset > end_col_offset) {
       throw valueError(`line ${lineno}, column ${col_offset}-${end_col_offset} is not a valid range`);
@@ -186,7 +185,7 @@ export class Validator {
       case 'Continue':
         break;
       default:
-        throw new PyCompileError('SystemError', 'unexpected statement');
+        assertNever(s);
     }
     this.leave();
   }
@@ -208,7 +207,6 @@ export class Validator {
     if (s.handlers.length === 0 && s.finalbody.length === 0) throw valueError(`${s.kind} has neither except handlers nor finalbody`);
     if (s.handlers.length === 0 && s.orelse.length > 0) throw valueError(`${s.kind} has orelse but no except handlers`);
     for (const handler of s.handlers) {
-      this.positions(handler);
       this.optional(handler.type);
       this.body(handler.body, 'ExceptHandler');
     }
@@ -342,7 +340,7 @@ export class Validator {
         this.optional(e.step);
         break;
       default:
-        throw new PyCompileError('SystemError', 'unexpected expression');
+        assertNever(e);
     }
     this.leave();
   }

@@ -1,10 +1,12 @@
+import { callWith, lookupSpecial } from './call.js';
+import { intValue } from '../builtins/int/integer.js';
 import { PySequenceIterator } from '../builtins/iterator.js';
 import { listType, PyList } from '../builtins/list.js';
 import { PyRange, rangeItems } from '../builtins/range.js';
 import { PyTuple, tupleType } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { raise } from '../exceptions/raise.js';
-import type { Value } from '../object/py-object.js';
+import { isRaised, raise } from '../exceptions/raise.js';
+import { NotImplemented, type Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
 
 /** `iter(obj)`: `__iter__`, or items by index for a type that has only `__getitem__`. */
@@ -33,6 +35,8 @@ export function toArray(iterable: Value): Value[] {
   if (type === tupleType) return (iterable as PyTuple).items.slice();
   if (iterable instanceof PyRange) return rangeItems(iterable);
   const iterator = getIter(iterable);
+  // Asked for what it may raise: an array needs no hint. Native types answer without raising.
+  if (type.isHeapType) lengthHint(iterable, 0);
   const next = typeOf(iterator).tp_iternext!;
   const items: Value[] = [];
   for (let item = next(iterator); item !== undefined; item = next(iterator)) items.push(item);
@@ -51,4 +55,31 @@ export function fastItemsOr(iterable: Value, message: string): readonly Value[] 
   const type = typeOf(iterable);
   if (type.tp_iter === undefined && type.sq_item === undefined) raise(exc.TypeError, message);
   return fastItems(iterable);
+}
+
+/** `PyObject_LengthHint`: `__len__`, else `__length_hint__`, else `fallback`. A TypeError of either is no hint. */
+export function lengthHint(obj: Value, fallback: number): number {
+  const type = typeOf(obj);
+  if (type.sq_length !== undefined) {
+    try {
+      return type.sq_length(obj);
+    } catch (error) {
+      if (!isRaised(error, exc.TypeError)) throw error;
+    }
+  }
+  const method = lookupSpecial(obj, '__length_hint__');
+  if (method === undefined) return fallback;
+  let hint: Value;
+  try {
+    hint = callWith(method, [], undefined);
+  } catch (error) {
+    if (isRaised(error, exc.TypeError)) return fallback;
+    throw error;
+  }
+  if (hint === NotImplemented) return fallback;
+  const length = intValue(hint);
+  if (length === undefined) return raise(exc.TypeError, `__length_hint__ must be an integer, not ${typeName(hint)}`);
+  if (length < 0) raise(exc.ValueError, '__length_hint__() should return >= 0');
+  if (length >= 2 ** 63) raise(exc.OverflowError, 'Python int too large to convert to C ssize_t');
+  return Number(length);
 }

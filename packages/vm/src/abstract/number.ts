@@ -1,6 +1,7 @@
 import { PyIntObject } from '../builtins/int-object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { None, NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import type { BinarySlot, TernarySlot, TypeSlots } from '../object/slots.js';
@@ -167,8 +168,14 @@ export function asIndex(value: Value): number | bigint {
   if (index === undefined) return raise(exc.TypeError, `'${typeName(value)}' object cannot be interpreted as an integer`);
   const result = index(value);
   if (typeof result === 'number' || typeof result === 'bigint') return result;
-  if (typeof result === 'boolean') return result ? 1 : 0;
-  if (result instanceof PyIntObject) return result.value;
+  const int = typeof result === 'boolean' ? Number(result) : result instanceof PyIntObject ? result.value : undefined;
+  if (int !== undefined) {
+    warn(
+      exc.DeprecationWarning,
+      `__index__ returned non-int (type ${typeName(result)}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.`,
+    );
+    return int;
+  }
   return raise(exc.TypeError, `__index__ returned non-int (type ${typeName(result)})`);
 }
 

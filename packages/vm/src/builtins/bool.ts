@@ -1,4 +1,6 @@
 import { isTrue } from '../abstract/object.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { warn } from '../exceptions/warn.js';
 import { checkPositional, noKeywords } from '../object/binder.js';
 import { fillType } from '../object/define-type.js';
 import type { Value } from '../object/py-object.js';
@@ -13,6 +15,9 @@ function boolNew(_type: PyType, args: readonly Value[], kwnames: KwNames | undef
   return args.length === 1 && isTrue(args[0]!);
 }
 
+const INVERSION =
+  "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from the negation of a bool object. Use the 'not' operator for boolean negation or ~int(x) for the bitwise inversion of the underlying int.";
+
 const bothBool = (v: Value, w: Value): boolean => typeof v === 'boolean' && typeof w === 'boolean';
 
 // int's slots, and where two bools give a bool.
@@ -25,7 +30,10 @@ fillType(boolType, {
   slots: {
     tp_new: boolNew,
     tp_repr: (self: Value) => (self === true ? 'True' : 'False'),
-    nb_invert: (self) => invert(self === true ? 1 : 0),
+    nb_invert: (self) => {
+      warn(exc.DeprecationWarning, INVERSION);
+      return invert(self === true ? 1 : 0);
+    },
     nb_and: (v, w) => (bothBool(v, w) ? v === true && w === true : intType.nb_and!(v, w)),
     nb_xor: (v, w) => (bothBool(v, w) ? v !== w : intType.nb_xor!(v, w)),
     nb_or: (v, w) => (bothBool(v, w) ? v === true || w === true : intType.nb_or!(v, w)),

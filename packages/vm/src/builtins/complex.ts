@@ -2,6 +2,7 @@ import { repr } from '../abstract/object.js';
 import { callSpecial, lookupSpecial } from '../abstract/call.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { binder, bindCall } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
@@ -72,7 +73,15 @@ function part(value: Value, message: string): PyComplex {
   if (value instanceof PyComplex) return value;
   if (lookupSpecial(value, '__complex__') !== undefined) {
     const result = callSpecial(value, '__complex__');
-    if (result instanceof PyComplex) return result;
+    if (result instanceof PyComplex) {
+      if (result.ob_type !== complexType) {
+        warn(
+          exc.DeprecationWarning,
+          `__complex__ returned non-complex (type ${typeName(result)}).  The ability to return an instance of a strict subclass of complex is deprecated, and may not be supported in a future version of Python.`,
+        );
+      }
+      return result;
+    }
     return raise(exc.TypeError, `__complex__ returned non-complex (type ${typeName(result)})`);
   }
   return new PyComplex(realPart(value, message), 0);

@@ -6,7 +6,7 @@ import type { PyType } from '../object/py-type.js';
 import type { PyDict } from './dict.js';
 import type { Entry } from './dict-entry.js';
 import { PyList } from './list.js';
-import { reduceWith } from './reduce.js';
+import { builtinFunction, reduceWith } from './reduce.js';
 import { PyTuple } from './tuple.js';
 
 /** What the six iterators over dicts share: a position among the entries, and the checks that the dict stays as it was. */
@@ -137,10 +137,11 @@ function lengthHint(self: PyDictIterator): Value {
 
 /** The items that are left, as a list; the iterator itself stays where it is. */
 function reduce(self: PyDictIterator): Value {
+  const iter = builtinFunction('iter');
   const rest = self.fork();
   const items: Value[] = [];
   for (let entry = rest.advance(); entry !== undefined; entry = rest.advance()) items.push(rest.item(entry));
-  return reduceWith('iter', [new PyList(items)]);
+  return reduceWith(iter, [new PyList(items)]);
 }
 
 function spec<T extends PyDictIterator>(name: string, instance: abstract new (...args: never[]) => T): TypeSpec<T> {

@@ -7,7 +7,7 @@ import { None, NotImplemented, PyObject, type Value } from '../object/py-object.
 import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
-import { reduceWith } from './reduce.js';
+import { builtinFunction, reduceWith } from './reduce.js';
 import { stateArgument } from './str/arguments.js';
 import { emptyTuple } from './tuple.js';
 
@@ -58,8 +58,10 @@ export const sequenceIteratorType: PyType = defineType<PySequenceIterator>({
       const length = typeOf(self.sequence).sq_length;
       return length === undefined ? NotImplemented : Math.max(0, length(self.sequence) - self.index);
     },
-    '__reduce__($self, /)': (self: PySequenceIterator): Value =>
-      self.sequence === undefined ? reduceWith('iter', [emptyTuple]) : reduceWith('iter', [self.sequence], self.index),
+    '__reduce__($self, /)': (self: PySequenceIterator): Value => {
+      const iter = builtinFunction('iter');
+      return self.sequence === undefined ? reduceWith(iter, [emptyTuple]) : reduceWith(iter, [self.sequence], self.index);
+    },
     '__setstate__($self, object, /)': (self: PySequenceIterator, state: Value): Value => {
       const index = stateArgument(state);
       if (self.sequence !== undefined) self.index = Math.max(0, index);
@@ -96,7 +98,9 @@ export const callableIteratorType: PyType = defineType<PyCallableIterator>({
     tp_iternext: nextOfCallable,
   },
   methods: {
-    '__reduce__($self, /)': (self: PyCallableIterator): Value =>
-      self.callable === undefined ? reduceWith('iter', [emptyTuple]) : reduceWith('iter', [self.callable, self.sentinel!]),
+    '__reduce__($self, /)': (self: PyCallableIterator): Value => {
+      const iter = builtinFunction('iter');
+      return self.callable === undefined ? reduceWith(iter, [emptyTuple]) : reduceWith(iter, [self.callable, self.sentinel!]);
+    },
   },
 });

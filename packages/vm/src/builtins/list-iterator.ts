@@ -2,7 +2,7 @@ import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { PyList } from './list.js';
-import { reduceWith } from './reduce.js';
+import { builtinFunction, reduceWith } from './reduce.js';
 import { stateArgument } from './str/arguments.js';
 
 export class PyListIterator extends PyObject {
@@ -48,8 +48,10 @@ export const listIteratorType: PyType = defineType<PyListIterator>({
   methods: {
     '__length_hint__($self, /)': (self: PyListIterator): Value =>
       self.list === undefined ? 0 : Math.max(0, self.list.items.length - self.index),
-    '__reduce__($self, /)': (self: PyListIterator): Value =>
-      self.list === undefined ? reduceWith('iter', [new PyList()]) : reduceWith('iter', [self.list], self.index),
+    '__reduce__($self, /)': (self: PyListIterator): Value => {
+      const iter = builtinFunction('iter');
+      return self.list === undefined ? reduceWith(iter, [new PyList()]) : reduceWith(iter, [self.list], self.index);
+    },
     '__setstate__($self, object, /)': (self: PyListIterator, state: Value): Value => {
       const index = stateArgument(state);
       if (self.list === undefined) return None;
@@ -85,8 +87,10 @@ export const listReverseIteratorType: PyType = defineType<PyListReverseIterator>
       const left = self.index + 1;
       return self.list === undefined || self.list.items.length < left ? 0 : left;
     },
-    '__reduce__($self, /)': (self: PyListReverseIterator): Value =>
-      self.list === undefined ? reduceWith('iter', [new PyList()]) : reduceWith('reversed', [self.list], self.index),
+    '__reduce__($self, /)': (self: PyListReverseIterator): Value => {
+      const reversed = builtinFunction('reversed');
+      return self.list === undefined ? reduceWith(builtinFunction('iter'), [new PyList()]) : reduceWith(reversed, [self.list], self.index);
+    },
     '__setstate__($self, object, /)': (self: PyListReverseIterator, state: Value): Value => {
       const index = stateArgument(state);
       if (self.list !== undefined) self.index = Math.min(Math.max(index, -1), self.list.items.length - 1);

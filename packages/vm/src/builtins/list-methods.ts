@@ -1,4 +1,4 @@
-import { getIter, toArray } from '../abstract/iter.js';
+import { getIter, lengthHint, toArray } from '../abstract/iter.js';
 import { equals, repr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
@@ -74,6 +74,7 @@ export function listExtend(self: PyList, iterable: Value): void {
     return;
   }
   const iterator = getIter(iterable);
+  if (type.isHeapType) lengthHint(iterable, 0);
   const next = typeOf(iterator).tp_iternext!;
   for (let item = next(iterator); item !== undefined; item = next(iterator)) self.items.push(item);
 }

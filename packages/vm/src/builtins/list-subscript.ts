@@ -6,7 +6,7 @@ import type { Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { PyList } from './list.js';
 import { checkItemCount } from './item-blocks.js';
-import { PySlice, type SliceRange, sliceItems, sliceRange } from './slice.js';
+import { adjustSlice, PySlice, type SliceRange, sliceItems, sliceRange, unpackSlice } from './slice.js';
 
 /** `self[key]`. */
 export function listSubscript(left: Value, key: Value): Value {
@@ -62,21 +62,20 @@ function deleteSlice(items: Value[], { start, step, count }: SliceRange): void {
 }
 
 function assignSlice(self: PyList, slice: PySlice, value: Value): void {
-  const { start, step, count } = sliceRange(slice, self);
-  const plain = step === 1;
+  const unpacked = unpackSlice(slice);
   let values = fastItemsOr(value, 'must assign iterable to extended slice');
   const { items } = self;
   if (values === items) values = values.slice();
-  if (plain) {
-    // Iterating over `value` may have shortened the list.
-    const from = Math.min(start, items.length);
-    replaceRange(items, from, Math.min(count, items.length - from), values);
+  // Iterating over `value` may have changed the list.
+  const { start, step, count } = adjustSlice(unpacked, items.length);
+  if (step === 1) {
+    replaceRange(items, start, count, values);
     return;
   }
   if (values.length !== count) {
     raise(exc.ValueError, `attempt to assign sequence of size ${values.length} to extended slice of size ${count}`);
   }
-  for (let i = 0, at = start; i < count; i++, at += step) if (at < items.length) items[at] = values[i]!;
+  for (let i = 0, at = start; i < count; i++, at += step) items[at] = values[i]!;
 }
 
 /** More arguments than this are not passed to `splice`: they go through the JavaScript stack. */

@@ -34,7 +34,7 @@ export function objectGetState(self: Value): Value {
 function stateOf(self: Value, required: boolean): Value {
   const type = typeOf(self);
   const solid = type.solidBase;
-  if (required && !solid.isHeapType && solid !== objectType && solid.variableSize)
+  if (required && !solid.isHeapType && solid !== objectType)
     raise(exc.TypeError, `cannot pickle '${type.tp_name}' object`);
   const own = tryGetAttr(self, '__dict__');
   const dict = own instanceof PyDict && own.size > 0 ? own.copy() : own instanceof PyDict && hasAttributes(self) ? own.copy() : None;
@@ -58,9 +58,12 @@ export function objectReduce(self: Value, protocol: number): Value {
   const copyreg = importCopyreg();
   if (protocol < 2) return call(getAttr(copyreg, '_reduce_ex'), self, protocol);
   const cls = getAttr(self, '__class__');
-  const { args, kwargs } = newArguments(self);
-  const state = callMethod(self, '__getstate__');
+  const { args, kwargs, hasArgs } = newArguments(self);
   const type = typeOf(self);
+  // What a native keeps in its fields is lost unless `__new__` gets it back, or the items of a list or dict carry it.
+  const required = !hasArgs && !isNative(type, 'list') && !isNative(type, 'dict');
+  const isDefault = type.lookup('__getstate__') === objectType.lookup('__getstate__');
+  const state = isDefault ? stateOf(self, required) : callMethod(self, '__getstate__');
   const items = isNative(type, 'list') ? callWith(getAttr(importBuiltins(), 'iter'), [self], undefined) : None;
   const pairs = isNative(type, 'dict') ? callWith(getAttr(importBuiltins(), 'iter'), [callMethod(self, 'items')], undefined) : None;
   if (kwargs !== undefined && kwargs.size > 0) {
@@ -71,7 +74,14 @@ export function objectReduce(self: Value, protocol: number): Value {
 
 const isNative = (type: PyType, name: string): boolean => type.tp_mro.some((base) => !base.isHeapType && base.tp_name === name);
 
-function newArguments(self: Value): { readonly args: readonly Value[]; readonly kwargs: PyDict | undefined } {
+interface NewArguments {
+  readonly args: readonly Value[];
+  readonly kwargs: PyDict | undefined;
+  /** The class says what its `__new__` wants. */
+  readonly hasArgs: boolean;
+}
+
+function newArguments(self: Value): NewArguments {
   const ex = tryGetAttr(self, '__getnewargs_ex__');
   if (ex !== undefined) {
     const result = call(ex);
@@ -82,13 +92,13 @@ function newArguments(self: Value): { readonly args: readonly Value[]; readonly 
       return raise(exc.TypeError, `first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '${typeName(args!)}'`);
     if (!(kwargs instanceof PyDict))
       return raise(exc.TypeError, `second item of the tuple returned by __getnewargs_ex__ must be a dict, not '${typeName(kwargs!)}'`);
-    return { args: args.items, kwargs };
+    return { args: args.items, kwargs, hasArgs: true };
   }
   const plain = tryGetAttr(self, '__getnewargs__');
-  if (plain === undefined) return { args: [], kwargs: undefined };
+  if (plain === undefined) return { args: [], kwargs: undefined, hasArgs: false };
   const result = call(plain);
   if (!(result instanceof PyTuple)) return raise(exc.TypeError, `__getnewargs__ should return a tuple, not '${typeName(result)}'`);
-  return { args: result.items, kwargs: undefined };
+  return { args: result.items, kwargs: undefined, hasArgs: true };
 }
 
 const importCopyreg = (): Value => importModule('copyreg');

@@ -2,9 +2,13 @@ import type { Value } from '../object/py-object.js';
 import { currentThread } from '../state/thread.js';
 import { PyTuple } from './tuple.js';
 
-/** What `__reduce__` of an iterator gives: `(builtins.name, args)`, and the state for `__setstate__` where there is one. */
-export function reduceWith(name: 'iter' | 'reversed', args: readonly Value[], state?: Value): PyTuple {
-  const fn = currentThread().interp.builtins.getStr(name)!;
+/** `_PyEval_GetBuiltin`. Looking it up may run Python, so it comes before anything is read of the iterator that is being reduced. */
+export function builtinFunction(name: 'iter' | 'reversed'): Value {
+  return currentThread().interp.builtins.getStr(name)!;
+}
+
+/** What `__reduce__` of an iterator gives: `(fn, args)`, and the state for `__setstate__` where there is one. */
+export function reduceWith(fn: Value, args: readonly Value[], state?: Value): PyTuple {
   const parts = [fn, new PyTuple(args)];
   if (state !== undefined) parts.push(state);
   return new PyTuple(parts);

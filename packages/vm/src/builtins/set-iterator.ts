@@ -4,7 +4,7 @@ import { defineType } from '../object/define-type.js';
 import { PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { PyList } from './list.js';
-import { reduceWith } from './reduce.js';
+import { builtinFunction, reduceWith } from './reduce.js';
 import type { PySetBase } from './set.js';
 
 export class PySetIterator extends PyObject {
@@ -51,10 +51,11 @@ export const setIteratorType: PyType = defineType<PySetIterator>({
   methods: {
     '__length_hint__($self, /)': (self: PySetIterator): Value => (self.set !== undefined && self.used === self.set.size ? self.left : 0),
     '__reduce__($self, /)': (self: PySetIterator): Value => {
+      const iter = builtinFunction('iter');
       const items: Value[] = [];
       const set = self.set;
       if (set !== undefined) for (let i = set.next(self.position); i >= 0; i = set.next(i + 1)) items.push(set.at(i));
-      return reduceWith('iter', [new PyList(items)]);
+      return reduceWith(iter, [new PyList(items)]);
     },
   },
 });

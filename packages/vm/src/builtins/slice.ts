@@ -42,21 +42,31 @@ export function sliceIndex(value: Value, orNone = ' or None'): number {
   return index < 0n ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
 }
 
-/** `PySlice_Unpack` and `PySlice_AdjustIndices`: the slice on a list or tuple. May run `__index__` written in Python. */
-export function sliceRange(slice: PySlice, sequence: { readonly items: readonly Value[] }): SliceRange {
+/** The parts of a slice as numbers, `undefined` for None: not yet held against a length. */
+export interface UnpackedSlice {
+  readonly start: number | undefined;
+  readonly stop: number | undefined;
+  readonly step: number;
+}
+
+/** `PySlice_Unpack`. May run `__index__` written in Python. */
+export function unpackSlice(slice: PySlice): UnpackedSlice {
   const step = stepOf(slice);
   const start = slice.start === None ? undefined : sliceIndex(slice.start);
   const stop = slice.stop === None ? undefined : sliceIndex(slice.stop);
+  return { start, stop, step };
+}
+
+/** `PySlice_Unpack` and `PySlice_AdjustIndices`: the slice on a list or tuple. */
+export function sliceRange(slice: PySlice, sequence: { readonly items: readonly Value[] }): SliceRange {
+  const unpacked = unpackSlice(slice);
   // The length is asked for last: `__index__` may have changed it.
-  return clipSlice(start, stop, step, sequence.items.length);
+  return adjustSlice(unpacked, sequence.items.length);
 }
 
 /** As `sliceRange`, on anything whose length cannot change. */
 export function sliceOfLength(slice: PySlice, length: number): SliceRange {
-  const step = stepOf(slice);
-  const start = slice.start === None ? undefined : sliceIndex(slice.start);
-  const stop = slice.stop === None ? undefined : sliceIndex(slice.stop);
-  return clipSlice(start, stop, step, length);
+  return adjustSlice(unpackSlice(slice), length);
 }
 
 function stepOf(slice: PySlice): number {
@@ -65,7 +75,8 @@ function stepOf(slice: PySlice): number {
   return step;
 }
 
-function clipSlice(start: number | undefined, stop: number | undefined, step: number, length: number): SliceRange {
+/** `PySlice_AdjustIndices`. */
+export function adjustSlice({ start, stop, step }: UnpackedSlice, length: number): SliceRange {
   const backwards = step < 0;
   const low = backwards ? -1 : 0;
   const high = backwards ? length - 1 : length;

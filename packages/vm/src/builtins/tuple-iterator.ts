@@ -1,7 +1,7 @@
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
-import { reduceWith } from './reduce.js';
+import { builtinFunction, reduceWith } from './reduce.js';
 import { stateArgument } from './str/arguments.js';
 import { emptyTuple, type PyTuple } from './tuple.js';
 
@@ -34,8 +34,10 @@ export const tupleIteratorType: PyType = defineType<PyTupleIterator>({
   },
   methods: {
     '__length_hint__($self, /)': (self: PyTupleIterator): Value => (self.tuple === undefined ? 0 : self.tuple.items.length - self.index),
-    '__reduce__($self, /)': (self: PyTupleIterator): Value =>
-      self.tuple === undefined ? reduceWith('iter', [emptyTuple]) : reduceWith('iter', [self.tuple], self.index),
+    '__reduce__($self, /)': (self: PyTupleIterator): Value => {
+      const iter = builtinFunction('iter');
+      return self.tuple === undefined ? reduceWith(iter, [emptyTuple]) : reduceWith(iter, [self.tuple], self.index);
+    },
     '__setstate__($self, object, /)': (self: PyTupleIterator, state: Value): Value => {
       const index = stateArgument(state);
       if (self.tuple !== undefined) self.index = Math.min(Math.max(index, 0), self.tuple.items.length);

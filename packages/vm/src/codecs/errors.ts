@@ -1,6 +1,6 @@
 import { callWith } from '../abstract/call.js';
 import { PyBytes } from '../builtins/bytes/py-bytes.js';
-import { PyIntObject } from '../builtins/int-object.js';
+import { sizeArgument } from '../builtins/str/arguments.js';
 import { escapeCode } from '../builtins/str/repr.js';
 import { type Text, TextBuilder, textCodeAt, textLength } from '../builtins/str/text.js';
 import { PyTuple } from '../builtins/tuple.js';
@@ -129,10 +129,8 @@ function callEncodeHandler(handler: Value, problem: EncodeProblem): EncodeRecove
   const result = callWith(handler, [encodeError(problem)], undefined);
   const item = result instanceof PyTuple && result.items.length === 2 ? result.items[0]! : undefined;
   const replacement = item === undefined ? undefined : item instanceof PyBytes ? item.bytes : strContents(item);
-  const position = replacement === undefined ? undefined : positionOf((result as PyTuple).items[1]!);
-  if (replacement === undefined || position === undefined) {
-    return raise(exc.TypeError, 'encoding error handler must return (str/bytes, int) tuple');
-  }
+  if (replacement === undefined) return raise(exc.TypeError, 'encoding error handler must return (str/bytes, int) tuple');
+  const position = sizeArgument((result as PyTuple).items[1]!);
   return { replacement, position: checkPosition(position, textLength(problem.text)) };
 }
 
@@ -141,21 +139,14 @@ function callDecodeHandler(handler: Value, problem: DecodeProblem): DecodeRecove
   const result = callWith(handler, [error], undefined);
   const item = result instanceof PyTuple && result.items.length === 2 ? result.items[0]! : undefined;
   const replacement = item === undefined ? undefined : strContents(item);
-  const position = replacement === undefined ? undefined : positionOf((result as PyTuple).items[1]!);
-  if (replacement === undefined || position === undefined) {
-    return raise(exc.TypeError, 'decoding error handler must return (str, int) tuple');
-  }
-  const bytes = error.object instanceof PyBytes ? error.object.bytes : raise(exc.TypeError, 'exception attribute object must be bytes');
+  if (replacement === undefined) return raise(exc.TypeError, 'decoding error handler must return (str, int) tuple');
+  const position = sizeArgument((result as PyTuple).items[1]!);
+  const bytes = error.object instanceof PyBytes ? error.object.bytes : raise(exc.TypeError, 'object attribute must be bytes');
   return { replacement, position: checkPosition(position, bytes.length), bytes };
-}
-
-function positionOf(value: Value): number | undefined {
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
-  return value instanceof PyIntObject ? Number(value.value) : undefined;
 }
 
 function checkPosition(position: number, length: number): number {
   const absolute = position < 0 ? position + length : position;
-  if (absolute < 0 || absolute > length) raise(exc.IndexError, `position ${position} from error handler out of bounds`);
+  if (absolute < 0 || absolute > length) raise(exc.IndexError, `position ${absolute} from error handler out of bounds`);
   return absolute;
 }

@@ -111,7 +111,7 @@ export function decodeUtf7(input: Uint8Array, errors = 'strict', final = true): 
           continue;
         }
         shifted = false;
-        if (bits >= 6) recover(sectionStart, i + 1, 'partial character in base64 sequence');
+        if (bits >= 6) recover(sectionStart, i + 1, 'partial character in shift sequence');
         else if (buffer !== 0) recover(sectionStart, i + 1, 'non-zero padding bits in shift sequence');
         else {
           if (high !== 0 && code < 0x80 && code !== PLUS) out.appendCode(high);

@@ -20,7 +20,7 @@ import { PyTuple } from '../../src/builtins/tuple.js';
 import { PyBaseException } from '../../src/exceptions/base-exception.js';
 import { exc } from '../../src/exceptions/hierarchy.js';
 import { raise } from '../../src/exceptions/raise.js';
-import { defineType } from '../../src/object/define-type.js';
+import { defineType, type MethodTable } from '../../src/object/define-type.js';
 import { PyBuiltinFunction } from '../../src/object/descriptors.js';
 import { NativeDef } from '../../src/object/native.js';
 import { Ellipsis, None, PyObject, type Value } from '../../src/object/py-object.js';
@@ -284,12 +284,12 @@ const noEvaluator = new Proxy({} as FrameEvaluator, {
   },
 });
 
-/** An interpreter without evaluator and host, its builtins in place; the running one until the returned function is called. */
-export function enterBareInterpreter(): { readonly interp: PyInterpreter; readonly leave: () => void } {
+/** An interpreter without evaluator and host, its builtins and `functions` in place; the running one until `leave` is called. */
+export function enterBareInterpreter(functions: MethodTable = {}): { readonly interp: PyInterpreter; readonly leave: () => void } {
   const interp = new PyInterpreter(noEvaluator, {} as Host);
   for (const type of builtinsModule.types ?? []) interp.builtins.setStr(type.name, type);
   for (const [name, value] of Object.entries(builtinsModule.values ?? {})) interp.builtins.setStr(name, value);
-  for (const [declaration, fn] of Object.entries(builtinsModule.functions ?? {})) {
+  for (const [declaration, fn] of Object.entries({ ...builtinsModule.functions, ...functions })) {
     const def = new NativeDef(declaration, fn, '');
     interp.builtins.setStr(def.name, new PyBuiltinFunction(def, None, undefined));
   }
@@ -323,14 +323,14 @@ const readable = (text: CaseText): string => asciiEscape(strContents(textOf(text
 
 /**
  * Declares one test per topic of fixtures/builtins/<name>.json. A test names every case that came out differently. `skips` maps the source of
- * a case to the reason why it comes out differently by design.
+ * a case to the reason why it comes out differently by design. `functions` are there beside the builtins.
  */
-export function testCases(name: string, skips: { readonly [source: string]: string } = {}): void {
+export function testCases(name: string, skips: { readonly [source: string]: string } = {}, functions: MethodTable = {}): void {
   const url = new URL(`../../../../fixtures/builtins/${name}.json`, import.meta.url);
   const topics = JSON.parse(readFileSync(url, 'utf8')) as { readonly [topic: string]: readonly Case[] };
   for (const [topic, cases] of Object.entries(topics)) {
     it(`${topic}: gives what CPython 3.13 gives, ${cases.length} cases`, () => {
-      const { interp, leave } = enterBareInterpreter();
+      const { interp, leave } = enterBareInterpreter(functions);
       const wrong: string[] = [];
       try {
         for (const [source, program, outcome] of cases) {

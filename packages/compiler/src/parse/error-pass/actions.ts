@@ -1,5 +1,6 @@
 import { strRepr } from '../../ast/repr.js';
 import { PyCompileError } from '../../errors.js';
+import type { ErrorReport } from '../../tokenize/error-report.js';
 import { numberValue } from '../../tokenize/number.js';
 import { utf8Error } from '../../tokenize/source.js';
 import { decodeBytes, decodeStr } from '../../tokenize/string.js';
@@ -8,7 +9,6 @@ import type { Tokenizer } from '../../tokenize/tokenizer.js';
 import type { ParserOptions } from '../options.js';
 import { type Actions, Machine, type Node, type Value } from './machine.js';
 import type { Action, Alternative, Grammar } from './notation.js';
-import type { ErrorReport } from './report.js';
 
 /** What becomes of an alternative that has matched: most make a node, those of `invalid_` rules throw the error. */
 export class ErrorActions implements Actions {

@@ -1,4 +1,5 @@
 import { PySyntaxError } from '../../errors.js';
+import { ErrorReport } from '../../tokenize/error-report.js';
 import { Done } from '../../tokenize/state.js';
 import { Field, Tok } from '../../tokenize/token.js';
 import type { Tokenizer } from '../../tokenize/tokenizer.js';
@@ -6,7 +7,6 @@ import type { ParseMode, ParserOptions } from '../options.js';
 import { ErrorActions } from './actions.js';
 import { GRAMMAR } from './grammar.js';
 import { readGrammar } from './notation.js';
-import { ErrorReport } from './report.js';
 
 const START: Readonly<Record<ParseMode, string>> = { exec: 'file', eval: 'eval', single: 'interactive', func_type: 'func_type' };
 

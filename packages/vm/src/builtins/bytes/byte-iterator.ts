@@ -1,7 +1,7 @@
 import { defineType } from '../../object/define-type.js';
 import { None, PyObject, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
-import { reduceWith } from '../reduce.js';
+import { builtinFunction, reduceWith } from '../reduce.js';
 import { stateArgument } from '../str/arguments.js';
 import { PyTuple } from '../tuple.js';
 import type { ByteString } from './byte-arguments.js';
@@ -35,8 +35,10 @@ const spec = {
   methods: {
     '__length_hint__($self, /)': (self: PyBytesIterator): Value =>
       self.source === undefined ? 0 : Math.max(0, self.source.bytes.length - self.index),
-    '__reduce__($self, /)': (self: PyBytesIterator): Value =>
-      self.source === undefined ? reduceWith('iter', [new PyTuple([])]) : reduceWith('iter', [self.source], self.index),
+    '__reduce__($self, /)': (self: PyBytesIterator): Value => {
+      const iter = builtinFunction('iter');
+      return self.source === undefined ? reduceWith(iter, [new PyTuple([])]) : reduceWith(iter, [self.source], self.index);
+    },
     '__setstate__($self, state, /)': (self: PyBytesIterator, state: Value): Value => {
       const index = stateArgument(state);
       if (self.source !== undefined) self.index = Math.max(0, Math.min(index, self.source.bytes.length));

@@ -2,6 +2,7 @@ import { asIndex } from '../../abstract/number.js';
 import { repr } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../../exceptions/raise.js';
+import { warn } from '../../exceptions/warn.js';
 import type { Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import { typeName, typeOf } from '../../object/type-of.js';
@@ -31,7 +32,15 @@ export function asDouble(value: Value): number {
 
 function callFloat(value: Value, type: PyType): number {
   const result = type.nb_float!(value);
-  if (result instanceof PyFloat) return result.v;
+  if (result instanceof PyFloat) {
+    if (result.ob_type !== floatType) {
+      warn(
+        exc.DeprecationWarning,
+        `${type.tp_name}.__float__ returned non-float (type ${typeName(result)}).  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.`,
+      );
+    }
+    return result.v;
+  }
   return raise(exc.TypeError, `${type.tp_name}.__float__ returned non-float (type ${typeName(result)})`);
 }
 

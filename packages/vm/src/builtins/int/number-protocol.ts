@@ -3,6 +3,7 @@ import { asIndex } from '../../abstract/number.js';
 import { repr } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../../exceptions/raise.js';
+import { warn } from '../../exceptions/warn.js';
 import type { Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
@@ -18,10 +19,20 @@ export function toInt(value: Value): Int {
   const type = typeOf(value);
   if (type.nb_int !== undefined) {
     const result = type.nb_int(value);
-    return intValue(result) ?? raise(exc.TypeError, `__int__ returned non-int (type ${typeName(result)})`);
+    const int = intValue(result) ?? raise(exc.TypeError, `__int__ returned non-int (type ${typeName(result)})`);
+    if (typeof result === 'object' || typeof result === 'boolean') {
+      warn(
+        exc.DeprecationWarning,
+        `__int__ returned non-int (type ${typeName(result)}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.`,
+      );
+    }
+    return int;
   }
   if (type.nb_index !== undefined) return asIndex(value);
-  if (lookupSpecial(value, '__trunc__') !== undefined) return truncated(callSpecial(value, '__trunc__'));
+  if (lookupSpecial(value, '__trunc__') !== undefined) {
+    warn(exc.DeprecationWarning, 'The delegation of int() to __trunc__ is deprecated.');
+    return truncated(callSpecial(value, '__trunc__'));
+  }
   const text = strContents(value);
   if (text !== undefined) return parseInteger(asciiNumber(text), 10) ?? invalidLiteral(value, 10);
   const bytes = bytesOf(value);

@@ -1,7 +1,7 @@
 import { defineType } from '../../object/define-type.js';
 import { None, PyObject, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
-import { reduceWith } from '../reduce.js';
+import { builtinFunction, reduceWith } from '../reduce.js';
 import { stateArgument } from './arguments.js';
 import { type Text, textLength, textOfCode } from './text.js';
 
@@ -35,8 +35,10 @@ const spec = {
   slots: { tp_iter: (self: PyStrIterator): Value => self, tp_iternext: next },
   methods: {
     '__length_hint__($self, /)': (self: PyStrIterator): Value => (self.text === undefined ? 0 : textLength(self.text) - self.index),
-    '__reduce__($self, /)': (self: PyStrIterator): Value =>
-      self.text === undefined ? reduceWith('iter', ['']) : reduceWith('iter', [self.text], self.index),
+    '__reduce__($self, /)': (self: PyStrIterator): Value => {
+      const iter = builtinFunction('iter');
+      return self.text === undefined ? reduceWith(iter, ['']) : reduceWith(iter, [self.text], self.index);
+    },
     '__setstate__($self, state, /)': (self: PyStrIterator, state: Value): Value => {
       const index = stateArgument(state);
       if (self.text !== undefined) self.index = Math.max(0, Math.min(index, textLength(self.text)));

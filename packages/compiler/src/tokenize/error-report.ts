@@ -1,9 +1,16 @@
-import { PySyntaxError, type SyntaxErrorKind } from '../../errors.js';
-import { utf8Error, visibleText } from '../../tokenize/source.js';
-import { Done } from '../../tokenize/state.js';
-import { Field, Tok } from '../../tokenize/token.js';
-import type { Tokenizer } from '../../tokenize/tokenizer.js';
-import type { Node } from './machine.js';
+import { PySyntaxError, type SyntaxErrorKind } from '../errors.js';
+import { utf8Error, visibleText } from './source.js';
+import { Done } from './state.js';
+import { Field, Tok } from './token.js';
+import type { Tokenizer } from './tokenizer.js';
+
+/** What an error is about: lines from 1, columns in bytes from 0, as in the tree. */
+export interface Place {
+  readonly line: number;
+  readonly col: number;
+  readonly endLine: number;
+  readonly endCol: number;
+}
 
 /** Stands for a position that is where the tokenizer has got to. */
 const CURRENT = Number.NaN;
@@ -40,12 +47,12 @@ export class ErrorReport {
   }
 
   /** From one node to another: RAISE_SYNTAX_ERROR_KNOWN_RANGE. */
-  range(msg: string, from: Node, to: Node, fill: number): PySyntaxError {
+  range(msg: string, from: Place, to: Place, fill: number): PySyntaxError {
     return this.known('SyntaxError', msg, fill, from.line, from.col, to.endLine, to.endCol);
   }
 
   /** From a node to where the tokenizer is: RAISE_SYNTAX_ERROR_STARTING_FROM. */
-  startingFrom(msg: string, from: Node, fill: number): PySyntaxError {
+  startingFrom(msg: string, from: Place, fill: number): PySyntaxError {
     return this.known('SyntaxError', msg, fill, from.line, from.col, CURRENT, CURRENT);
   }
 
