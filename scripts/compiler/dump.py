@@ -38,6 +38,8 @@ def constant(value):
         return {"kind": "str", "value": value, "codePoints": wide(value)}
     if isinstance(value, bytes):
         return {"kind": "bytes", "value": value.hex()}
+    if isinstance(value, tuple):
+        return {"kind": "tuple", "items": [constant(item) for item in value]}
     raise TypeError(f"constant of type {type(value).__name__}")
 
 

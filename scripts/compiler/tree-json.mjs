@@ -23,6 +23,8 @@ function constantFromJson(c) {
       return { kind: 'complex', real: parseFloatRepr(c.real), imag: parseFloatRepr(c.imag) };
     case 'bytes':
       return { kind: 'bytes', value: Uint8Array.from(Buffer.from(c.value, 'hex')) };
+    case 'tuple':
+      return { kind: 'tuple', items: c.items.map(constantFromJson) };
     default:
       return c;
   }

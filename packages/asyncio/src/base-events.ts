@@ -225,7 +225,9 @@ export class BaseEventLoop extends LoopCore implements DrivenLoop {
   }
 
   deadlock(): unknown {
-    return new DeadlockError(describeStuckTasks(this));
+    const text = describeStuckTasks(this);
+    // Other languages have no such class.
+    return this.state === jsState ? new DeadlockError(text) : this.state.realm.exceptions.make('RuntimeError', text);
   }
 
   idle(): void {

@@ -96,9 +96,18 @@ export class Future<T = unknown> implements FutureLike {
     return this.details?.sourceTraceback;
   }
 
-  /** @internal What was given to `cancel`. */
+  /** @internal What was given to `cancel`: Python lets it be changed afterwards. */
   get cancelMessage(): unknown {
-    return this.state === FutureState.Cancelled ? this.value : undefined;
+    return this.hasCancelMessage ? this.value : undefined;
+  }
+
+  set cancelMessage(message: unknown) {
+    if (this.hasCancelMessage) this.value = message;
+  }
+
+  /** @internal Whether an exception is stored that nobody has looked at (Python's `_log_traceback`). */
+  get isUnretrieved(): boolean {
+    return this.details !== null && this.details.unretrieved !== null;
   }
 
   getLoop(): FutureLoop {
@@ -262,6 +271,11 @@ export class Future<T = unknown> implements FutureLike {
 
   /** @internal The coroutine that waited for this was ended from outside. */
   waitAbandoned(): void {}
+
+  /** Whether `value` is the message of a cancellation. */
+  protected get hasCancelMessage(): boolean {
+    return this.state === FutureState.Cancelled;
+  }
 
   protected newCancelledError(message: unknown): unknown {
     return message === undefined ? this.error('CancelledError') : this.error('CancelledError', message);

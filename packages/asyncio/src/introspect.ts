@@ -34,7 +34,7 @@ export interface TaskReport {
   readonly state: 'running' | 'ready' | 'waiting' | 'done';
   /** From the task down to what will wake it. Where it ends in a `future`, nothing is known that would. */
   readonly chain: readonly AwaitLink[];
-  /** Where the coroutine waits, with file and line, in debug mode. */
+  /** Where the coroutine waits, with file and line: in debug mode, or where the language can always tell. */
   readonly stack: string | undefined;
 }
 
@@ -70,7 +70,7 @@ export function inspectTask(task: Task, loop: BaseEventLoop = task.loop as BaseE
     name: task.getName(),
     state,
     chain: state === 'waiting' ? chainOf(task, loop, new Set()) : state === 'done' ? [] : [{ kind: 'ready', text: state }],
-    stack: task.suspendedAt === undefined ? undefined : realm.formatStack(task.suspendedAt),
+    stack: task.suspendedAt === undefined ? realm.coroutineStack?.(task.coro) : realm.formatStack(task.suspendedAt),
   };
 }
 

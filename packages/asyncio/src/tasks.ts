@@ -98,9 +98,8 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
     return 'Task';
   }
 
-  /** @internal What was given to `cancel`, also before the task is cancelled. */
-  override get cancelMessage(): unknown {
-    return this.state === FutureState.Cancelled || this.mustCancel ? this.value : undefined;
+  protected override get hasCancelMessage(): boolean {
+    return this.mustCancel || this.state === FutureState.Cancelled;
   }
 
   /** @internal The future that this waits for. */

@@ -114,6 +114,21 @@ describe('Task over a Coroutine of another language', () => {
     expect(task.takeError()).not.toBe(seen);
   });
 
+  it('lets the message of a cancellation be changed until it is raised', () => {
+    const loop = new GuestLoop();
+    const task = new Task(new Scripted([raises(new GuestError('never', []))]), { loop });
+    task.cancelMessage = 'before it is cancelled';
+    expect(task.cancelMessage).toBeUndefined();
+    task.cancel('first');
+    task.cancelMessage = 'second';
+    loop.spin();
+    expect(task.exception()).toEqual(new GuestError('never', []));
+    const future = new Future(loop);
+    future.cancel('first');
+    future.cancelMessage = 'second';
+    expect(future.takeError()).toEqual(new GuestError('CancelledError', ['second']));
+  });
+
   it('wraps a StopIteration', () => {
     const loop = new GuestLoop();
     const stop = new GuestError('StopIteration', [1]);

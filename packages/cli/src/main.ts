@@ -1,6 +1,6 @@
 import { nodeHost } from '@pyco/vm/host/node';
 import { UsageError } from './usage-error.js';
-import { type CliOptions, print, printError, type World } from './world.js';
+import { type CliOptions, print, printError, readFile, type World } from './world.js';
 
 const USAGE = `usage: pyco [-c CODE | -m MODULE | FILE.py | FILE.pyc | -] [ARG ...]
        pyco dis [-C] [-O] [-P] [--json] FILE.py | FILE.pyc
@@ -55,15 +55,17 @@ async function dispatch(world: World): Promise<number> {
     printError(host, USAGE);
     return 2;
   }
-  const run = await import('./commands/run.js');
-  if (first === undefined || first === '-') return run.runStdin(world, first === undefined ? [''] : argv);
+  if (first === undefined || first === '-') return (await run()).runStdin(world, first === undefined ? [''] : argv);
   // As python: the rest of the argument is its value, `-cprint(1)`.
   const option = first.slice(0, 2);
   if (option === '-c' || option === '-m') {
     const [value, args] = first.length > 2 ? [first.slice(2), rest] : [rest[0], rest.slice(1)];
     if (value === undefined) throw new UsageError(`${option} needs an argument: ${option === '-c' ? 'the program' : 'the module'}`, 2);
-    return option === '-c' ? run.runCommand(world, value, args) : run.runModule(world, value, args);
+    return option === '-c' ? (await run()).runCommand(world, value, args) : (await run()).runModule(world, value, args);
   }
   if (first.startsWith('-')) throw new UsageError(`unknown option ${first}; pyco -h tells what there is`, 2);
-  return run.runFile(world, first, argv);
+  const bytes = readFile(host, first);
+  return (await run()).runFile(world, first, bytes, argv);
 }
+
+const run = (): Promise<typeof import('./commands/run.js')> => import('./commands/run.js');

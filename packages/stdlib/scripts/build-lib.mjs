@@ -4,33 +4,15 @@
 import { readFileSync, mkdirSync, writeFileSync, readdirSync, statSync, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
 import { compile } from '@pyco/compiler';
 import { dumps } from '@pyco/marshal';
+import { unzipSync } from 'fflate';
 
 /** Where the modules claim to stand: the same on every machine. */
 const STDLIB_DIR = '/pyco/lib/python3.13';
 /** Pyodide's own additions, and what no guest of ours can use. */
 const LEFT_OUT = /^(?:_pyodide|_sysconfigdata|pyodide|pydoc_data\/|pydoc_data$|lib2to3|idlelib|test\/|site-packages)/;
-
-/** The `.py` files of a zip: [path, bytes]. Reads the central directory; entries are stored or deflated. */
-function* readZip(bytes) {
-  let end = bytes.length - 22;
-  while (end >= 0 && bytes.readUInt32LE(end) !== 0x06054b50) end--;
-  if (end < 0) throw new Error('python_stdlib.zip: no end of central directory');
-  let at = bytes.readUInt32LE(end + 16);
-  for (let i = bytes.readUInt16LE(end + 10); i > 0; i--) {
-    const method = bytes.readUInt16LE(at + 10);
-    const size = bytes.readUInt32LE(at + 20);
-    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset));
-    const local = bytes.readUInt32LE(at + 42);
-    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
-    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    const data = bytes.subarray(start, start + size);
-    if (name.endsWith('.py')) yield [name, method === 0 ? data : inflateRawSync(data)];
-    at += 46 + nameLength + extra + comment;
-  }
-}
 
 function* readFolder(root, folder = root) {
   for (const name of readdirSync(folder).sort()) {
@@ -45,7 +27,8 @@ function libFiles() {
   const given = process.env.PYCO_STDLIB;
   if (given !== undefined && statSync(given).isDirectory()) return readFolder(given);
   const require = createRequire(import.meta.url);
-  return readZip(readFileSync(given ?? require.resolve('pyodide/python_stdlib.zip')));
+  const zip = readFileSync(given ?? require.resolve('pyodide/python_stdlib.zip'));
+  return Object.entries(unzipSync(zip, { filter: ({ name }) => name.endsWith('.py') }));
 }
 
 const target = new URL('../lib/', import.meta.url);

@@ -27,6 +27,8 @@ export interface Realm {
   formatCallback(callback: unknown, args: readonly unknown[] | null, debug: boolean): string;
   /** A coroutine for logs, e.g. `main() running at demo.py:3`. */
   formatCoroutine(coro: unknown): string;
+  /** Where a suspended coroutine waits, frame by frame, if the language can tell that at any time. */
+  coroutineStack?(coro: unknown): string | undefined;
   /** Where the caller stands, for debug mode; printed by `formatStack`. */
   extractStack(): unknown;
   formatStack(stack: unknown): string;

@@ -40,6 +40,7 @@ export const recorded: Readonly<Record<string, readonly unknown[]>> = {
   "task: awaiting itself": ["Task cannot await on itself", ["returned", null]],
   "task: a bare value is a bad yield": ["Task got bad yield: 123", ["returned", "recovered"]],
   "task: yield of a future in place of yield from": ["yield was used instead of yield from", ["returned", null]],
+  "task: yield of a generator in place of yield from": ["yield was used instead of yield from for generator", ["returned", null]],
   "task: a future of another loop": [true, ["returned", null]],
   "task: current_task": [true, false, true, ["returned", null]],
   "task: all_tasks are those that are not done": [["a", "b"], ["b"], ["returned", null]],

@@ -1,11 +1,9 @@
 import { writePyc } from '@pyco/marshal';
-import { compileSource, startRuntime } from '../session.js';
 import { UsageError } from '../usage-error.js';
-import { valueShapes } from '../value-shapes.js';
 import { folderOf, readFile, type World, writeFile } from '../world.js';
 
 /** `pyco compile FILE.py [-o OUT.pyc]`: as `python -m py_compile`, with the source's time and size in the header. */
-export function compile(world: World, argv: readonly string[]): number {
+export async function compile(world: World, argv: readonly string[]): Promise<number> {
   let path: string | undefined;
   let out: string | undefined;
   for (let i = 0; i < argv.length; i++) {
@@ -20,6 +18,8 @@ export function compile(world: World, argv: readonly string[]): number {
   if (path === undefined) throw new UsageError('compile: needs a .py file', 2);
   const { host } = world;
   const bytes = readFile(host, path);
+  const { compileSource, startRuntime } = await import('../session.js');
+  const { valueShapes } = await import('../value-shapes.js');
   const { mtime } = host.files.stat(path, true);
   const code = compileSource(world, startRuntime(world), bytes, path);
   if (code === undefined) return 1;

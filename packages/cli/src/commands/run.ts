@@ -1,14 +1,12 @@
 import { strFromJs } from '@pyco/vm';
 import { isPyc, readCode } from '../compiled-file.js';
 import { attribute, compileSource, runToEnd, startProgram } from '../session.js';
-import { absolute, folderOf, readFile, readStdin, type World } from '../world.js';
+import { absolute, folderOf, readStdin, type World } from '../world.js';
 
-/** `pyco FILE [ARG ...]`: source or compiled code. */
-export function runFile(world: World, path: string, argv: readonly string[]): number {
-  const { host } = world;
-  const bytes = readFile(host, path);
+/** `pyco FILE [ARG ...]`: source or compiled code, whose bytes these are. */
+export function runFile(world: World, path: string, bytes: Uint8Array, argv: readonly string[]): number {
   const compiled = isPyc(bytes, path);
-  const file = absolute(host, path);
+  const file = absolute(world.host, path);
   const loader = compiled ? 'SourcelessFileLoader' : 'SourceFileLoader';
   const runtime = startProgram(world, { argv, path: folderOf(file), file, loader });
   const code = compiled ? readCode(path, () => runtime.readPyc(bytes)) : compileSource(world, runtime, bytes, file);

@@ -137,7 +137,7 @@ export abstract class ArgumentParser extends ExpressionParser {
   call(start: number, func: ast.expr): ast.expr {
     const open = this.pos;
     const level = this.level;
-    this.enter(Level.Call);
+    this.enter(Level.Trailer);
     this.advance();
     const args: ast.expr[] = [];
     const keywords: ast.keyword[] = [];

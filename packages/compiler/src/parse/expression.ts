@@ -322,7 +322,7 @@ export abstract class ExpressionParser extends Parser {
           break;
         case Tok.LSQB: {
           const level = this.level;
-          this.enter(Level.Subscript);
+          this.enter(Level.Trailer);
           this.advance();
           const slice = this.slices();
           this.expect(Tok.RSQB);

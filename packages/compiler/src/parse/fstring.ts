@@ -2,7 +2,7 @@ import { type ConstantValue, codePointsOf, strConstant, strConstantOf } from '..
 import * as create from '../ast/create.js';
 import type * as ast from '../ast/nodes.js';
 import { decodeBytes, decodeStr } from '../tokenize/string.js';
-import { Field, StringFlag, Tok } from '../tokenize/token.js';
+import { Field, PREFIX_SHIFT, StringFlag, Tok } from '../tokenize/token.js';
 import { DisplayParser } from './display.js';
 import { Level } from './parser.js';
 
@@ -32,7 +32,7 @@ export abstract class StringParser extends DisplayParser {
     const start = this.pos;
     const flags = this.tokens[start + Field.Aux]!;
     const quotes = (flags & StringFlag.Triple) !== 0 ? 3 : 1;
-    const from = this.tokens[start + Field.Start]! + (flags >> StringFlag.PrefixShift) + quotes;
+    const from = this.tokens[start + Field.Start]! + (flags >> PREFIX_SHIFT) + quotes;
     const body = this.source.slice(from, this.tokens[start + Field.End]! - quotes);
     const isRaw = (flags & (StringFlag.Raw | StringFlag.Backslash)) !== StringFlag.Backslash;
     this.advance();

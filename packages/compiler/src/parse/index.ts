@@ -43,7 +43,8 @@ export function parse(source: string | Uint8Array, options: ParseOptions): Modul
     return tree;
   } catch (failure) {
     if (failure === SyntaxFailure) {
-      throw findError(tokenizer, make, mode, { ...parserOptions, allowIncomplete: (flags & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0 });
+      const allowIncomplete = (flags & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0;
+      throw findError(tokenizer, make, mode, { ...parserOptions, allowIncomplete, firstBad: parser.begun });
     }
     // The parser counts what is in progress and does not recurse without bound; but the stack it was given may be short.
     if (failure === StackOverflow || failure instanceof RangeError) throw new PyCompileError('MemoryError', STACK_OVERFLOW);

@@ -5,9 +5,16 @@ import { CompoundStatementParser } from './compound.js';
 
 /** The rules that parsing starts from, one for each mode of `compile()`. */
 export class ModuleParser extends CompoundStatementParser {
+  /** The number of the token that the statement in progress begins with, in a file. */
+  begun = 0;
+
   // file: [statements] ENDMARKER
   file(typeIgnores: readonly { readonly lineno: number; readonly tag: string }[]): ast.Module {
-    const body = this.kind === Tok.ENDMARKER ? [] : this.statements(Tok.ENDMARKER);
+    const body: ast.stmt[] = [];
+    while (this.kind !== Tok.ENDMARKER) {
+      this.begun = this.tokenNumber();
+      this.statement(body);
+    }
     return create.Module(
       body,
       typeIgnores.map(({ lineno, tag }) => create.TypeIgnore(lineno, tag)),

@@ -18,10 +18,10 @@ export const enum Level {
   DoubleLink = 2,
   Group = 28,
   Display = 29,
-  Call = 24,
-  /** An argument that is not the first, or is a keyword or has a star: on top of Call. */
+  /** A call or a subscript. */
+  Trailer = 24,
+  /** An argument that is not the first, or is a keyword or has a star: on top of its call. */
   Argument = 4,
-  Subscript = 24,
   Field = 33,
   Block = 6,
   Definition = 7,

@@ -18,7 +18,7 @@ export abstract class SimpleStatementParser extends PatternParser {
   }
 
   // statement: compound_stmt | simple_stmts
-  private statement(body: ast.stmt[]): void {
+  protected statement(body: ast.stmt[]): void {
     const compound = this.compound_stmt();
     if (compound !== null) body.push(compound);
     else this.simple_stmts(body);

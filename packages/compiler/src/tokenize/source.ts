@@ -74,6 +74,13 @@ function decodeLatin1(bytes: Uint8Array): string {
   return text;
 }
 
+/** What bytes 0x80 to 0x9f mean in windows-1252. Node 20's TextDecoder takes it for latin-1. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+function decodeWindows1252(bytes: Uint8Array): string {
+  return decodeLatin1(bytes).replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80]!);
+}
+
 interface Decoder {
   decode(bytes: Uint8Array): string;
 }
@@ -94,6 +101,7 @@ function decodeOther(bytes: Uint8Array, name: string, filename: string): string 
   const host = globalThis as { readonly TextDecoder?: new (label: string, options: { fatal: boolean }) => Decoder };
   const alias = name.toLowerCase().replaceAll('_', '-');
   const label = WEB_LABELS[alias] ?? alias.replace(/^cp(?=125|874)/, 'windows-').replace(/^cp(?=866)/, 'ibm');
+  if (label === 'windows-1252') return decodeWindows1252(bytes);
   let decoder: Decoder | null = null;
   try {
     if (host.TextDecoder !== undefined) decoder = new host.TextDecoder(label, { fatal: true });

@@ -136,7 +136,7 @@ export const enum Field {
   STRIDE = 8,
 }
 
-/** `Aux` of STRING and FSTRING_START tokens. Bits 8 and up hold the length of the prefix. */
+/** `Aux` of STRING and FSTRING_START tokens. */
 export const enum StringFlag {
   Bytes = 1,
   Raw = 2,
@@ -144,5 +144,7 @@ export const enum StringFlag {
   Format = 8,
   Triple = 16,
   Backslash = 32,
-  PrefixShift = 8,
 }
+
+/** Above the bits, `Aux` of a STRING holds the length of the prefix. */
+export const PREFIX_SHIFT = 8;

@@ -1,7 +1,7 @@
 import { FStringTokenizer } from './fstring-mode.js';
 import { scanNumber } from './number.js';
 import { Done } from './state.js';
-import { FIRST_KEYWORD, Field, KEYWORDS, StringFlag, Tok } from './token.js';
+import { FIRST_KEYWORD, Field, KEYWORDS, PREFIX_SHIFT, StringFlag, Tok } from './token.js';
 
 const MAX_INDENT = 100;
 const TAB_SIZE = 8;
@@ -53,7 +53,7 @@ export class Tokenizer extends FStringTokenizer {
     const last = (this.count - 1) * Field.STRIDE;
     const kind = this.data[last];
     if (kind === Tok.STRING) {
-      const prefix = this.data[last + Field.Aux]! >> StringFlag.PrefixShift;
+      const prefix = this.data[last + Field.Aux]! >> PREFIX_SHIFT;
       return this.data[last + Field.End]! - this.data[last + Field.Start]! === prefix + 2;
     }
     const isLongest = kind! <= Tok.EXCLAMATION && kind! >= Tok.LPAR && this.data[last + Field.End]! - this.data[last + Field.Start]! === 3;
@@ -352,7 +352,7 @@ export class Tokenizer extends FStringTokenizer {
 
   private emitString(start: number, end: number, col: number, line: number, flags: number, quoteAt: number): void {
     this.pos = end;
-    const aux = flags | ((quoteAt - start) << StringFlag.PrefixShift);
+    const aux = flags | ((quoteAt - start) << PREFIX_SHIFT);
     this.emit(Tok.STRING, start, end, line, col, this.lineno, this.columnOf(end), aux);
   }
 

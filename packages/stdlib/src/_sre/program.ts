@@ -204,17 +204,17 @@ class Translator {
     const no = this.#target(i + 2, end + 1) - 1;
     const at = this.#emit(Re.COND, group);
     // `skip` leads behind the yes part; a JUMP there belongs to a no part.
-    const hasNo = no - 2 >= i + 3 && sre[no - 1] === Sre.JUMP && this.#jumpsAhead(no, end);
+    const hasNo = no - 2 >= i + 3 && sre[no - 2] === Sre.JUMP && this.#jumpsAhead(no - 1, end);
     if (!hasNo) {
       this.#block(i + 3, no);
       this.#out[at + 2] = this.#out.length;
       return no;
     }
-    this.#block(i + 3, no - 1);
+    this.#block(i + 3, no - 2);
     const jump = this.#emit(Re.JUMP);
-    const behind = this.#target(no, end);
+    const behind = this.#target(no - 1, end);
     this.#out[at + 2] = this.#out.length;
-    this.#block(no + 1, behind);
+    this.#block(no, behind);
     this.#out[jump + 1] = this.#out.length;
     return behind;
   }

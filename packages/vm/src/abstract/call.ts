@@ -1,3 +1,4 @@
+import { PyFunction, PyMethod } from '../builtins/function.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
@@ -11,6 +12,10 @@ import { getAttr } from './object.js';
  * whose callee is the last thing it does returns `tailCall(...)` instead.
  */
 export function callWith(callable: Value, args: readonly Value[], kwnames: KwNames | undefined): Value {
+  if (callable instanceof PyFunction) {
+    const tstate = currentThread();
+    return tstate.evaluator.call(tstate, callable, args, kwnames);
+  }
   const tpCall = typeOf(callable).tp_call;
   if (tpCall === undefined) return raise(exc.TypeError, `'${typeName(callable)}' object is not callable`);
   const tstate = currentThread();
@@ -29,6 +34,14 @@ export function call(callable: Value, ...args: readonly Value[]): Value {
  * pushed that the run loop beneath goes on with.
  */
 export function tailCall(callable: Value, args: readonly Value[], kwnames?: KwNames): Value | undefined {
+  if (callable instanceof PyMethod) {
+    args = [callable.self, ...args];
+    callable = callable.func;
+  }
+  if (callable instanceof PyFunction) {
+    const tstate = currentThread();
+    return tstate.evaluator.push(tstate, callable, args, kwnames);
+  }
   const tpCall = typeOf(callable).tp_call;
   if (tpCall === undefined) return raise(exc.TypeError, `'${typeName(callable)}' object is not callable`);
   return tpCall(callable, args, kwnames);
@@ -47,9 +60,16 @@ export function lookupSpecial(self: Value, name: string): Value | undefined {
 
 /** `self.name(*args)` with the method found on the type. */
 export function callSpecial(self: Value, name: string, ...args: readonly Value[]): Value {
-  const method = lookupSpecial(self, name);
-  if (method === undefined) return raiseAttributeError(self, name);
-  return callWith(method, args, undefined);
+  const type = typeOf(self);
+  const descr = type.lookup(name);
+  if (descr === undefined) return raiseAttributeError(self, name);
+  // A function need not be bound first.
+  if (descr instanceof PyFunction) {
+    const tstate = currentThread();
+    return tstate.evaluator.call(tstate, descr, [self, ...args], undefined);
+  }
+  const get = typeOf(descr).tp_descr_get;
+  return callWith(get === undefined ? descr : get(descr, self, type), args, undefined);
 }
 
 /** `self.name(*args)` as written in Python: instance attributes count. */

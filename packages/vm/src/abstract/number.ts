@@ -86,6 +86,27 @@ export function binaryOp(v: Value, w: Value, op: number): Value {
   return sequenceOp(v, w, op - (inplace ? NB_INPLACE : 0), inplace);
 }
 
+/**
+ * What `binaryOp` does after the left operand's own method, a Python function that was called already, has answered NotImplemented. The right
+ * operand is of the same class or of a native type.
+ */
+export function binaryAfterLeft(v: Value, w: Value, op: number): Value {
+  const inplace = op >= NB_INPLACE;
+  const plain = inplace ? op - NB_INPLACE : op;
+  const operator = OPERATORS[plain]!;
+  const isPower = operator.slot === 'nb_power';
+  let result: Value = NotImplemented;
+  if (inplace && typeOf(v)[operator.inplace] !== undefined) {
+    if (isPower) return power(v, w, None);
+    result = binarySlots(v, w, operator.slot);
+  } else if (typeOf(v) !== typeOf(w)) {
+    const right = typeOf(w)[operator.slot] as ((...operands: Value[]) => Value) | undefined;
+    if (right !== undefined) result = isPower ? right(v, w, None) : right(v, w);
+  }
+  if (result !== NotImplemented) return result;
+  return isPower ? operandError(v, w, inplace ? '**=' : '** or pow()') : sequenceOp(v, w, plain, inplace);
+}
+
 /** What is left of `+` and `*` when no number slot answered: concatenation and repetition. */
 function sequenceOp(v: Value, w: Value, op: number, inplace: boolean): Value {
   const vt = typeOf(v);

@@ -78,6 +78,18 @@ export function richCompare(v: Value, w: Value, op: CompareOp): Value {
   return raise(exc.TypeError, `'${COMPARE_TEXT[op]}' not supported between instances of '${vt.tp_name}' and '${wt.tp_name}'`);
 }
 
+/** What `richCompare` does after the left operand's own method, which was called already, has answered NotImplemented. */
+export function richCompareAfterLeft(v: Value, w: Value, op: CompareOp): Value {
+  const wt = typeOf(w);
+  if (wt.tp_richcompare !== undefined) {
+    const result = wt.tp_richcompare(w, v, SWAPPED_COMPARE[op]!);
+    if (result !== NotImplemented) return result;
+  }
+  if (op === CompareOp.EQ) return v === w;
+  if (op === CompareOp.NE) return v !== w;
+  return raise(exc.TypeError, `'${COMPARE_TEXT[op]}' not supported between instances of '${typeOf(v).tp_name}' and '${wt.tp_name}'`);
+}
+
 /** `PyObject_RichCompareBool`: identity counts as equality. */
 export function richCompareBool(v: Value, w: Value, op: CompareOp): boolean {
   if (v === w) {

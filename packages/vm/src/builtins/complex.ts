@@ -70,7 +70,7 @@ const make = (type: PyType, real: number, imag: number): Value =>
 
 /** An argument with both parts: a complex, what has `__complex__`, or a real number. */
 function part(value: Value, message: string): PyComplex {
-  if (value instanceof PyComplex) return value;
+  if (typeOf(value) === complexType) return value as PyComplex;
   if (lookupSpecial(value, '__complex__') !== undefined) {
     const result = callSpecial(value, '__complex__');
     if (result instanceof PyComplex) {

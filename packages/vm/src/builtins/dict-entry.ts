@@ -28,3 +28,6 @@ export class HashedEntry extends Entry {
     this.hash = hash;
   }
 }
+
+/** The hash of an entry's key, where it had to be asked for. */
+export const knownHash = (entry: Entry): number | bigint | undefined => (entry instanceof HashedEntry ? entry.hash : undefined);

@@ -12,11 +12,13 @@ import type { PyType } from '../object/py-type.js';
 import { CompareOp, type KwNames } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
 import { PyDict } from './dict.js';
+import { knownHash } from './dict-entry.js';
 import { PyDictKeyIterator, PyDictReverseKeyIterator } from './dict-iterator.js';
 import { updateFrom } from './dict-update.js';
 import { PyDictItems, PyDictKeys, PyDictValues } from './dict-views.js';
 import { genericAlias } from './generic-alias.js';
 import { allocate } from './heap-type.js';
+import { PySetBase } from './set.js';
 import { TextBuilder } from './str/text.js';
 import { PyTuple } from './tuple.js';
 
@@ -55,7 +57,9 @@ function dictEqual(a: PyDict, b: PyDict): boolean {
   for (let i = a.nextIndex(0); i < a.entries.length; i = a.nextIndex(i + 1)) {
     const entry = a.entries[i]!;
     const value = entry.v!;
-    const other = b.findSame(entry);
+    // Equal dicts mostly have their keys in the same order, and the same keys.
+    const beside = b.entries[i];
+    const other = beside !== undefined && beside.k === entry.k ? beside : b.findSame(entry);
     if (other?.v === undefined || !equals(value, other.v)) return false;
   }
   return true;
@@ -116,6 +120,14 @@ function popitem(self: PyDict): Value {
 function fromkeys(cls: Value, iterable: Value, value: Value): Value {
   const dict = call(cls);
   const plain = typeOf(dict) === dictType ? (dict as PyDict) : undefined;
+  if (plain !== undefined && iterable instanceof PySetBase) {
+    for (let i = iterable.next(0); i >= 0; i = iterable.next(i + 1)) plain.set(iterable.at(i), value, iterable.hashAt(i));
+    return dict;
+  }
+  if (plain !== undefined && typeOf(iterable) === dictType) {
+    for (const entry of (iterable as PyDict).liveEntries()) plain.set(entry.k, value, knownHash(entry));
+    return dict;
+  }
   const iterator = getIter(iterable);
   const next = typeOf(iterator).tp_iternext!;
   for (let key = next(iterator); key !== undefined; key = next(iterator)) {

@@ -2,11 +2,11 @@ import { hash, richCompareBool } from '../abstract/object.js';
 import { PyObject, type Value } from '../object/py-object.js';
 import { CompareOp } from '../object/slots.js';
 import { strFromJs } from '../object/wide-str.js';
-import { Entry, HashedEntry } from './dict-entry.js';
+import { Entry, HashedEntry, knownHash } from './dict-entry.js';
 import { equalsOnlyItsKind, mapKey } from './dict-key.js';
 import { HashIndex } from './hash-index.js';
 
-export { Entry } from './dict-entry.js';
+export { Entry, knownHash } from './dict-entry.js';
 
 /** What every empty dict has for a map: never written. */
 const NO_ENTRIES: Map<unknown, Entry> = new Map();
@@ -72,10 +72,10 @@ export class PyDict extends PyObject {
   }
 
   /** The entry of an item. Raises TypeError for an unhashable key, and whatever `__hash__` and `__eq__` raise, as does all that takes a key. */
-  find(key: Value): Entry | undefined {
+  find(key: Value, knownHash?: number | bigint): Entry | undefined {
     if (this.isUnindexed) this.ownMap();
     const simple = mapKey(key);
-    if (simple === undefined) return this.search(hash(key), key);
+    if (simple === undefined) return this.search(knownHash ?? hash(key), key);
     const entry = this.map.get(simple);
     if (entry !== undefined && entry.v !== undefined) return entry;
     return this.hashed !== undefined && this.hashed.full ? this.search(hash(key), key) : undefined;
@@ -83,28 +83,27 @@ export class PyDict extends PyObject {
 
   /** As `find`, for the key of another dict's entry: a hash that is known is not asked for again. */
   findSame(entry: Entry): Entry | undefined {
-    if (!(entry instanceof HashedEntry)) return this.find(entry.k);
-    if (this.isUnindexed) this.ownMap();
-    return this.search(entry.hash, entry.k);
+    return this.find(entry.k, knownHash(entry));
   }
 
   get(key: Value): Value | undefined {
     return this.find(key)?.v;
   }
 
-  has(key: Value): boolean {
-    return this.find(key) !== undefined;
+  /** `knownHash` is the key's, where another container has it. */
+  has(key: Value, knownHash?: number | bigint): boolean {
+    return this.find(key, knownHash) !== undefined;
   }
 
-  set(key: Value, value: Value): void {
-    const entry = this.findOrAdd(key, value);
+  set(key: Value, value: Value, knownHash?: number | bigint): void {
+    const entry = this.findOrAdd(key, value, knownHash);
     if (entry !== undefined) entry.v = value;
   }
 
   /** As `set`, with the item of another dict: a hash that is known is not asked for again. */
   setEntry(entry: Entry): void {
     const value = entry.v!;
-    const found = this.findOrAdd(entry.k, value, entry instanceof HashedEntry ? entry.hash : undefined);
+    const found = this.findOrAdd(entry.k, value, knownHash(entry));
     if (found !== undefined) found.v = value;
   }
 
@@ -119,13 +118,13 @@ export class PyDict extends PyObject {
   }
 
   /** Whether there was such an item. */
-  delete(key: Value): boolean {
-    return this.pop(key) !== undefined;
+  delete(key: Value, knownHash?: number | bigint): boolean {
+    return this.pop(key, knownHash) !== undefined;
   }
 
   /** Takes the item out and gives its value. */
-  pop(key: Value): Value | undefined {
-    const entry = this.find(key);
+  pop(key: Value, knownHash?: number | bigint): Value | undefined {
+    const entry = this.find(key, knownHash);
     if (entry === undefined) return undefined;
     const value = entry.v;
     this.remove(entry);
@@ -245,6 +244,7 @@ export class PyDict extends PyObject {
     }
     if (!equalsOnlyItsKind(key)) this.makeFull();
     const entry = new HashedEntry(key, value, keyHash);
+    this.ownMap();
     this.place(entry);
     (this.hashed ??= new HashIndex()).add(keyHash, entry);
     return undefined;

@@ -268,6 +268,7 @@ export const memoryviewType: PyType = defineType<PyMemoryView>({
   instance: PyMemoryView,
   final: true,
   pattern: 'sequence',
+  weakrefs: true,
   doc: 'Create a new memoryview object which references the given object.',
   signature: '(object)',
   slots: {

@@ -2,7 +2,8 @@ import { toArray } from '../abstract/iter.js';
 import { getAttr, isTrue, repr, str, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { genericGetAttr, genericSetAttr } from '../object/attribute.js';
+import { genericGetAttr, genericSetAttr, instanceDict, type WithDict } from '../object/attribute.js';
+import { noteDictMode } from '../object/own-names.js';
 import { fillType } from '../object/define-type.js';
 import { None, NotImplemented, PyInstance, type PyObject, type Value } from '../object/py-object.js';
 import { PyType, TypeFlags } from '../object/py-type.js';
@@ -91,7 +92,10 @@ function setClass(self: Value, value: Value | undefined): void {
   if (!sameSlots || old.hasDict !== value.hasDict || old.hasWeakrefs !== value.hasWeakrefs) {
     raise(exc.TypeError, `__class__ assignment: '${value.tp_name}' object layout differs from '${old.tp_name}'`);
   }
+  // The new class may have other ideas about the names that the object has of its own: they go to a dict.
+  if (value.hasDict) instanceDict(self as unknown as WithDict);
   Object.setPrototypeOf(self, (value.instanceClass as { readonly prototype: object }).prototype);
+  if (value.hasDict) noteDictMode(value);
 }
 
 const sameOwnSlots = (a: PyType, b: PyType): boolean => a.ownSlots.length > 0 && a.ownSlots.join() === b.ownSlots.join();

@@ -4,6 +4,7 @@ import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import { PyDict } from './dict.js';
+import { knownHash } from './dict-entry.js';
 import { dictType } from './dict-type.js';
 import { listType, type PyList } from './list.js';
 import { PyFrozenSet, PySet, PySetBase } from './set.js';
@@ -35,7 +36,7 @@ export function setUpdate(set: PySetBase, iterable: Value): void {
   if (typeOf(iterable) === dictType) {
     const dict = iterable as PyDict;
     set.reserve(dict.used);
-    for (const entry of dict.liveEntries()) set.add(entry.k);
+    for (const entry of dict.liveEntries()) set.add(entry.k, knownHash(entry));
     return;
   }
   const type = typeOf(iterable);
@@ -73,7 +74,7 @@ export function intersection(set: PySetBase, other: Value): PySetBase {
   if (other instanceof PySetBase) {
     const [small, large] = other.size > set.size ? [set, other] : [other, set];
     forEach(small, (item, hash) => {
-      if (large.has(item)) result.add(item, hash);
+      if (large.has(item, hash)) result.add(item, hash);
     });
     return result;
   }
@@ -100,7 +101,7 @@ export function difference(set: PySetBase, other: Value): PySetBase {
   }
   const result = emptyLike(set);
   forEach(set, (item, hash) => {
-    if (!(other as PySetBase | PyDict).has(item)) result.add(item, hash);
+    if (!(other as PySetBase | PyDict).has(item, hash)) result.add(item, hash);
   });
   return result;
 }
@@ -119,8 +120,8 @@ export function differenceUpdate(set: PySetBase, other: Value): void {
     return;
   }
   if (other instanceof PySetBase) {
-    forEach(other, (item) => {
-      set.discard(item);
+    forEach(other, (item, hash) => {
+      set.discard(item, hash);
     });
     return;
   }
@@ -143,7 +144,10 @@ export function symmetricDifferenceUpdate(set: PySetBase, other: Value): void {
     return;
   }
   if (typeOf(other) === dictType) {
-    for (const entry of (other as PyDict).liveEntries()) if (!set.discard(entry.k)) set.add(entry.k);
+    for (const entry of (other as PyDict).liveEntries()) {
+      const hash = knownHash(entry);
+      if (!set.discard(entry.k, hash)) set.add(entry.k, hash);
+    }
     return;
   }
   let items: PySetBase;
@@ -157,7 +161,7 @@ export function symmetricDifferenceUpdate(set: PySetBase, other: Value): void {
 
 function toggle(set: PySetBase, items: PySetBase): void {
   forEach(items, (item, hash) => {
-    if (!set.discard(item)) set.add(item, hash);
+    if (!set.discard(item, hash)) set.add(item, hash);
   });
 }
 
@@ -166,7 +170,7 @@ export function isDisjoint(set: PySetBase, other: Value): boolean {
   if (other === set) return set.size === 0;
   if (other instanceof PySetBase) {
     const [small, large] = other.size > set.size ? [set, other] : [other, set];
-    for (let i = small.next(0); i >= 0; i = small.next(i + 1)) if (large.has(small.at(i))) return false;
+    for (let i = small.next(0); i >= 0; i = small.next(i + 1)) if (large.has(small.at(i), small.hashAt(i))) return false;
     return true;
   }
   const iterator = getIter(other);
@@ -179,7 +183,7 @@ export function isDisjoint(set: PySetBase, other: Value): boolean {
 export function isSubset(set: PySetBase, other: Value): boolean {
   if (other instanceof PySetBase) {
     if (set.size > other.size) return false;
-    for (let i = set.next(0); i >= 0; i = set.next(i + 1)) if (!other.has(set.at(i))) return false;
+    for (let i = set.next(0); i >= 0; i = set.next(i + 1)) if (!other.has(set.at(i), set.hashAt(i))) return false;
     return true;
   }
   return intersection(set, other).size === set.size;

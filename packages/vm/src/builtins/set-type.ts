@@ -38,12 +38,10 @@ import {
 } from './set-operations.js';
 
 function setInit(self: PySet, args: readonly Value[], kwnames: KwNames | undefined): void {
-  const type = typeOf(self);
-  if (type === setType || type.tp_new === setType.tp_new) noKeywords('set', kwnames);
-  const given = args.length - (kwnames?.length ?? 0);
-  checkPositional(type.name, given, 0, 1);
+  noKeywords('set', kwnames);
+  checkPositional(typeOf(self).name, args.length, 0, 1);
   self.clear();
-  if (given === 1) setUpdate(self, args[0]!);
+  if (args.length === 1) setUpdate(self, args[0]!);
 }
 
 /** In place, `self` becomes what `result` has. */

@@ -1,6 +1,6 @@
 import { None, PyObject, type Value } from '../object/py-object.js';
 import { PyDict } from './dict.js';
-import { HashedEntry } from './dict-entry.js';
+import { knownHash } from './dict-entry.js';
 import { mapKey } from './dict-key.js';
 import { PyFloat } from './float.js';
 import { PyIntObject } from './int-object.js';
@@ -24,10 +24,10 @@ export abstract class PySetBase extends PyObject {
   }
 
   /** Raises TypeError for an unhashable item, and whatever `__hash__` and `__eq__` raise, as does all that takes an item. */
-  has(item: Value): boolean {
-    if (this.names !== undefined) return this.names.has(item);
+  has(item: Value, knownHash?: number | bigint): boolean {
+    if (this.names !== undefined) return this.names.has(item, knownHash);
     if (typeof item !== 'number' && this.onlySimple && prefersNames(item)) return false;
-    return this.table.has(item, itemHash(item));
+    return this.table.has(item, knownHash ?? itemHash(item));
   }
 
   /** Whether it was added. `knownHash` is the item's, where another set has it. */
@@ -40,10 +40,10 @@ export abstract class PySetBase extends PyObject {
   }
 
   /** Whether there was such an item. */
-  discard(item: Value): boolean {
-    if (this.names !== undefined) return this.names.delete(item);
+  discard(item: Value, knownHash?: number | bigint): boolean {
+    if (this.names !== undefined) return this.names.delete(item, knownHash);
     if (typeof item !== 'number' && this.onlySimple && prefersNames(item)) return false;
-    return this.table.discard(item, itemHash(item));
+    return this.table.discard(item, knownHash ?? itemHash(item));
   }
 
   /** Any item, taken out; `undefined` of an empty set. */
@@ -76,8 +76,7 @@ export abstract class PySetBase extends PyObject {
   /** The hash of the item there, where it is known. */
   hashAt(position: number): number | bigint | undefined {
     if (this.names === undefined) return this.table.hashAt(position);
-    const entry = this.names.entries[position];
-    return entry instanceof HashedEntry ? entry.hash : undefined;
+    return knownHash(this.names.entries[position]!);
   }
 
   /** The items, in order. */

@@ -4,6 +4,7 @@ import { raise, raiseAttributeError } from '../exceptions/raise.js';
 import { typeGetAttr } from '../object/attribute.js';
 import { fillType, type TypeSpec } from '../object/define-type.js';
 import { computeMro } from '../object/mro.js';
+import { noteBases, noteClassAttribute } from '../object/own-names.js';
 import { None, type Value } from '../object/py-object.js';
 import { PyType, TypeFlags } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
@@ -52,6 +53,7 @@ function typeSetAttr(self: PyType, name: string, value: Value | undefined): void
   }
   self.modified();
   updateSlots(self, name);
+  noteClassAttribute(self, name, value);
 }
 
 function typeRepr(self: PyType): Value {
@@ -119,6 +121,7 @@ function setBases(type: PyType, value: Value | undefined): void {
     Object.setPrototypeOf(proto, (best.instanceClass as { readonly prototype: object }).prototype);
   }
   rebuild(type);
+  noteBases();
 }
 
 /** After a change of bases: MROs, caches and slots of the type and everything below. */

@@ -74,7 +74,7 @@ export function fillDefaults(fn: PyFunction, code: CodeObject<Value>, given: num
   for (let i = Math.max(given, first); i < co_argcount; i++) registers[base + i] ??= defaults![i - first];
 }
 
-function fillKeywordDefaults(fn: PyFunction, code: CodeObject<Value>, registers: Registers, base: number): void {
+export function fillKeywordDefaults(fn: PyFunction, code: CodeObject<Value>, registers: Registers, base: number): void {
   const { co_argcount, co_kwonlyargcount, co_localsplusnames } = code;
   const missing: string[] = [];
   for (let i = co_argcount; i < co_argcount + co_kwonlyargcount; i++) {

@@ -8,22 +8,24 @@ import { attrKey, None, type Value } from '../object/py-object.js';
 export const enum SiteKind {
   /** Nothing is known yet; no type has this version. */
   EMPTY = 0,
-  /** The attribute is the property `key` of the object, when that is there. */
+  /** The attribute is the object's own: the property `property` (`$x`), when that is there. */
   PROPERTY = 1,
+  /** The property `property` is an entry of `__slots__`. */
+  SLOT = 2,
   /** `value` is what the type has, no data descriptor: an own attribute of the object goes first. */
-  CLASS_VALUE = 2,
-  /** `value` is a function or native method of the type that binds; an own attribute of the object goes first. */
-  METHOD = 3,
+  CLASS_VALUE = 3,
+  /** `value` is a function or native method of the type that binds, and no object of the type has an own attribute of that name. */
+  METHOD = 4,
+  /** Likewise, but an own attribute of the object goes first. */
+  CHECKED_METHOD = 5,
   /** `value` is the getter, a Python function, of a property. */
-  GETTER = 4,
-  /** The object is a module: `entry` is the item of its dict. */
-  MODULE = 5,
-  /** The object is a class: `value` is what it has. */
-  TYPE_VALUE = 6,
-  /** A store into a `__slots__` entry: the property `property`. */
-  SLOT = 7,
-  /** As METHOD, of a type whose objects have no attributes of their own. */
-  METHOD_NO_DICT = 8,
+  GETTER = 6,
+  /** The object is the module `owner`: `entry` is the item of its dict. */
+  MODULE = 7,
+  /** The object is the class `owner`: `value` is what it has. */
+  TYPE_VALUE = 8,
+  /** Likewise, and `value` is a function that wants the class as its first argument. */
+  CLASS_METHOD = 9,
 }
 
 /** The inline cache of one instruction that looks an attribute up: valid for objects whose type has `version`. */
@@ -95,6 +97,8 @@ export class Executable {
   readonly offsets: Int32Array;
   /** One instruction per CPython instruction, with `TRACE`. */
   readonly plain: boolean;
+  /** How the last keyword names it was called with are bound: the interpreter's. */
+  keywordPlan: unknown;
   /** The same code in the other decoding, once it was asked for. */
   twin: Executable | undefined;
 
@@ -118,6 +122,7 @@ export class Executable {
     this.ranges = registers.ranges;
     this.offsets = registers.offsets;
     this.plain = plain;
+    this.keywordPlan = undefined;
     this.twin = undefined;
   }
 }

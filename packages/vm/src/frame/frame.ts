@@ -27,6 +27,10 @@ export const enum Exit {
   GENERATOR_ENTRY = 7,
   /** … and a yield go to a NativeFrame. */
   GENERATOR_NATIVE = 8,
+  /** An operator's method: NotImplemented asks the other operand. */
+  BINARY = 9,
+  /** A comparison's method, of an instruction that may jump by the result. */
+  COMPARE = 10,
   KIND = 15,
   /** Somebody holds the frame: it keeps its registers when it is left, and is not used again. */
   ESCAPED = 16,
@@ -56,8 +60,8 @@ export class Frame extends PyObject {
   registers: (Value | undefined)[];
   /** Register 0 in `registers`. */
   base: number;
-  /** Where windows of frames called from here may begin, in the thread's register array. */
-  top: number;
+  /** A generator's frame: `top` of the frame that resumed it. */
+  floor: number;
   /** Index in `exe.ops` of the instruction that runs, or at which the frame waits for a callee or to be resumed. */
   pc: number;
   exit: number;
@@ -83,7 +87,7 @@ export class Frame extends PyObject {
     this.func = undefined;
     this.registers = registers;
     this.base = 0;
-    this.top = 0;
+    this.floor = 0;
     this.pc = 0;
     this.exit = Exit.STORE;
     this.depth = 0;
@@ -107,6 +111,11 @@ export class Frame extends PyObject {
 
   get builtins(): PyDict {
     return this.exe.builtins;
+  }
+
+  /** Where windows of frames called from here may begin, in the thread's register array. */
+  get top(): number {
+    return this.generator === undefined ? this.base + this.exe.size : this.floor;
   }
 
   /** CPython's byte offset of the instruction at `pc`; -1 before the first. */

@@ -6,6 +6,7 @@ import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
+import { afterComparison, afterOperator } from '../interp/operator-ops.js';
 import { Exit, Frame } from './frame.js';
 import { NativeFrame, popNative } from './native-frame.js';
 import { setContext } from './unwind.js';
@@ -115,6 +116,10 @@ export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Lef
     }
     case Exit.SEND:
       return returnTo(back as Frame, value);
+    case Exit.BINARY:
+      return afterOperator(back as Frame, value);
+    case Exit.COMPARE:
+      return afterComparison(back as Frame, value);
     case Exit.GENERATOR_CALL:
       return raiseIn(tstate, generatorEnd(frame, value));
     case Exit.GENERATOR_NATIVE:

@@ -52,7 +52,6 @@ export function pushFrame(tstate: ThreadState, exe: Executable, fn: PyFunction |
   frame.func = fn;
   frame.registers = registers;
   frame.base = base;
-  frame.top = top;
   frame.pc = 0;
   frame.depth = depth;
   frame.back = back;
@@ -67,8 +66,7 @@ export function traceFrame(tstate: ThreadState, frame: Frame): void {
   if (tstate.instrument === undefined) return;
   frame.exe = plainOf(frame.exe);
   const { registers, base, exe } = frame;
-  frame.top = Math.max(frame.top, base + exe.size);
-  if (frame.top > registers.length) growRegisters(registers, frame.top);
+  if (base + exe.size > registers.length) growRegisters(registers, base + exe.size);
   frame.exit |= Exit.TRACED;
 }
 

@@ -575,12 +575,12 @@ export class Translator {
         this.emit(Op.DELETE_ATTR, this.pop(), arg, 0);
         return 0;
       case S.LOAD_SUPER_ATTR:
-        this.fromWindow(Op.LOAD_SUPER_ATTR, 3, arg);
+        this.fromWindow(Op.LOAD_SUPER_ATTR, 3, (this.site(arg >> 1) << 1) | (arg & 1));
         return 0;
       case S.LOAD_SUPER_METHOD: {
         const first = this.window(3);
         this.sp -= 3;
-        this.emit(Op.LOAD_SUPER_METHOD, first, first, arg);
+        this.emit(Op.LOAD_SUPER_METHOD, first, first, (this.site(arg >> 1) << 1) | (arg & 1));
         this.push(first);
         this.push(first + 1);
         return 0;

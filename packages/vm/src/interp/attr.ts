@@ -1,12 +1,13 @@
 import { getAttr, setAttr } from '../abstract/object.js';
 import { PyFunction } from '../builtins/function.js';
-import { PyModule } from '../builtins/module.js';
+import { moduleType, PyModule } from '../builtins/module.js';
 import { PyProperty, propertyType } from '../builtins/property.js';
+import { classMethodType, PyClassMethod, PyStaticMethod, staticMethodType } from '../builtins/staticmethod.js';
 import { type Site, SiteKind } from '../frame/executable.js';
-import { pushFrame } from '../frame/push.js';
-import { executableOf } from '../frame/push.js';
-import { genericGetAttr, genericSetAttr, typeGetAttr, type WithDict } from '../object/attribute.js';
+import { executableOf, pushFrame } from '../frame/push.js';
+import { genericGetAttr, genericSetAttr, hasOwnGetattribute, typeGetAttr, type WithDict } from '../object/attribute.js';
 import { PyMemberDescriptor, PyMethodDescriptor } from '../object/descriptors.js';
+import { noteOwnName } from '../object/own-names.js';
 import { readKey, type Value, writeKey } from '../object/py-object.js';
 import { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
@@ -22,6 +23,7 @@ export function loadAttr(tstate: ThreadState, x: Value, site: Site): Value | und
   const type = typeOf(x);
   if (type.tp_version_tag !== site.version && !fillLoad(site, x, type)) return getAttr(x, site.name);
   switch (site.kind) {
+    case SiteKind.SLOT:
     case SiteKind.PROPERTY: {
       const value = readKey(x as object, site.property);
       if (value !== undefined) return value;
@@ -74,14 +76,15 @@ function fillLoad(site: Site, x: Value, type: PyType): boolean {
     site.version = type.tp_version_tag;
     return true;
   }
-  if (getattro !== genericGetAttr && getattro !== undefined) return false;
+  // A `__getattr__` alone does not matter: it is asked for what is not there.
+  if (getattro !== genericGetAttr && getattro !== undefined && (!type.isHeapType || hasOwnGetattribute(type))) return false;
   if (descr === undefined) {
     if (!type.hasDict) return false;
     site.kind = SiteKind.PROPERTY;
     site.property = site.key;
   } else if (descr instanceof PyMemberDescriptor) {
     if (descr.noneWhenMissing) return false;
-    site.kind = SiteKind.PROPERTY;
+    site.kind = SiteKind.SLOT;
     site.property = descr.key;
   } else if (descr instanceof PyProperty && typeOf(descr) === propertyType) {
     const getter = descr.fget;
@@ -128,10 +131,9 @@ export function storeAttr(x: Value, site: Site, value: Value): void {
   const type = typeOf(x);
   if (type.tp_version_tag !== site.version) fillStore(site, type);
   if (type.tp_version_tag === site.version) {
-    if (site.kind === SiteKind.SLOT || (x as WithDict).dict === undefined) {
-      writeKey(x as object, site.property, value);
-      return;
-    }
+    if (site.kind === SiteKind.PROPERTY) noteOwnName(type, site.name);
+    writeKey(x as object, site.property, value);
+    return;
   }
   setAttr(x, site.name, value);
 }
@@ -144,8 +146,9 @@ function fillStore(site: Site, type: PyType): void {
     site.kind = SiteKind.SLOT;
     site.property = descr.key;
   } else {
-    if (!type.hasDict || (descr !== undefined && typeOf(descr).tp_descr_set !== undefined)) return;
-    // A module's attributes are always in its dict.
+    if (!type.hasDict || type.dictMode || (descr !== undefined && typeOf(descr).tp_descr_set !== undefined)) return;
+    if (hasOwnGetattribute(type) || type.isSubtypeOf(moduleType)) return;
+    noteOwnName(type, site.name);
     site.kind = SiteKind.PROPERTY;
     site.property = site.key;
   }
@@ -153,31 +156,61 @@ function fillStore(site: Site, type: PyType): void {
 }
 
 /**
- * Looks up a method for a call. What binds to `x` comes back unbound, to be called with `x` as first argument; anything else is in
- * `site.value` with `site.bound` false.
+ * Looks up a method for a call. With `site.bound` the result wants `site.self` (the object, or its class) as first argument.
  */
 export function findMethod(x: Value, site: Site): Value {
   const type = typeOf(x);
-  if (type.tp_version_tag !== site.version && !fillMethod(site, type)) {
-    site.bound = false;
-    return getAttr(x, site.name);
-  }
-  if (isUnshadowed(x, site, type)) {
-    site.bound = true;
-    return site.value!;
+  if (type.tp_version_tag === site.version || fillMethod(site, x, type)) {
+    switch (site.kind) {
+      case SiteKind.METHOD:
+        site.bound = true;
+        return site.value!;
+      case SiteKind.CHECKED_METHOD:
+        if (!isUnshadowed(x, site, type)) break;
+        site.bound = true;
+        return site.value!;
+      case SiteKind.TYPE_VALUE:
+      case SiteKind.CLASS_METHOD:
+        if (site.owner !== x || (x as PyType).tp_version_tag !== site.ownerVersion) {
+          site.version = -1;
+          break;
+        }
+        site.bound = site.kind === SiteKind.CLASS_METHOD;
+        return site.value!;
+      default:
+        break;
+    }
   }
   site.bound = false;
   return getAttr(x, site.name);
 }
 
-function fillMethod(site: Site, type: PyType): boolean {
+function fillMethod(site: Site, x: Value, type: PyType): boolean {
   if (site.misses++ > MAX_MISSES) return false;
   const getattro = type.tp_getattro;
+  if (getattro === typeGetAttr) return fillClassMethod(site, x as PyType, type);
   if (getattro !== genericGetAttr && getattro !== undefined) return false;
   const descr = type.lookup(site.name);
   if (!(descr instanceof PyFunction || descr instanceof PyMethodDescriptor)) return false;
-  site.kind = type.hasDict ? SiteKind.METHOD : SiteKind.METHOD_NO_DICT;
+  const mayBeShadowed = type.hasDict && (type.dictMode || type.ownNames?.has(site.name) === true);
+  site.kind = mayBeShadowed ? SiteKind.CHECKED_METHOD : SiteKind.METHOD;
   site.value = descr;
   site.version = type.tp_version_tag;
+  return true;
+}
+
+/** `Class.method(…)`: functions and static methods as they are, class methods with the class. */
+function fillClassMethod(site: Site, x: PyType, metatype: PyType): boolean {
+  const metaDescr = metatype.lookup(site.name);
+  if (metaDescr !== undefined && typeOf(metaDescr).tp_descr_set !== undefined) return false;
+  const own = x.lookup(site.name);
+  if (own instanceof PyFunction) site.value = own;
+  else if (own instanceof PyStaticMethod && typeOf(own) === staticMethodType) site.value = own.callable;
+  else if (own instanceof PyClassMethod && typeOf(own) === classMethodType && own.callable instanceof PyFunction) site.value = own.callable;
+  else return false;
+  site.kind = own instanceof PyClassMethod ? SiteKind.CLASS_METHOD : SiteKind.TYPE_VALUE;
+  site.owner = x;
+  site.ownerVersion = x.tp_version_tag;
+  site.version = metatype.tp_version_tag;
   return true;
 }

@@ -1,6 +1,8 @@
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { fillDefaults } from '../frame/bind.js';
+import { CO } from '@pyco/marshal';
+import type { PyTuple } from '../builtins/tuple.js';
+import { fillDefaults, fillKeywordDefaults } from '../frame/bind.js';
 import type { Executable } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { executableOf, growRegisters, newRecord, pushCall, recursionError, traceFrame } from '../frame/push.js';
@@ -10,6 +12,7 @@ import type { Value } from '../object/py-object.js';
 import { PyType, TypeFlags } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
 import { objectType, typeName, typeOf, typeType } from '../object/type-of.js';
+import { strToJs } from '../object/wide-str.js';
 import type { ThreadState } from '../state/thread.js';
 import { PyFunction, PyMethod } from '../builtins/function.js';
 
@@ -21,6 +24,7 @@ type Registers = (Value | undefined)[];
  */
 export function callRegisters(tstate: ThreadState, frame: Frame, callee: Value, registers: Registers, at: number, count: number): Value | undefined {
   for (;;) {
+    if (callee instanceof PyType) return instantiate(tstate, frame, callee, registers, at, count);
     if (callee instanceof PyBuiltinFunction) return callNativeRegisters(callee.def, callee.self, registers, at, count);
     if (callee instanceof PyFunction) return callFunction(tstate, frame, callee, registers, at, count);
     if (callee instanceof PyMethod) {
@@ -34,7 +38,6 @@ export function callRegisters(tstate: ThreadState, frame: Frame, callee: Value, 
       const self = registers[at]!;
       if (typeOf(self).isSubtypeOf(callee.objclass)) return callNativeRegisters(callee.def, self, registers, at + 1, count - 1);
     }
-    if (callee instanceof PyType) return instantiate(tstate, frame, callee, registers, at, count);
     const tpCall = typeOf(callee).tp_call;
     if (tpCall === undefined) return raise(exc.TypeError, `'${typeName(callee)}' object is not callable`);
     return tpCall(callee, sliceRegisters(registers, at, count), undefined);
@@ -135,7 +138,6 @@ function pushWindow(
   frame.exe = exe;
   frame.func = fn;
   frame.base = base;
-  frame.top = base + exe.size;
   frame.pc = 0;
   frame.depth = depth;
   frame.back = back;
@@ -192,6 +194,83 @@ function findConstructor(cls: PyType): Constructor | undefined {
   );
   cls.tp_vectorcall = made;
   return made;
+}
+
+/** Where the keyword arguments of a call go: kept with the code that is called, for the names that it was called with last. */
+class KeywordPlan {
+  readonly kwnames: PyTuple;
+  /** For each keyword the parameter's register. */
+  readonly targets: readonly number[];
+
+  constructor(kwnames: PyTuple, targets: readonly number[]) {
+    this.kwnames = kwnames;
+    this.targets = targets;
+  }
+}
+
+/** The plan for a call of code that takes no `**kwargs`; `undefined` where the general way has something to say. */
+function planKeywords(exe: Executable, kwnames: PyTuple): KeywordPlan | undefined {
+  const known = exe.keywordPlan as KeywordPlan | undefined;
+  if (known?.kwnames === kwnames) return known;
+  const { co_argcount, co_kwonlyargcount, co_posonlyargcount, co_localsplusnames, co_flags } = exe.code;
+  if ((co_flags & (CO.VARARGS | CO.VARKEYWORDS)) !== 0) return undefined;
+  const targets: number[] = [];
+  for (const name of kwnames.items) {
+    const index = typeof name === 'string' ? co_localsplusnames.indexOf(name, co_posonlyargcount) : -1;
+    if (index < 0 || index >= co_argcount + co_kwonlyargcount) return undefined;
+    targets.push(index);
+  }
+  const plan = new KeywordPlan(kwnames, targets);
+  exe.keywordPlan = plan;
+  return plan;
+}
+
+/** A call with keyword names, whose values are the last of the arguments in the registers. */
+export function callWithKeywords(
+  tstate: ThreadState,
+  frame: Frame,
+  callee: Value,
+  registers: Registers,
+  at: number,
+  count: number,
+  kwnames: PyTuple,
+): Value | undefined {
+  let fn = callee;
+  if (fn instanceof PyMethod) {
+    at--;
+    count++;
+    registers[at] = fn.self;
+    fn = fn.func;
+  }
+  if (fn instanceof PyFunction && pushPlanned(tstate, frame, fn, registers, at, count, kwnames)) return undefined;
+  const args = sliceRegisters(registers, at, count);
+  return callKeywords(tstate, fn, args, kwnames.items.map((name) => strToJs(name)!));
+}
+
+/** Binds by plan. `false`, with nothing done, where something is missing, given twice or out of the ordinary. */
+function pushPlanned(tstate: ThreadState, back: Frame, fn: PyFunction, registers: Registers, at: number, count: number, kwnames: PyTuple): boolean {
+  const exe = executableOf(fn);
+  const plan = planKeywords(exe, kwnames);
+  if (plan === undefined) return false;
+  const { targets } = plan;
+  const keywords = targets.length;
+  const positional = count - keywords;
+  const { co_argcount, co_kwonlyargcount } = exe.code;
+  if (positional > co_argcount) return false;
+  for (let k = 0; k < keywords; k++) if (targets[k]! < positional) return false;
+  const values = sliceRegisters(registers, at + positional, keywords);
+  const frame = pushWindow(tstate, back, exe, fn, registers, at, positional);
+  const { registers: own, base } = frame;
+  for (let k = 0; k < keywords; k++) own[base + targets[k]!] = values[k];
+  try {
+    if (positional < co_argcount) fillDefaults(fn, exe.code, positional, own, base);
+    if (co_kwonlyargcount > 0) fillKeywordDefaults(fn, exe.code, own, base);
+  } catch (error) {
+    frame.exit = Exit.STORE;
+    tstate.frame = back;
+    throw error;
+  }
+  return true;
 }
 
 /** A call with keyword names, whose values are the last of the arguments. */

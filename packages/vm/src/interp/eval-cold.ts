@@ -79,10 +79,10 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       setAttr(operand(frame, a), exe.names[b]!, undefined);
       return Left.NEXT;
     case Op.LOAD_SUPER_ATTR:
-      value = loadSuperAttr(registers[base + b]!, registers[base + b + 1]!, registers[base + b + 2]!, exe.names[c >> 1]!, (c & 1) !== 0);
+      value = loadSuperAttr(registers[base + b]!, registers[base + b + 1]!, registers[base + b + 2]!, exe.sites[c >> 1]!.name, (c & 1) !== 0);
       break;
     case Op.LOAD_SUPER_METHOD:
-      loadSuperMethod(registers, base + b, exe.names[c >> 1]!, (c & 1) !== 0);
+      loadSuperMethod(registers, base + b, exe.sites[c >> 1]!, (c & 1) !== 0);
       return Left.NEXT;
     case Op.DELETE_SUBSCR:
       setItem(operand(frame, a), operand(frame, b), undefined);
@@ -145,7 +145,7 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       setFunctionAttribute(operand(frame, a) as PyFunction, operand(frame, b), c);
       return Left.NEXT;
     case Op.LOAD_BUILD_CLASS:
-      value = lookup(exe.builtins, '__build_class__') ?? raiseName(exc.NameError, '__build_class__ not found', '__build_class__');
+      value = lookup(exe.builtins, '__build_class__') ?? raiseName('__build_class__ not found', '__build_class__');
       break;
     case Op.LOAD_COMMON_CONSTANT:
       value = commonConstant(tstate, b);

@@ -1,4 +1,4 @@
-import { contains, getItem, setItem } from '../abstract/item.js';
+import { contains, setItem } from '../abstract/item.js';
 import { getIter } from '../abstract/iter.js';
 import { unaryOp } from '../abstract/number.js';
 import { isTrue } from '../abstract/object.js';
@@ -19,14 +19,14 @@ import { growRegisters, newRecord, recursionError } from '../frame/push.js';
 import { setContext, unwind } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/translate.js';
-import { PyMethodDescriptor } from '../object/descriptors.js';
+import { PyBuiltinFunction, PyMethodDescriptor } from '../object/descriptors.js';
+import { hazards } from '../object/own-names.js';
 import { None, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
-import { arithmetic, compareTrue, compareValues } from './arith.js';
 import { findMethod, loadAttr, storeAttr } from './attr.js';
-import { callKeywords, callNativeRegisters, callRegisters, sliceRegisters } from './call.js';
+import { callNativeRegisters, callRegisters, callWithKeywords, sliceRegisters } from './call.js';
 import { evalCold } from './eval-cold.js';
 import { caught, takeSteps } from './caught.js';
 import { exceptionMatches, makeRaised, takeLasti } from './except-ops.js';
@@ -34,6 +34,7 @@ import { nextOrPush, sendTo } from './iter-ops.js';
 import { loadGlobal, loadName, storeName, unboundCell, unboundLocal } from './names.js';
 import { makeFunction } from './make-function.js';
 import { makeGenerator } from './make-generator.js';
+import { binaryOrPush, compareOrPush, subscriptOrPush } from './operator-ops.js';
 import { unpackSequence } from './unpack.js';
 
 const MAX_INT = Number.MAX_SAFE_INTEGER;
@@ -101,6 +102,10 @@ export function run(tstate: ThreadState): Value | undefined {
     pc = f.pc;
     try {
       loop: for (;;) {
+        next: {
+        slowJump: {
+        slowCompare: {
+        slowBinary: {
         switch (ops[pc]! as Op) {
           case Op.ADD:
           case Op.INPLACE_ADD:
@@ -122,9 +127,7 @@ export function run(tstate: ThreadState): Value | undefined {
               pc += INSTR_SIZE;
               continue;
             }
-            f.pc = pc;
-            R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            break;
+            break slowBinary;
           case Op.SUBTRACT:
           case Op.INPLACE_SUBTRACT:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -141,9 +144,7 @@ export function run(tstate: ThreadState): Value | undefined {
               pc += INSTR_SIZE;
               continue;
             }
-            f.pc = pc;
-            R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            break;
+            break slowBinary;
           case Op.MULTIPLY:
           case Op.INPLACE_MULTIPLY:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -161,28 +162,20 @@ export function run(tstate: ThreadState): Value | undefined {
               pc += INSTR_SIZE;
               continue;
             }
-            f.pc = pc;
-            R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            break;
+            break slowBinary;
           case Op.TRUE_DIVIDE:
           case Op.INPLACE_TRUE_DIVIDE:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number' && y !== 0) R[base + ops[pc + 1]!] = (new PyFloat(x / y));
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            }
+            else break slowBinary;
             break;
           case Op.FLOOR_DIVIDE:
           case Op.INPLACE_FLOOR_DIVIDE:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number' && y !== 0) R[base + ops[pc + 1]!] = (Math.floor(x / y) + 0);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            }
+            else break slowBinary;
             break;
           case Op.REMAINDER:
           case Op.INPLACE_REMAINDER:
@@ -192,60 +185,42 @@ export function run(tstate: ThreadState): Value | undefined {
               t = x % y;
               if (t !== 0 && t < 0 !== y < 0) t += y;
               R[base + ops[pc + 1]!] = t + 0;
-            } else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            }
+            } else break slowBinary;
             break;
           case Op.AND:
           case Op.INPLACE_AND:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number' && (x | 0) === x && (y | 0) === y) R[base + ops[pc + 1]!] = (x & y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            }
+            else break slowBinary;
             break;
           case Op.OR:
           case Op.INPLACE_OR:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number' && (x | 0) === x && (y | 0) === y) R[base + ops[pc + 1]!] = (x | y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            }
+            else break slowBinary;
             break;
           case Op.XOR:
           case Op.INPLACE_XOR:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number' && (x | 0) === x && (y | 0) === y) R[base + ops[pc + 1]!] = (x ^ y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            }
+            else break slowBinary;
             break;
           case Op.RSHIFT:
           case Op.INPLACE_RSHIFT:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number' && (x | 0) === x && y >= 0 && y < 32) R[base + ops[pc + 1]!] = (x >> y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            }
+            else break slowBinary;
             break;
           case Op.LSHIFT:
           case Op.INPLACE_LSHIFT:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number' && y >= 0 && y < 22 && (x | 0) === x) R[base + ops[pc + 1]!] = (x * (1 << y));
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            }
+            else break slowBinary;
             break;
           case Op.POWER:
           case Op.INPLACE_POWER:
@@ -253,9 +228,7 @@ export function run(tstate: ThreadState): Value | undefined {
           case Op.INPLACE_MATRIX_MULTIPLY:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
-            f.pc = pc;
-            R[base + ops[pc + 1]!] = (arithmetic(x!, y!, ops[pc]!));
-            break;
+            break slowBinary;
           case Op.SUBSCR:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
@@ -278,8 +251,13 @@ export function run(tstate: ThreadState): Value | undefined {
               }
             }
             f.pc = pc;
-            R[base + ops[pc + 1]!] = (getItem(x!, y!));
-            break;
+            x = subscriptOrPush(tstate, x!, y!);
+            if (x !== undefined) {
+              R[base + ops[pc + 1]!] = (x);
+              break;
+            }
+            how = Left.GO_ON;
+            break loop;
           case Op.STORE_SUBSCR:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -293,55 +271,37 @@ export function run(tstate: ThreadState): Value | undefined {
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = (x < y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (compareValues(x!, y!, ops[pc]! - Op.LT));
-            }
+            else break slowCompare;
             break;
           case Op.LE:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = (x <= y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (compareValues(x!, y!, ops[pc]! - Op.LT));
-            }
+            else break slowCompare;
             break;
           case Op.EQ:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = (x === y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (compareValues(x!, y!, ops[pc]! - Op.LT));
-            }
+            else break slowCompare;
             break;
           case Op.NE:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = (x !== y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (compareValues(x!, y!, ops[pc]! - Op.LT));
-            }
+            else break slowCompare;
             break;
           case Op.GT:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = (x > y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (compareValues(x!, y!, ops[pc]! - Op.LT));
-            }
+            else break slowCompare;
             break;
           case Op.GE:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]);
             if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = (x >= y);
-            else {
-              f.pc = pc;
-              R[base + ops[pc + 1]!] = (compareValues(x!, y!, ops[pc]! - Op.LT));
-            }
+            else break slowCompare;
             break;
           case Op.JUMP_LT:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
@@ -353,12 +313,7 @@ export function run(tstate: ThreadState): Value | undefined {
               }
               break;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 0)) {
-              pc = ops[pc + 3]!;
-              continue;
-            }
-            break;
+            break slowJump;
           case Op.JUMP_LE:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -369,12 +324,7 @@ export function run(tstate: ThreadState): Value | undefined {
               }
               break;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 1)) {
-              pc = ops[pc + 3]!;
-              continue;
-            }
-            break;
+            break slowJump;
           case Op.JUMP_EQ:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -385,12 +335,7 @@ export function run(tstate: ThreadState): Value | undefined {
               }
               break;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 2)) {
-              pc = ops[pc + 3]!;
-              continue;
-            }
-            break;
+            break slowJump;
           case Op.JUMP_NE:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -401,12 +346,7 @@ export function run(tstate: ThreadState): Value | undefined {
               }
               break;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 3)) {
-              pc = ops[pc + 3]!;
-              continue;
-            }
-            break;
+            break slowJump;
           case Op.JUMP_GT:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -417,12 +357,7 @@ export function run(tstate: ThreadState): Value | undefined {
               }
               break;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 4)) {
-              pc = ops[pc + 3]!;
-              continue;
-            }
-            break;
+            break slowJump;
           case Op.JUMP_GE:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -433,12 +368,7 @@ export function run(tstate: ThreadState): Value | undefined {
               }
               break;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 5)) {
-              pc = ops[pc + 3]!;
-              continue;
-            }
-            break;
+            break slowJump;
           case Op.JUMP_NOT_LT:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -447,10 +377,7 @@ export function run(tstate: ThreadState): Value | undefined {
               pc = ops[pc + 3]!;
               continue;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 0)) break;
-            pc = ops[pc + 3]!;
-            continue;
+            break slowJump;
           case Op.JUMP_NOT_LE:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -459,10 +386,7 @@ export function run(tstate: ThreadState): Value | undefined {
               pc = ops[pc + 3]!;
               continue;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 1)) break;
-            pc = ops[pc + 3]!;
-            continue;
+            break slowJump;
           case Op.JUMP_NOT_EQ:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -471,10 +395,7 @@ export function run(tstate: ThreadState): Value | undefined {
               pc = ops[pc + 3]!;
               continue;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 2)) break;
-            pc = ops[pc + 3]!;
-            continue;
+            break slowJump;
           case Op.JUMP_NOT_NE:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -483,10 +404,7 @@ export function run(tstate: ThreadState): Value | undefined {
               pc = ops[pc + 3]!;
               continue;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 3)) break;
-            pc = ops[pc + 3]!;
-            continue;
+            break slowJump;
           case Op.JUMP_NOT_GT:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -495,10 +413,7 @@ export function run(tstate: ThreadState): Value | undefined {
               pc = ops[pc + 3]!;
               continue;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 4)) break;
-            pc = ops[pc + 3]!;
-            continue;
+            break slowJump;
           case Op.JUMP_NOT_GE:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
             y = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
@@ -507,10 +422,7 @@ export function run(tstate: ThreadState): Value | undefined {
               pc = ops[pc + 3]!;
               continue;
             }
-            f.pc = pc;
-            if (compareTrue(x!, y!, 5)) break;
-            pc = ops[pc + 3]!;
-            continue;
+            break slowJump;
           case Op.IS:
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             R[base + ops[pc + 1]!] = (x === ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t]));
@@ -675,10 +587,11 @@ export function run(tstate: ThreadState): Value | undefined {
           case Op.LOAD_ATTR: {
             x = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
             const site = exe.sites[ops[pc + 3]!]!;
+            // An own attribute that is there goes before all else, unless there are hazards: see object/own-names.ts.
             if (
               typeof x === 'object' &&
-              site.kind === SiteKind.PROPERTY &&
-              (x as Typed).ob_type?.tp_version_tag === site.version &&
+              site.kind <= SiteKind.SLOT &&
+              ((site.kind === SiteKind.PROPERTY && hazards.count === 0) || (x as Typed).ob_type?.tp_version_tag === site.version) &&
               (y = (x as { readonly [key: string]: Value | undefined })[site.property]) !== undefined
             ) {
               R[base + ops[pc + 1]!] = (y);
@@ -699,9 +612,8 @@ export function run(tstate: ThreadState): Value | undefined {
             const site = exe.sites[ops[pc + 3]!]!;
             if (
               typeof x === 'object' &&
-              site.kind === SiteKind.PROPERTY &&
-              (x as Typed).ob_type?.tp_version_tag === site.version &&
-              (x as { readonly dict: unknown }).dict === undefined
+              site.kind <= SiteKind.SLOT &&
+              (x as Typed).ob_type?.tp_version_tag === site.version
             ) {
               (x as { [key: string]: Value | undefined })[site.property] = ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t]);
               pc += INSTR_SIZE;
@@ -739,22 +651,16 @@ export function run(tstate: ThreadState): Value | undefined {
               const site = exe.sites[ops[pc + 3]!]!;
               y = R[at];
               const type: PyType = typeof y === 'object' ? (y as Typed).ob_type : typeOf(y!);
-              if (
-                type !== undefined &&
-                type.tp_version_tag === site.version &&
-                (site.kind === SiteKind.METHOD_NO_DICT ||
-                  (site.kind === SiteKind.METHOD &&
-                    (y as { readonly dict: unknown }).dict === undefined &&
-                    (y as { readonly [key: string]: Value | undefined })[site.key] === undefined))
-              ) {
+              if (type !== undefined && type.tp_version_tag === site.version && site.kind === SiteKind.METHOD) {
                 x = site.value;
                 if (x instanceof PyMethodDescriptor) {
                   f.pc = pc;
-                  x = callNativeRegisters(x.def, y!, R, at + 1, count - 1);
+                  const def = x.def;
+                  if (count <= 2 && def.positionalOnly && def.max === count - 1) x = count === 1 ? def.fn(y) : def.fn(y, R[at + 1]);
+                  else x = callNativeRegisters(def, y!, R, at + 1, count - 1);
                   if (x !== undefined) {
                     R[base + ops[pc + 1]!] = (x);
-                    pc += INSTR_SIZE;
-                    continue;
+                    break;
                   }
                   how = Left.GO_ON;
                   break loop;
@@ -777,40 +683,51 @@ export function run(tstate: ThreadState): Value | undefined {
                 count++;
               }
             }
-            if (x instanceof PyFunction && --tstate.steps >= 0) {
+            if (x instanceof PyFunction) {
               const callee: Executable | undefined = x.executable;
-              if (callee !== undefined && callee.simpleArgs === count) {
-                f.pc = pc;
-                if (f.depth >= interp.recursionLimit) {
-                  tstate.raised = recursionError();
-                  how = Left.RAISE;
-                  break loop;
+              if (callee !== undefined && callee.simpleArgs >= count && --tstate.steps >= 0 && f.depth < interp.recursionLimit) {
+                t = callee.simpleArgs - count;
+                const defaults = t === 0 ? undefined : x.defaults?.items;
+                if (t === 0 || (defaults !== undefined && t <= defaults.length)) {
+                  f.pc = pc;
+                  if (R !== stack) {
+                    // A generator's registers are its own: the arguments go to where the stack of windows ends.
+                    const top = f.floor;
+                    if (top + callee.size > stack.length) growRegisters(stack, top + callee.size);
+                    for (let i = 0; i < count; i++) stack[top + i] = R[at + i];
+                    at = top;
+                    R = stack;
+                  } else if (at + callee.size > stack.length) growRegisters(stack, at + callee.size);
+                  count += at;
+                  for (; t > 0; t--) stack[count++] = defaults![defaults!.length - t];
+                  for (t = at + callee.locals; count < t; count++) stack[count] = undefined;
+                  const frame: Frame = f.next ?? newRecord(tstate, f, callee);
+                  frame.exe = callee;
+                  frame.func = x;
+                  frame.base = at;
+                  frame.depth = f.depth + 1;
+                  frame.back = f;
+                  tstate.frame = frame;
+                  f = frame;
+                  exe = callee;
+                  ops = callee.ops;
+                  K = callee.consts;
+                  base = at;
+                  pc = 0;
+                  continue;
                 }
-                if (R !== stack) {
-                  // A generator's registers are its own: the arguments go to where the stack of windows ends.
-                  t = f.top;
-                  if (t + callee.size > stack.length) growRegisters(stack, t + callee.size);
-                  for (let i = 0; i < count; i++) stack[t + i] = R[at + i];
-                  at = t;
-                  R = stack;
-                } else if (at + callee.size > stack.length) growRegisters(stack, at + callee.size);
-                for (t = at + count, count = at + callee.locals; t < count; t++) stack[t] = undefined;
-                const frame: Frame = f.next ?? newRecord(tstate, f, callee);
-                frame.exe = callee;
-                frame.func = x;
-                frame.base = at;
-                frame.top = at + callee.size;
-                frame.depth = f.depth + 1;
-                frame.back = f;
-                tstate.frame = frame;
-                f = frame;
-                exe = callee;
-                ops = callee.ops;
-                K = callee.consts;
-                base = at;
-                pc = 0;
-                continue;
               }
+            } else if (x instanceof PyBuiltinFunction) {
+              f.pc = pc;
+              const def = x.def;
+              if (count === 1 && def.positionalOnly && def.max === 1 && !def.hasReceiver) x = def.fn(R[at]);
+              else x = callNativeRegisters(def, x.self, R, at, count);
+              if (x !== undefined) {
+                R[base + ops[pc + 1]!] = (x);
+                break;
+              }
+              how = Left.GO_ON;
+              break loop;
             }
             f.pc = pc;
             if (tstate.steps < 0 && takeSteps(tstate, f)) {
@@ -836,7 +753,11 @@ export function run(tstate: ThreadState): Value | undefined {
               count++;
             }
             f.pc = pc;
-            x = callKeywords(tstate, x!, sliceRegisters(R, at, count), kwnames.items as readonly string[]);
+            if (tstate.steps < 0 && takeSteps(tstate, f)) {
+              how = Left.STOP;
+              break loop;
+            }
+            x = callWithKeywords(tstate, f, x!, R, at, count, kwnames);
             if (x !== undefined) {
               R[base + ops[pc + 1]!] = (x);
               break;
@@ -846,6 +767,11 @@ export function run(tstate: ThreadState): Value | undefined {
           }
           case Op.RETURN:
             x = ((t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t]);
+            if (f.exit === Exit.INIT && x === None) {
+              x = f.instance;
+              f.instance = undefined;
+              f.exit = Exit.STORE;
+            }
             if (f.exit === Exit.STORE) {
               f = f.back as Frame;
               tstate.frame = f;
@@ -951,7 +877,7 @@ export function run(tstate: ThreadState): Value | undefined {
               frame.exit = (frame.exit & Exit.ESCAPED) | Exit.FOR_ITER;
               frame.back = f;
               frame.next = f.next;
-              frame.top = f.top;
+              frame.floor = f.top;
               frame.depth = f.depth + 1;
               f = frame;
               tstate.frame = f;
@@ -982,7 +908,7 @@ export function run(tstate: ThreadState): Value | undefined {
               frame.exit = (frame.exit & Exit.ESCAPED) | Exit.SEND;
               frame.back = f;
               frame.next = f.next;
-              frame.top = f.top;
+              frame.floor = f.top;
               frame.depth = f.depth + 1;
               f = frame;
               tstate.frame = f;
@@ -1088,6 +1014,41 @@ export function run(tstate: ThreadState): Value | undefined {
             how = evalCold(tstate, f, ops[pc]! as Op);
             if (how === Left.NEXT) break;
             break loop;
+        }
+        break next;
+        }
+        // slowBinary: R[a] = x <op> y
+        f.pc = pc;
+        x = binaryOrPush(tstate, x!, y!, ops[pc]!);
+        if (x !== undefined) {
+          R[base + ops[pc + 1]!] = (x);
+          break next;
+        }
+        how = Left.GO_ON;
+        break loop;
+        }
+        // slowCompare: R[a] = x <op> y
+        f.pc = pc;
+        x = compareOrPush(tstate, x!, y!, ops[pc]! - Op.LT);
+        if (x !== undefined) {
+          R[base + ops[pc + 1]!] = (x);
+          break next;
+        }
+        how = Left.GO_ON;
+        break loop;
+        }
+        // slowJump: to >c if x <op> y, or if not
+        f.pc = pc;
+        t = ops[pc]!;
+        x = compareOrPush(tstate, x!, y!, t >= Op.JUMP_NOT_LT ? t - Op.JUMP_NOT_LT : t - Op.JUMP_LT);
+        if (x === undefined) {
+          how = Left.GO_ON;
+          break loop;
+        }
+        if ((x === true || (x !== false && isTrue(x))) === t < Op.JUMP_NOT_LT) {
+          pc = ops[pc + 3]!;
+          continue;
+        }
         }
         pc += INSTR_SIZE;
       }

@@ -32,7 +32,7 @@ export function pushGenerator(tstate: ThreadState, generator: GeneratorBase, exi
   frame.exit = (frame.exit & ~Exit.KIND) | exit;
   frame.back = back;
   frame.next = back?.next;
-  frame.top = back?.top ?? 0;
+  frame.floor = back?.top ?? 0;
   frame.depth = depth;
   tstate.frame = frame;
   if (tstate.instrument !== undefined || (frame.exit & Exit.TRACED) !== 0) traceResume(tstate, frame);

@@ -4,18 +4,17 @@ import { PyDict } from '../builtins/dict.js';
 import { dictType } from '../builtins/dict-type.js';
 import type { PyNameError } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { isRaised, makeException } from '../exceptions/raise.js';
+import { isRaised, makeException, raise } from '../exceptions/raise.js';
 import type { Executable } from '../frame/executable.js';
 import type { Frame } from '../frame/frame.js';
 import type { Value } from '../object/py-object.js';
-import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import { strFromJs } from '../object/wide-str.js';
 import { CO_FAST } from '@pyco/marshal';
 
 /** NameError with the name that suggestions are made from. */
-export function raiseName(type: PyType, text: string, name: string): never {
-  const error = makeException(type, text) as PyNameError;
+export function raiseName(text: string, name: string): never {
+  const error = makeException(exc.NameError, text) as PyNameError;
   error.name = strFromJs(name);
   throw error;
 }
@@ -23,7 +22,8 @@ export function raiseName(type: PyType, text: string, name: string): never {
 /** A local that is not bound: `LOAD_FAST_CHECK`, `DELETE_FAST`. */
 export function unboundLocal(exe: Executable, index: number): never {
   const name = exe.code.co_localsplusnames[index]!;
-  return raiseName(exc.UnboundLocalError, `cannot access local variable '${name}' where it is not associated with a value`, name);
+  // Without the name: suggestions are for a NameError only.
+  return raise(exc.UnboundLocalError, `cannot access local variable '${name}' where it is not associated with a value`);
 }
 
 /** A cell that is empty. */
@@ -31,7 +31,7 @@ export function unboundCell(exe: Executable, index: number): never {
   if ((exe.code.co_localspluskinds[index]! & CO_FAST.FREE) === 0) return unboundLocal(exe, index);
   const name = exe.code.co_localsplusnames[index]!;
   const text = `cannot access free variable '${name}' where it is not associated with a value in enclosing scope`;
-  return raiseName(exc.NameError, text, name);
+  return raiseName(text, name);
 }
 
 /** `LOAD_GLOBAL` at its first run, and for a name that has no value. `cell` is twice the index of the name. */
@@ -49,7 +49,7 @@ export function loadGlobal(exe: Executable, cell: number): Value {
     const value = lookup(globals, name) ?? lookup(builtins, name);
     if (value !== undefined) return value;
   }
-  return raiseName(exc.NameError, `name '${name}' is not defined`, name);
+  return raiseName(`name '${name}' is not defined`, name);
 }
 
 /** `PyMapping_GetOptionalItem` by a name. */
@@ -73,7 +73,7 @@ export function loadName(frame: Frame, exe: Executable, index: number): Value {
 
 export function loadGlobalByName(exe: Executable, name: string): Value {
   const value = lookup(exe.globals, name) ?? lookup(exe.builtins, name);
-  return value ?? raiseName(exc.NameError, `name '${name}' is not defined`, name);
+  return value ?? raiseName(`name '${name}' is not defined`, name);
 }
 
 export function storeName(frame: Frame, exe: Executable, index: number, value: Value): void {
@@ -96,12 +96,12 @@ export function deleteName(frame: Frame, exe: Executable, index: number): void {
       if (!isRaised(error, exc.KeyError)) throw error;
     }
   }
-  raiseName(exc.NameError, `name '${name}' is not defined`, name);
+  raiseName(`name '${name}' is not defined`, name);
 }
 
 export function deleteGlobal(exe: Executable, index: number): void {
   const name = exe.names[index]!;
-  if (!exe.globals.deleteStr(name)) raiseName(exc.NameError, `name '${name}' is not defined`, name);
+  if (!exe.globals.deleteStr(name)) raiseName(`name '${name}' is not defined`, name);
 }
 
 /** `LOAD_CLASSDEREF`, `LOAD_FROM_DICT_OR_DEREF`: the namespace, then the cell. */

@@ -1,9 +1,10 @@
 import { PyDict } from '../builtins/dict.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
+import { noteDictMode, noteOwnName } from './own-names.js';
 import { attrKey, readKey, type Value, writeKey } from './py-object.js';
 import type { PyType } from './py-type.js';
-import { typeOf } from './type-of.js';
+import { objectType, typeOf } from './type-of.js';
 import { strFromJs } from './wide-str.js';
 
 /** An object whose type has a `__dict__`: attributes are `$x` properties until `dict` is made. */
@@ -58,11 +59,20 @@ export function genericSetAttr(self: Value, name: string, value: Value | undefin
   );
 }
 
+/** Whether objects of the type look attributes up by a `__getattribute__` written in Python. */
+export function hasOwnGetattribute(type: PyType): boolean {
+  return type.isHeapType && type.tp_getattro !== genericGetAttr && type.lookup('__getattribute__') !== objectType.lookup('__getattribute__');
+}
+
 /** Stores or (`undefined`) deletes in the object's own `__dict__`. */
 export function setOwnAttribute(self: WithDict, name: string, value: Value | undefined): void {
   if (value !== undefined) {
-    if (self.dict === undefined) writeKey(self, attrKey(name), value);
-    else self.dict.setStr(name, value);
+    const type = typeOf(self);
+    if (self.dict === undefined && hasOwnGetattribute(type)) instanceDict(self);
+    if (self.dict === undefined) {
+      noteOwnName(type, name);
+      writeKey(self, attrKey(name), value);
+    } else self.dict.setStr(name, value);
   } else if (getOwnAttribute(self, name) === undefined || !instanceDict(self).deleteStr(name)) {
     raiseAttributeError(self, name);
   }
@@ -81,6 +91,7 @@ export function instanceDict(self: WithDict): PyDict {
       writeKey(self, key, undefined);
     }
     self.dict = dict;
+    noteDictMode(typeOf(self));
   }
   return dict;
 }

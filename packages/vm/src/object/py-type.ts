@@ -51,6 +51,9 @@ export class PyType extends PyObject implements TypeSlots {
   /** Names of the slots this very class added through `__slots__`. */
   ownSlots: readonly string[] = [];
   ht_qualname: Value | undefined = undefined;
+  /** See `own-names.ts`. */
+  ownNames: Set<string> | undefined = undefined;
+  dictMode = false;
   /** What an evaluator keeps about calling this class; it names the version it is good for. */
   tp_vectorcall: unknown = undefined;
   /** Subclasses of a heap type, weakly. Those of native types are kept by the interpreter. */

@@ -6,7 +6,7 @@ import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
 import { stopIteration } from '../frame/leave.js';
 import { currentThread } from '../state/thread.js';
-import { genericGetAttr } from './attribute.js';
+import { hasOwnGetattribute, tryGenericGetAttr } from './attribute.js';
 import { None, NotImplemented, type Value } from './py-object.js';
 import type { PyType } from './py-type.js';
 import type { CompareOp, KwNames, TypeSlots } from './slots.js';
@@ -99,13 +99,13 @@ function getAttrSlot(self: Value, name: string): Value {
   const getattribute = type.lookup('__getattribute__');
   if (hook === undefined) return callSpecial(self, '__getattribute__', name);
   try {
-    return getattribute === undefined || type.tp_getattro === genericGetAttr
-      ? genericGetAttr(self, name)
-      : callSpecial(self, '__getattribute__', name);
+    if (getattribute !== undefined && hasOwnGetattribute(type)) return callSpecial(self, '__getattribute__', name);
+    const found = tryGenericGetAttr(self, name);
+    if (found !== undefined) return found;
   } catch (error) {
     if (!isRaised(error, exc.AttributeError)) throw error;
-    return callSpecial(self, '__getattr__', name);
   }
+  return callSpecial(self, '__getattr__', name);
 }
 
 const setAttrSlot = (self: Value, name: string, value: Value | undefined): void => {

@@ -38,9 +38,11 @@ function updateSlot(type: PyType, slot: keyof TypeSlots): void {
     const descr = type.lookup(def.dunder);
     if (descr === undefined) continue;
     if (descr === None && def.dunder === '__hash__') continue;
-    const native = descr instanceof PyWrapperDescriptor && type.isSubtypeOf(descr.objclass) ? (descr.objclass as unknown as SlotTable)[slot] : undefined;
+    // A wrapper under a name that is not its own (`__str__ = int.__repr__`) is called as anything else would be.
+    const wrapper = descr instanceof PyWrapperDescriptor && descr.slotDef.dunder === def.dunder ? descr : undefined;
+    const native = wrapper !== undefined && type.isSubtypeOf(wrapper.objclass) ? (wrapper.objclass as unknown as SlotTable)[slot] : undefined;
     if (native !== undefined && (specific === undefined || specific === native)) specific = native;
-    else if (native === undefined && descr instanceof PyWrapperDescriptor && descr.slotDef.slot !== slot) continue;
+    else if (native === undefined && wrapper !== undefined && wrapper.slotDef.slot !== slot) continue;
     else generic = def.make;
   }
   (type as unknown as SlotTable)[slot] = generic ?? specific;

@@ -4,7 +4,7 @@ import type { ErrorReport } from '../../tokenize/error-report.js';
 import { numberValue } from '../../tokenize/number.js';
 import { utf8Error } from '../../tokenize/source.js';
 import { decodeBytes, decodeStr } from '../../tokenize/string.js';
-import { Field, StringFlag, Tok } from '../../tokenize/token.js';
+import { Field, PREFIX_SHIFT, StringFlag, Tok } from '../../tokenize/token.js';
 import type { Tokenizer } from '../../tokenize/tokenizer.js';
 import type { ParserOptions } from '../options.js';
 import { type Actions, Machine, type Node, type Value } from './machine.js';
@@ -191,7 +191,7 @@ export class ErrorActions implements Actions {
   private string(token: Node): Value {
     const flags = this.tokens[token.index * Field.STRIDE + Field.Aux]!;
     const quotes = (flags & StringFlag.Triple) !== 0 ? 3 : 1;
-    const body = token.text.slice((flags >> StringFlag.PrefixShift) + quotes, -quotes);
+    const body = token.text.slice((flags >> PREFIX_SHIFT) + quotes, -quotes);
     const isRaw = (flags & StringFlag.Raw) !== 0;
     if ((flags & StringFlag.Bytes) === 0) this.decode(body, isRaw);
     else {

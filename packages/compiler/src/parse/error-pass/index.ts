@@ -19,7 +19,7 @@ const START: Readonly<Record<ParseMode, string>> = { exec: 'file', eval: 'eval',
 export function findError(tokenizer: Tokenizer, make: () => Tokenizer, mode: ParseMode, options: ErrorPassOptions): Error {
   const report = new ErrorReport(make);
   const { machine } = new ErrorActions(readGrammar(GRAMMAR), tokenizer, report, options);
-  const firstPass = attempt(() => machine.matches(START[mode], false));
+  const firstPass = attempt(() => machine.matches(START[mode], false, options.firstBad));
   if (options.allowIncomplete) {
     const { done } = report.after(machine.fill);
     if (done === Done.EOF || done === Done.OPEN_STRING) return report.atLast('_IncompleteInputError', 'incomplete input', machine.fill);
@@ -28,7 +28,7 @@ export function findError(tokenizer: Tokenizer, make: () => Tokenizer, mode: Par
   if (firstPass) return new Error('the parser refused what the grammar accepts');
 
   const last = machine.fill - 1;
-  const secondPass = attempt(() => machine.matches(START[mode], true));
+  const secondPass = attempt(() => machine.matches(START[mode], true, 0));
   if (secondPass instanceof Error) return afterParserError(secondPass, report, machine.fill);
   const kind = tokenizer.data[last * Field.STRIDE];
   if (kind === Tok.INDENT) return report.atLast('IndentationError', 'unexpected indent', machine.fill);
@@ -40,6 +40,9 @@ export function findError(tokenizer: Tokenizer, make: () => Tokenizer, mode: Par
 export interface ErrorPassOptions extends ParserOptions {
   /** Tell input that only needs to go on (PyCF_ALLOW_INCOMPLETE_INPUT). */
   readonly allowIncomplete: boolean;
+  /** The token that the first statement begins with which the parser could not make out. Before it the first pass would find
+   *  nothing; the second might. */
+  readonly firstBad: number;
 }
 
 function attempt(run: () => boolean): boolean | Error {

@@ -37,8 +37,8 @@ class Frame {
   alternative = -1;
   item = 0;
   isCut = false;
-  values: Value[] = [];
-  captures: Map<string, Value> = new Map();
+  values: Value[] | null = null;
+  captures: Map<string, Value> | null = null;
   /** A loop: where the last round ended. */
   last: number;
   readonly wasInvalid: boolean;
@@ -69,7 +69,9 @@ export class Machine {
   private readonly actions: Actions;
   private readonly names: readonly string[];
   private readonly source: string;
-  private memo: Map<number, Memo>[];
+  private memo: (Map<number, Memo> | null)[];
+  /** Nothing is remembered about tokens before this one. */
+  private forgotten: number;
   private mark: number;
   /** How many tokens have been looked at. */
   fill: number;
@@ -83,16 +85,18 @@ export class Machine {
     this.source = source;
     this.actions = actions;
     this.memo = [];
+    this.forgotten = 0;
     this.mark = 0;
     this.fill = 0;
     this.callInvalid = false;
     this.level = 0;
   }
 
-  /** Whether the tokens match a rule. `callInvalid` is CPython's second pass. */
-  matches(rule: string, callInvalid: boolean): boolean {
+  /** Whether the tokens from `start` match a rule. `callInvalid` is CPython's second pass. */
+  matches(rule: string, callInvalid: boolean, start: number): boolean {
     this.memo = [];
-    this.mark = 0;
+    this.forgotten = start;
+    this.mark = start;
     this.level = 0;
     this.callInvalid = callInvalid;
     return this.match({ op: 'rule', rule: this.grammar.get(rule)! }) !== FAIL;
@@ -163,7 +167,7 @@ export class Machine {
       }
       const frame = stack[stack.length - 1];
       if (frame === undefined) return result;
-      const next: Expr | Result = this.resume(frame, result);
+      const next: Expr | Result = this.resume(frame, result, stack.length);
       if (isExpr(next)) {
         expr = next;
         continue;
@@ -213,13 +217,13 @@ export class Machine {
   }
 
   /** Go on with an expression, part of which has given `result`: the next part to match, or the result of the whole. */
-  private resume(frame: Frame, result: Result): Expr | Result {
+  private resume(frame: Frame, result: Result, depth: number): Expr | Result {
     const { expr } = frame;
     switch (expr.op) {
       case 'rule':
         this.callInvalid = frame.wasInvalid;
         if (result === FAIL) this.mark = frame.start;
-        (this.memo[frame.start] ??= new Map()).set(this.memoKey(expr.rule), { value: result, mark: this.mark });
+        (this.memo[frame.start] ??= new Map<number, Memo>()).set(this.memoKey(expr.rule), { value: result, mark: this.mark });
         return result;
       case 'alternatives':
         return this.resumeAlternatives(frame, expr.alternatives, result);
@@ -229,22 +233,23 @@ export class Machine {
         return null;
       case 'loop':
         if (result !== FAIL && this.mark > frame.last) {
-          frame.values.push(valueOf(result));
+          (frame.values ??= []).push(valueOf(result));
           frame.last = this.mark;
+          if (depth <= TOP_LEVEL) this.forget();
           return expr.body;
         }
         this.mark = frame.last;
-        return frame.values.length < expr.min ? FAIL : frame.values;
+        return (frame.values ??= []).length < expr.min ? FAIL : frame.values;
       case 'gather':
         if (result === FAIL) {
           this.mark = frame.last;
-          return frame.values.length === 0 ? FAIL : frame.values;
+          return frame.values ?? FAIL;
         }
         if (frame.item === 1) {
           frame.item = 0;
           return expr.body;
         }
-        frame.values.push(valueOf(result));
+        (frame.values ??= []).push(valueOf(result));
         frame.last = this.mark;
         frame.item = 1;
         return expr.separator;
@@ -263,14 +268,19 @@ export class Machine {
     }
     const alternative = alternatives[frame.alternative]!;
     const { name } = alternative.items[frame.item]!;
-    if (result !== NOTHING) frame.values.push(result);
-    if (name !== null) frame.captures.set(name, valueOf(result));
+    if (result !== NOTHING) (frame.values ??= []).push(result);
+    if (name !== null) (frame.captures ??= new Map<string, Value>()).set(name, valueOf(result));
     frame.item++;
     const next = alternative.items[frame.item];
     if (next !== undefined) return next.expr;
-    if (alternative.action === null) return frame.values.length === 1 ? frame.values[0]! : frame.values;
-    const value = this.actions.run(alternative, frame.captures, frame.start);
+    if (alternative.action === null) return frame.values?.length === 1 ? frame.values[0]! : (frame.values ?? []);
+    const value = this.actions.run(alternative, frame.captures ?? NO_CAPTURES, frame.start);
     return value === undefined ? FAIL : value;
+  }
+
+  /** A statement of the file is done with: nothing goes back behind it. */
+  private forget(): void {
+    while (this.forgotten < this.mark) this.memo[this.forgotten++] = null;
   }
 
   private nextAlternative(frame: Frame): Expr | null {
@@ -282,8 +292,8 @@ export class Machine {
     if (alternative === undefined) return null;
     frame.item = 0;
     frame.isCut = false;
-    frame.values = [];
-    frame.captures = new Map();
+    frame.values = null;
+    frame.captures = null;
     return alternative.items[0]!.expr;
   }
 
@@ -292,6 +302,10 @@ export class Machine {
     if (this.level > MAX_LEVEL) throw new PyCompileError('MemoryError', STACK_OVERFLOW);
   }
 }
+
+/** No deeper than this is the loop over the statements of a file. */
+const TOP_LEVEL = 6;
+const NO_CAPTURES: ReadonlyMap<string, Value> = new Map();
 
 /** What CPython says when its parser's stack is full. */
 export const STACK_OVERFLOW = 'Parser stack overflowed - Python source too complex to parse';

@@ -1,0 +1,1 @@
+answer = sum(n for n in range(1, 9)) + 6
