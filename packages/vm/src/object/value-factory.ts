@@ -9,7 +9,7 @@ import { PySlice } from '../builtins/slice.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { Ellipsis, None, type Value } from './py-object.js';
-import { strFromJs } from './wide-str.js';
+import { strFromCodePoints, strFromJs } from './wide-str.js';
 
 /** Makes guest values of what marshal reads: the constants of a code object are the VM's own from the start. */
 export const valueFactory: ValueFactory<Value> = {
@@ -22,6 +22,7 @@ export const valueFactory: ValueFactory<Value> = {
   float: (value) => new PyFloat(value),
   complex: (real, imag) => new PyComplex(real, imag),
   str: strFromJs,
+  strOfCodePoints: strFromCodePoints,
   bytes: (value) => new PyBytes(value.slice()),
   tuple: (items) => PyTuple.of(items),
   list: (items) => new PyList(items),

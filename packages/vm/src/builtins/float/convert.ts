@@ -47,12 +47,13 @@ function callFloat(value: Value, type: PyType): number {
 /** What `float(x)` is. */
 export function toFloat(value: Value): number {
   if (typeof value === 'number') return value;
-  const text = strContents(value);
-  if (text !== undefined) return parseFloatText(asciiNumber(text)) ?? cannotConvert(value);
+  if (typeof value === 'string') return parseFloatText(asciiNumber(value)) ?? cannotConvert(value);
   const type = typeOf(value);
   // A subclass of float may have a `__float__` of its own, which only `float()` asks for.
   if (value instanceof PyFloat && type.nb_float !== floatType.nb_float) return callFloat(value, type);
   if (type.nb_float !== undefined || type.nb_index !== undefined) return asDouble(value);
+  const text = strContents(value);
+  if (text !== undefined) return parseFloatText(asciiNumber(text)) ?? cannotConvert(value);
   const bytes = bytesOf(value);
   if (bytes === undefined) return raise(exc.TypeError, `float() argument must be a string or a real number, not '${type.tp_name}'`);
   let ascii = '';

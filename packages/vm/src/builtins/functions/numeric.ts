@@ -121,6 +121,7 @@ function chr(i: Value): Value {
     if (code > 0x7fffffff || code < -0x80000000) raise(exc.OverflowError, 'Python int too large to convert to C int');
     raise(exc.ValueError, 'chr() arg not in range(0x110000)');
   }
+  if (code < 0xd800) return String.fromCharCode(Number(code));
   return strFromCodePoints(Uint32Array.of(Number(code)));
 }
 
