@@ -128,14 +128,14 @@ export class Reader<V> extends ByteReader {
 
   private readTuple(count: number, flagged: boolean, at: number): V {
     const items: V[] = [];
-    if (!flagged) return this.factory.tuple(this.readItems(count, items));
+    if (!flagged) return this.factory.tuple(this.readItems(count, items), true);
     const slot = this.reserve();
     const origin = new TupleOrigin<V>(items, at, slot, this.mutables);
     this.raws[slot] = origin;
     this.readItems(count, items);
     origin.done = true;
     // Something within it may have referred to it, and made it.
-    return this.values[slot] ?? this.fill(slot, this.factory.tuple(items));
+    return this.values[slot] ?? this.fill(slot, this.factory.tuple(items, true));
   }
 
   private readSet(isMutable: boolean, flagged: boolean): V {
@@ -427,10 +427,10 @@ export class Reader<V> extends ByteReader {
     const { factory } = this;
     if (typeof raw === 'string') return this.fill(slot, factory.str(raw));
     if (raw instanceof Uint8Array) return this.fill(slot, factory.bytes(raw));
-    if (raw instanceof Names) return this.fill(slot, factory.tuple(this.valuesOf(raw)));
+    if (raw instanceof Names) return this.fill(slot, factory.tuple(this.valuesOf(raw), true));
     // A tuple may hold a list or a dict that holds the tuple, and CPython can write that. With nothing mutable on the way
     // nobody could have made the cycle, and to hash or print it would never end.
-    if (raw !== undefined && (raw.done || this.mutables > raw.mutables)) return this.fill(slot, factory.tuple(raw.items));
+    if (raw !== undefined && (raw.done || this.mutables > raw.mutables)) return this.fill(slot, factory.tuple(raw.items, raw.done));
     return this.fail('bad-reference', `reference ${slot} to a value from within itself`, at);
   }
 

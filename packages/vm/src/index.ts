@@ -61,6 +61,7 @@ export { PyType, TypeFlags } from './object/py-type.js';
 export { type BufferInfo, CompareOp, type KwNames, type TypeSlots } from './object/slots.js';
 export { boolType, intType, isInstanceOf, objectType, strType, typeName, typeOf, typeType } from './object/type-of.js';
 export { valueFactory } from './object/value-factory.js';
+export { valueReader } from './object/value-reader.js';
 export { PyWideStr, strContents, strFromCodePoints, strFromJs, strToJs } from './object/wide-str.js';
 export type { Finder, FoundModule } from './ports/finder.js';
 // Ports

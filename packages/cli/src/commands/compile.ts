@@ -19,12 +19,12 @@ export async function compile(world: World, argv: readonly string[]): Promise<nu
   const { host } = world;
   const bytes = readFile(host, path);
   const { compileSource, startRuntime } = await import('../session.js');
-  const { valueShapes } = await import('../value-shapes.js');
+  const { valueReader } = await import('@pyco/vm');
   const { mtime } = host.files.stat(path, true);
   const code = compileSource(world, startRuntime(world), bytes, path);
   if (code === undefined) return 1;
   const invalidation = { kind: 'timestamp', mtime: Math.trunc(mtime) >>> 0, size: bytes.length >>> 0 } as const;
-  writeFile(host, out ?? cacheOf(path), writePyc({ code, invalidation }, { reader: valueShapes }));
+  writeFile(host, out ?? cacheOf(path), writePyc({ code, invalidation }, { reader: valueReader }));
   return 0;
 }
 

@@ -36,6 +36,6 @@ async function codeOf(world: World, path: string): Promise<CodeObject | undefine
   const code = compileSource(world, startRuntime(world), bytes, path);
   if (code === undefined) return undefined;
   // Through the file's form: the disassembler knows plain constants, the runtime's are guest values.
-  const { valueShapes } = await import('../value-shapes.js');
-  return readPyc(writePyc({ code }, { reader: valueShapes })).code;
+  const { valueReader } = await import('@pyco/vm');
+  return readPyc(writePyc({ code }, { reader: valueReader })).code;
 }

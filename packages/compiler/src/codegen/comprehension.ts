@@ -43,6 +43,7 @@ export function visitComprehension(c: Codegen, e: ComprehensionNode): void {
   if (isGenerator) c.wrapInStopIterationHandler();
   else c.emit(Op.RETURN_VALUE, 0, where);
   const code = c.exitUnit(true);
+  if (isAsync && c.isTopLevelAwait) c.unit.scope.coroutine = true;
   makeClosure(c, code, 0, where);
   visitIterable(c, outermost);
   c.emit(Op.CALL, 0, where);

@@ -26,9 +26,9 @@ export interface ValueFactory<V> {
   bytes(value: Uint8Array): V;
   /**
    * Keep `items`, do not copy: a tuple that is referred to by something within it is made before its items are read.
-   * They are complete when `loads` returns, and always when the tuple reaches `frozenset`, `set`, `dict` keys or `slice`.
+   * `isComplete` says whether all are there: an empty array may still be filled. They are complete when `loads` returns, and always when the tuple reaches `frozenset`, `set`, `dict` keys or `slice`.
    */
-  tuple(items: V[]): V;
+  tuple(items: V[], isComplete: boolean): V;
   /** Keep `items`, do not copy: they are filled in afterwards. */
   list(items: V[]): V;
   /** An empty dict, to be filled by `setItem`. */

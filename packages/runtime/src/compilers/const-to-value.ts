@@ -23,7 +23,7 @@ function objectToValue(constant: Exclude<Const, number | bigint | boolean | stri
   if (constant instanceof Float) return make.float(constant.value);
   if (constant instanceof CodeObject) return codeToValues(constant);
   if (constant instanceof Uint8Array) return make.bytes(constant);
-  if (Array.isArray(constant)) return make.tuple(constant.map(constToValue));
+  if (Array.isArray(constant)) return make.tuple(constant.map(constToValue), true);
   if (constant instanceof Complex) return make.complex(constant.real, constant.imag);
   if (constant instanceof FrozenSet) return make.frozenset(constant.items.map(constToValue));
   if (constant instanceof CodePoints) return strFromCodePoints(constant.points);

@@ -1,32 +1,63 @@
-import { loads, MarshalError } from '@pyco/marshal';
-import { callMethod, exc, type NativeModule, raise, raiseNotImplemented, typeName, typeOf, type Value, valueFactory } from '@pyco/vm';
+import { dumps, loadsPrefix, MarshalError } from '@pyco/marshal';
+import {
+  asIndex,
+  callMethod,
+  exc,
+  isTrue,
+  type NativeModule,
+  PyBytes,
+  raise,
+  typeName,
+  typeOf,
+  type Value,
+  valueFactory,
+  valueReader,
+} from '@pyco/vm';
 
-function load(bytes: Uint8Array): Value {
+/** What `version=4` of this Python writes. */
+const VERSION = 4;
+
+function bytesOf(data: Value): Uint8Array {
+  const buffer = typeOf(data).bf_getbuffer;
+  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`) : buffer(data, 0).bytes;
+}
+
+function read(bytes: Uint8Array, allowCode: boolean): { readonly value: Value; readonly length: number } {
+  const factory = allowCode ? valueFactory : { ...valueFactory, code: (): Value => raise(exc.ValueError, 'unmarshalling code objects is disallowed') };
   try {
-    return loads(bytes, { version: 313, factory: valueFactory });
+    return loadsPrefix(bytes, { version: 313, factory });
   } catch (error) {
     if (!(error instanceof MarshalError)) throw error;
-    return /end of|truncated/i.test(error.message)
-      ? raise(exc.EOFError, 'marshal data too short')
-      : raise(exc.ValueError, `bad marshal data (${error.message})`);
+    if (error.code !== 'truncated') return raise(exc.ValueError, `bad marshal data (${error.code === 'unknown-type' ? 'unknown type code' : error.message})`);
+    return raise(exc.EOFError, bytes.length === 0 ? 'EOF read where object expected' : 'marshal data too short');
   }
 }
 
-/** `marshal`. */
+function write(value: Value, version: Value, allowCode: boolean): Value {
+  try {
+    return new PyBytes(dumps(value, { version: 313, reader: valueReader, marshalVersion: Math.min(Number(asIndex(version)), VERSION), allowCode }));
+  } catch (error) {
+    if (!(error instanceof MarshalError)) throw error;
+    if (error.code === 'too-deep') return raise(exc.ValueError, 'object too deeply nested to marshal');
+    return raise(exc.ValueError, /code object/.test(error.message) && !allowCode ? 'marshalling code objects is disallowed' : 'unmarshallable object');
+  }
+}
+
+/** `marshal`. `load` takes what the file still has and seeks back to behind the value. */
 export const marshalModule: NativeModule = {
   name: 'marshal',
-  values: { version: 4 },
+  values: { version: VERSION },
   functions: {
-    'loads(bytes, /, *, allow_code=True)': (data: Value): Value => {
-      const buffer = typeOf(data).bf_getbuffer;
-      if (buffer === undefined) return raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
-      return load(buffer(data, 0).bytes);
+    'loads(bytes, /, *, allow_code=True)': (data: Value, allowCode: Value): Value => read(bytesOf(data), isTrue(allowCode)).value,
+    'load(file, /, *, allow_code=True)': (file: Value, allowCode: Value): Value => {
+      const bytes = bytesOf(callMethod(file, 'read'));
+      const { value, length } = read(bytes, isTrue(allowCode));
+      if (length < bytes.length) callMethod(file, 'seek', length - bytes.length, 1);
+      return value;
     },
-    'load(file, /, *, allow_code=True)': (file: Value): Value => {
-      const data = callMethod(file, 'read');
-      return load(typeOf(data).bf_getbuffer!(data, 0).bytes);
-    },
-    'dumps(value, version=4, /, *, allow_code=True)': (): Value => raiseNotImplemented('marshal.dumps'),
-    'dump(value, file, version=4, /, *, allow_code=True)': (): Value => raiseNotImplemented('marshal.dump'),
+    [`dumps(value, version=${VERSION}, /, *, allow_code=True)`]: (value: Value, version: Value, allowCode: Value): Value =>
+      write(value, version, isTrue(allowCode)),
+    [`dump(value, file, version=${VERSION}, /, *, allow_code=True)`]: (value: Value, file: Value, version: Value, allowCode: Value): Value =>
+      callMethod(file, 'write', write(value, version, isTrue(allowCode))),
   },
 };

@@ -41,7 +41,6 @@ const MAXSIZE = 2n ** 63n - 1n;
 
 /** What `sys` keeps per interpreter beside its dict. */
 class SysState {
-  maxStrDigits = 4300;
   switchInterval = 0.005;
   coroutineOriginDepth = 0;
   firstiter: Value = None;
@@ -137,7 +136,7 @@ function getFrameModuleName(depth: Value): Value {
 function setMaxDigits(maxdigits: Value): Value {
   const value = Number(asIndex(maxdigits));
   if (value !== 0 && value < 640) raise(exc.ValueError, 'maxdigits must be 0 or larger than 640');
-  here().maxStrDigits = value;
+  currentThread().interp.intMaxStrDigits = value;
   return None;
 }
 
@@ -183,7 +182,7 @@ const functions: MethodTable = {
     currentThread().interp.storage.set('coroutine_origin_tracking_depth', value);
     return None;
   },
-  'get_int_max_str_digits()': (): Value => here().maxStrDigits,
+  'get_int_max_str_digits()': (): Value => currentThread().interp.intMaxStrDigits,
   'set_int_max_str_digits(maxdigits)': setMaxDigits,
   '_get_cpu_count_config()': (): Value => -1,
   'getallocatedblocks()': (): Value => 0,

@@ -48,14 +48,43 @@ export const Nb = {
   XOR: 12,
 } as const;
 
-const slotOf = (type: PyType, slot: NumberSlot): BinarySlot | undefined => type[slot] as BinarySlot | undefined;
+/** A binary slot by the index of its operator: named properties, which V8 reads far faster than one whose name is a value. */
+function slotAt(type: PyType, op: number): BinarySlot | undefined {
+  switch (op) {
+    case Nb.ADD:
+      return type.nb_add;
+    case Nb.AND:
+      return type.nb_and;
+    case Nb.FLOOR_DIVIDE:
+      return type.nb_floor_divide;
+    case Nb.LSHIFT:
+      return type.nb_lshift;
+    case Nb.MATRIX_MULTIPLY:
+      return type.nb_matrix_multiply;
+    case Nb.MULTIPLY:
+      return type.nb_multiply;
+    case Nb.REMAINDER:
+      return type.nb_remainder;
+    case Nb.OR:
+      return type.nb_or;
+    case Nb.RSHIFT:
+      return type.nb_rshift;
+    case Nb.SUBTRACT:
+      return type.nb_subtract;
+    case Nb.TRUE_DIVIDE:
+      return type.nb_true_divide;
+    default:
+      return type.nb_xor;
+  }
+}
 
 /** `binary_op1`: the operands' slots in the right order; `NotImplemented` when neither knows. */
-function binarySlots(v: Value, w: Value, slot: NumberSlot): Value {
+function binarySlots(v: Value, w: Value, op: number): Value {
   const vt = typeOf(v);
+  const left = slotAt(vt, op);
   const wt = typeOf(w);
-  const left = slotOf(vt, slot);
-  let right = vt === wt ? undefined : slotOf(wt, slot);
+  if (vt === wt) return left === undefined ? NotImplemented : left(v, w);
+  let right = slotAt(wt, op);
   if (right === left) right = undefined;
   if (left !== undefined) {
     if (right !== undefined && wt.isSubtypeOf(vt)) {
@@ -72,18 +101,18 @@ function binarySlots(v: Value, w: Value, slot: NumberSlot): Value {
 /** `v <op> w` for an index of `OPERATORS` (13 and above: in place): `PyNumber_Add` … `PyNumber_InPlaceXor`. */
 export function binaryOp(v: Value, w: Value, op: number): Value {
   const inplace = op >= NB_INPLACE;
-  const operator = OPERATORS[inplace ? op - NB_INPLACE : op]!;
-  if (operator.slot === 'nb_power') return power(v, w, None, inplace);
+  const plain = inplace ? op - NB_INPLACE : op;
+  if (plain === Nb.POWER) return power(v, w, None, inplace);
   if (inplace) {
-    const slot = slotOf(typeOf(v), operator.inplace);
+    const slot = typeOf(v)[OPERATORS[plain]!.inplace] as BinarySlot | undefined;
     if (slot !== undefined) {
       const result = slot(v, w);
       if (result !== NotImplemented) return result;
     }
   }
-  const result = binarySlots(v, w, operator.slot);
+  const result = binarySlots(v, w, plain);
   if (result !== NotImplemented) return result;
-  return sequenceOp(v, w, op - (inplace ? NB_INPLACE : 0), inplace);
+  return sequenceOp(v, w, plain, inplace);
 }
 
 /**
@@ -98,7 +127,7 @@ export function binaryAfterLeft(v: Value, w: Value, op: number): Value {
   let result: Value = NotImplemented;
   if (inplace && typeOf(v)[operator.inplace] !== undefined) {
     if (isPower) return power(v, w, None);
-    result = binarySlots(v, w, operator.slot);
+    result = binarySlots(v, w, plain);
   } else if (typeOf(v) !== typeOf(w)) {
     const right = typeOf(w)[operator.slot] as ((...operands: Value[]) => Value) | undefined;
     if (right !== undefined) result = isPower ? right(v, w, None) : right(v, w);

@@ -1,4 +1,4 @@
-import { call } from '../abstract/call.js';
+import { callWith } from '../abstract/call.js';
 import { isTrue } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
@@ -6,6 +6,7 @@ import { None, type Value } from '../object/py-object.js';
 import { itemsOfLength } from './item-blocks.js';
 import type { PyList } from './list.js';
 import { sortByRank } from './merge-sort.js';
+import { sortNumbers } from './number-sort.js';
 import { isInts, rankKeys } from './sort-ranks.js';
 
 /** `list.sort(*, key=None, reverse=False)`. */
@@ -25,13 +26,19 @@ export function sortList(list: PyList, key: Value, reverse: boolean): void {
   let sorted = items;
   let disturbed = false;
   try {
-    const keys = key === None ? items : items.map((item) => call(key, item));
+    const keys = key === None ? items : keysOf(items, key);
     sorted = sortedItems(items, keys, reverse);
   } finally {
     disturbed = list.items !== placeholder || placeholder.length !== 0;
     list.items = sorted;
   }
   if (disturbed) raise(exc.ValueError, 'list modified during sort');
+}
+
+function keysOf(items: readonly Value[], key: Value): Value[] {
+  const keys: Value[] = [];
+  for (let i = 0; i < items.length; i++) keys.push(callWith(key, [items[i]!], undefined));
+  return keys;
 }
 
 /** The items in the order of their keys. The arrays given are not changed. */
@@ -45,14 +52,14 @@ function sortedItems(items: readonly Value[], keys: readonly Value[], reverse: b
   return sorted;
 }
 
-/** Small ints are their own keys, and equal ones are the same: numbers alone are sorted. */
+/** Ints that are numbers are their own keys, and equal ones are the same: numbers alone are sorted. */
 function sortInts(items: readonly number[], reverse: boolean): Value[] {
   const { length } = items;
   const numbers = new Float64Array(length);
   for (let i = 0; i < length; i++) numbers[i] = items[i]!;
-  numbers.sort();
+  const ordered = sortNumbers(numbers);
   const sorted = itemsOfLength(length);
-  if (reverse) for (let i = 0, j = length - 1; i < length; i++, j--) sorted[i] = numbers[j]!;
-  else for (let i = 0; i < length; i++) sorted[i] = numbers[i]!;
+  if (reverse) for (let i = 0, j = length - 1; i < length; i++, j--) sorted[i] = ordered[j]!;
+  else for (let i = 0; i < length; i++) sorted[i] = ordered[i]!;
   return sorted;
 }

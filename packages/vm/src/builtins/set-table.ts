@@ -5,12 +5,12 @@ import { CompareOp } from '../object/slots.js';
 const MIN_SIZE = 8;
 /** After the first slot of a probe this many neighbours are looked at, if none of them lies beyond the end. */
 const LINEAR_PROBES = 9;
-/** Stands where an item was taken out. No item has the hash it is filed under. */
+/** Stands where an item was taken out. */
 const DUMMY: object = Object.freeze({});
-const DUMMY_HASH = -1;
 
 /** A place in the table: an item, `DUMMY`, or never used. */
 type Slot = Value | undefined;
+type Hash = number | bigint;
 
 /**
  * CPython's hash table of sets, with its probing and its growth: for ints, and whatever else has CPython's hashes, a set has CPython's
@@ -18,7 +18,8 @@ type Slot = Value | undefined;
  */
 export class SetTable {
   private keys: Slot[] = emptySlots(MIN_SIZE);
-  private hashes: (number | bigint)[] = new Array<number>(MIN_SIZE).fill(0);
+  /** Hashes beside the keys; `undefined` while all keys are JavaScript numbers, which are their own hashes. */
+  private hashes: (Hash | undefined)[] | undefined = undefined;
   private mask: number = MIN_SIZE - 1;
   /** Slots in use, dummies included. */
   private fill = 0;
@@ -37,22 +38,21 @@ export class SetTable {
     return key === DUMMY ? undefined : key;
   }
 
-  hashAt(position: number): number | bigint {
-    return this.hashes[position]!;
+  hashAt(position: number): Hash {
+    return this.hashes === undefined ? numberHash(this.keys[position] as number) : this.hashes[position]!;
   }
 
-  has(key: Value, keyHash: number | bigint): boolean {
+  has(key: Value, keyHash: Hash): boolean {
     return this.find(key, keyHash) >= 0;
   }
 
   /** Adds the item unless there is one like it. Whether it was added. */
-  add(key: Value, keyHash: number | bigint): boolean {
+  add(key: Value, keyHash: Hash): boolean {
     const position = this.find(key, keyHash);
     if (position >= 0) return false;
     const free = ~position;
     const reused = this.keys[free] === DUMMY;
-    this.keys[free] = key;
-    this.hashes[free] = keyHash;
+    this.put(free, key, keyHash);
     this.used++;
     if (reused) return true;
     this.fill++;
@@ -61,7 +61,7 @@ export class SetTable {
   }
 
   /** Whether there was such an item. */
-  discard(key: Value, keyHash: number | bigint): boolean {
+  discard(key: Value, keyHash: Hash): boolean {
     const position = this.find(key, keyHash);
     if (position < 0) return false;
     this.removeAt(position);
@@ -85,17 +85,18 @@ export class SetTable {
     if ((this.fill + other.used) * 5 >= this.mask * 3) this.resize((this.used + other.used) * 2);
     if (this.fill === 0 && this.mask === other.mask && other.fill === other.used) {
       this.keys = other.keys.slice();
-      this.hashes = other.hashes.slice();
+      this.hashes = other.hashes?.slice();
       this.fill = this.used = other.used;
-    } else if (this.fill === 0) {
-      for (let i = 0; i < other.keys.length; i++) if (other.at(i) !== undefined) this.insertClean(other.keys[i]!, other.hashes[i]!);
-      this.fill = this.used = other.used;
-    } else {
-      for (let i = 0; i < other.keys.length; i++) {
-        const key = other.at(i);
-        if (key !== undefined) this.add(key, other.hashes[i]!);
-      }
+      return;
     }
+    const clean = this.fill === 0;
+    for (let i = 0; i < other.keys.length; i++) {
+      const key = other.at(i);
+      if (key === undefined) continue;
+      if (clean) this.insertClean(key, other.hashAt(i));
+      else this.add(key, other.hashAt(i));
+    }
+    if (clean) this.fill = this.used = other.used;
   }
 
   /** Makes room for `count` more items, as CPython does before it takes in a dict. */
@@ -107,17 +108,20 @@ export class SetTable {
    * The position of the item like `key`, or the complement (`~`) of the free position where it would go: the last dummy on the way, if there
    * is one. Comparing may run Python that changes the table: the search then starts again.
    */
-  private find(key: Value, keyHash: number | bigint): number {
-    if (typeof key === 'number') {
-      // The usual case without a call: the first place has the number itself, or nothing.
-      const at = (keyHash as number) & this.mask;
-      const held = this.keys[at];
-      if (held === key) return at;
-      if (held === undefined) return ~at;
-    }
+  private find(key: Value, keyHash: Hash): number {
+    const low = typeof keyHash === 'number' ? keyHash | 0 : Number(BigInt.asIntN(32, keyHash));
+    // Mostly the first place has the very item, or nothing.
+    const first = low & this.mask;
+    const held = this.keys[first];
+    if (held === key) return first;
+    if (held === undefined) return ~first;
+    return this.probe(key, keyHash, low);
+  }
+
+  private probe(key: Value, keyHash: Hash, low: number): number {
     for (;;) {
-      const { keys, hashes, mask } = this;
-      const low = typeof keyHash === 'number' ? keyHash | 0 : Number(BigInt.asIntN(32, keyHash));
+      const { keys, mask } = this;
+      const hashes = typeof key === 'number' && this.hashes === undefined ? undefined : this.ownHashes();
       let i = low & mask;
       let perturb: Perturbation | undefined;
       let changed = false;
@@ -127,12 +131,12 @@ export class SetTable {
         for (; i <= end; i++) {
           const held = keys[i];
           if (held === undefined) return ~(dummy < 0 ? i : dummy);
+          if (held === key) return i;
           if (held === DUMMY) {
             dummy = i;
             continue;
           }
-          if (held === key) return i;
-          if (hashes[i] !== keyHash || (typeof held === 'number' && typeof key === 'number')) continue;
+          if (hashes === undefined || hashes[i] !== keyHash) continue;
           const same = richCompareBool(held, key, CompareOp.EQ);
           if (this.keys !== keys || keys[i] !== held) {
             changed = true;
@@ -146,9 +150,20 @@ export class SetTable {
     }
   }
 
+  private put(position: number, key: Value, keyHash: Hash): void {
+    this.keys[position] = key;
+    if (this.hashes !== undefined) this.hashes[position] = keyHash;
+    else if (typeof key !== 'number') this.ownHashes()[position] = keyHash;
+  }
+
+  /** The array of hashes, made when the first item comes that is no number. */
+  private ownHashes(): (Hash | undefined)[] {
+    return (this.hashes ??= this.keys.map((key) => (typeof key === 'number' ? numberHash(key) : undefined)));
+  }
+
   private removeAt(position: number): void {
     this.keys[position] = DUMMY;
-    this.hashes[position] = DUMMY_HASH;
+    if (this.hashes !== undefined) this.hashes[position] = undefined;
     this.used--;
   }
 
@@ -157,17 +172,17 @@ export class SetTable {
     while (size <= minimum) size *= 2;
     const { keys, hashes } = this;
     this.keys = emptySlots(size);
-    this.hashes = new Array<number>(size).fill(0);
+    if (hashes !== undefined) this.hashes = emptySlots(size) as undefined[];
     this.mask = size - 1;
     this.fill = this.used;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
-      if (key !== undefined && key !== DUMMY) this.insertClean(key, hashes[i]!);
+      if (key !== undefined && key !== DUMMY) this.insertClean(key, hashes === undefined ? numberHash(key as number) : hashes[i]!);
     }
   }
 
   /** Puts an item that is known to be new into a table that has room and no dummies. */
-  private insertClean(key: Value, keyHash: number | bigint): void {
+  private insertClean(key: Value, keyHash: Hash): void {
     const { keys, mask } = this;
     const low = typeof keyHash === 'number' ? keyHash | 0 : Number(BigInt.asIntN(32, keyHash));
     let i = low & mask;
@@ -176,8 +191,7 @@ export class SetTable {
       const end = i + LINEAR_PROBES <= mask ? i + LINEAR_PROBES : i;
       for (; i <= end; i++) {
         if (keys[i] !== undefined) continue;
-        keys[i] = key;
-        this.hashes[i] = keyHash;
+        this.put(i, key, keyHash);
         return;
       }
       perturb ??= new Perturbation(low, keyHash, low & mask);
@@ -192,7 +206,7 @@ class Perturbation {
   private high: number;
   private i: number;
 
-  constructor(low: number, keyHash: number | bigint, start: number) {
+  constructor(low: number, keyHash: Hash, start: number) {
     this.low = low;
     this.high = typeof keyHash === 'number' ? Math.floor(keyHash / 0x1_0000_0000) | 0 : Number(BigInt.asIntN(32, keyHash >> 32n));
     this.i = start;
@@ -211,8 +225,9 @@ function emptySlots(size: number): Slot[] {
   return new Array<Slot>(size).fill(undefined);
 }
 
+const numberHash = (key: number): number => (key === -1 ? -2 : key);
+
 /** The hash under which a set files an item; an int's needs no call. */
-export function itemHash(key: Value): number | bigint {
-  if (typeof key === 'number') return key === -1 ? -2 : key;
-  return hash(key);
+export function itemHash(key: Value): Hash {
+  return typeof key === 'number' ? numberHash(key) : hash(key);
 }

@@ -28,7 +28,10 @@ export const enum SiteKind {
   CLASS_METHOD = 9,
 }
 
-/** The inline cache of one instruction that looks an attribute up: valid for objects whose type has `version`. */
+/**
+ * The inline cache of one instruction that looks an attribute up: valid for objects whose type has `version`. Where objects of several types
+ * meet, the sites of the others follow by `next`; the run loop itself looks at the first only.
+ */
 export class Site {
   readonly name: string;
   readonly key: string;
@@ -44,7 +47,10 @@ export class Site {
   ownerVersion: number;
   /** The last method that was found wants the object as its first argument. */
   bound: boolean;
-  misses: number;
+  /** What the site knows about objects of another type. */
+  next: Site | undefined;
+  /** Entries of the chain that begins here. */
+  entries: number;
 
   constructor(name: string) {
     this.name = name;
@@ -57,7 +63,8 @@ export class Site {
     this.owner = undefined;
     this.ownerVersion = -1;
     this.bound = false;
-    this.misses = 0;
+    this.next = undefined;
+    this.entries = 1;
   }
 }
 

@@ -3,7 +3,7 @@ import { PyFunction } from '../builtins/function.js';
 import { moduleType, PyModule } from '../builtins/module.js';
 import { PyProperty, propertyType } from '../builtins/property.js';
 import { classMethodType, PyClassMethod, PyStaticMethod, staticMethodType } from '../builtins/staticmethod.js';
-import { type Site, SiteKind } from '../frame/executable.js';
+import { Site, SiteKind } from '../frame/executable.js';
 import { executableOf, pushFrame } from '../frame/push.js';
 import { genericGetAttr, genericSetAttr, hasOwnGetattribute, typeGetAttr, type WithDict } from '../object/attribute.js';
 import { PyMemberDescriptor, PyMethodDescriptor } from '../object/descriptors.js';
@@ -13,15 +13,47 @@ import { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
 
-/** A site whose types keep changing is no longer filled: looking up is cheaper than filling. */
-const MAX_MISSES = 64;
+/** Types that one instruction keeps in mind; beyond that looking up is cheaper. */
+const MAX_ENTRIES = 6;
+
+/** The site of a chain that knows objects of this type, `undefined` for none. */
+function findSite(site: Site, version: number): Site | undefined {
+  for (let s: Site | undefined = site; s !== undefined; s = s.next) if (s.version === version) return s;
+  return undefined;
+}
+
+/** The site of a chain to be filled for one more type: one that is void, or a new one. `undefined` when there are enough. */
+function freeSite(head: Site): Site | undefined {
+  let last = head;
+  for (let s: Site | undefined = head; s !== undefined; s = s.next) {
+    if (s.version < 0) return s;
+    last = s;
+  }
+  if (head.entries < MAX_ENTRIES) {
+    head.entries++;
+    last.next = new Site(head.name);
+    return last.next;
+  }
+  // Versions go out of use when classes change: a chain that is full of them starts again.
+  if (++head.entries > 64) {
+    head.version = -1;
+    head.next = undefined;
+    head.entries = 1;
+    return head;
+  }
+  return undefined;
+}
 
 /**
  * `x.name` where the loop's own fast case did not apply. `undefined`: the getter of a property was pushed.
  */
-export function loadAttr(tstate: ThreadState, x: Value, site: Site): Value | undefined {
+export function loadAttr(tstate: ThreadState, x: Value, head: Site): Value | undefined {
   const type = typeOf(x);
-  if (type.tp_version_tag !== site.version && !fillLoad(site, x, type)) return getAttr(x, site.name);
+  let site = findSite(head, type.tp_version_tag);
+  if (site === undefined) {
+    site = freeSite(head);
+    if (site === undefined || !fillLoad(site, x, type)) return getAttr(x, head.name);
+  }
   switch (site.kind) {
     case SiteKind.SLOT:
     case SiteKind.PROPERTY: {
@@ -63,7 +95,6 @@ function pushGetter(tstate: ThreadState, getter: PyFunction, self: Value): undef
 
 /** Looks at how `type` answers for the name, and keeps it. `false` for what no cache can answer. */
 function fillLoad(site: Site, x: Value, type: PyType): boolean {
-  if (site.misses++ > MAX_MISSES) return false;
   const getattro = type.tp_getattro;
   if (getattro === typeGetAttr) return fillFromType(site, x as PyType, type);
   const descr = type.lookup(site.name);
@@ -127,47 +158,54 @@ function fillFromType(site: Site, x: PyType, metatype: PyType): boolean {
 }
 
 /** `x.name = value` where the loop's own fast case did not apply. */
-export function storeAttr(x: Value, site: Site, value: Value): void {
+export function storeAttr(x: Value, head: Site, value: Value): void {
   const type = typeOf(x);
-  if (type.tp_version_tag !== site.version) fillStore(site, type);
-  if (type.tp_version_tag === site.version) {
-    if (site.kind === SiteKind.PROPERTY) noteOwnName(type, site.name);
-    writeKey(x as object, site.property, value);
-    return;
+  let site = findSite(head, type.tp_version_tag);
+  if (site === undefined) {
+    site = freeSite(head);
+    if (site === undefined || !fillStore(site, type)) {
+      setAttr(x, head.name, value);
+      return;
+    }
   }
-  setAttr(x, site.name, value);
+  writeKey(x as object, site.property, value);
 }
 
-function fillStore(site: Site, type: PyType): void {
-  if (site.misses++ > MAX_MISSES || type.tp_setattro !== genericSetAttr) return;
+function fillStore(site: Site, type: PyType): boolean {
+  if (type.tp_setattro !== genericSetAttr) return false;
   const descr = type.lookup(site.name);
   if (descr instanceof PyMemberDescriptor) {
-    if (descr.readonly || !type.isSubtypeOf(descr.objclass)) return;
+    if (descr.readonly || !type.isSubtypeOf(descr.objclass)) return false;
     site.kind = SiteKind.SLOT;
     site.property = descr.key;
   } else {
-    if (!type.hasDict || type.dictMode || (descr !== undefined && typeOf(descr).tp_descr_set !== undefined)) return;
-    if (hasOwnGetattribute(type) || type.isSubtypeOf(moduleType)) return;
+    if (!type.hasDict || type.dictMode || (descr !== undefined && typeOf(descr).tp_descr_set !== undefined)) return false;
+    if (hasOwnGetattribute(type) || type.isSubtypeOf(moduleType)) return false;
     noteOwnName(type, site.name);
     site.kind = SiteKind.PROPERTY;
     site.property = site.key;
   }
   site.version = type.tp_version_tag;
+  return true;
 }
 
-/**
- * Looks up a method for a call. With `site.bound` the result wants `site.self` (the object, or its class) as first argument.
- */
-export function findMethod(x: Value, site: Site): Value {
+/** Looks up a method for a call. With `head.bound` the result wants the object itself as first argument. */
+export function findMethod(x: Value, head: Site): Value {
   const type = typeOf(x);
-  if (type.tp_version_tag === site.version || fillMethod(site, x, type)) {
+  let site = findSite(head, type.tp_version_tag);
+  if (site === undefined) {
+    site = freeSite(head);
+    if (site === undefined) return findMethodAnew(x, head, type);
+    if (!fillMethod(site, x, type)) site = undefined;
+  }
+  if (site !== undefined) {
     switch (site.kind) {
       case SiteKind.METHOD:
-        site.bound = true;
+        head.bound = true;
         return site.value!;
       case SiteKind.CHECKED_METHOD:
         if (!isUnshadowed(x, site, type)) break;
-        site.bound = true;
+        head.bound = true;
         return site.value!;
       case SiteKind.TYPE_VALUE:
       case SiteKind.CLASS_METHOD:
@@ -175,18 +213,31 @@ export function findMethod(x: Value, site: Site): Value {
           site.version = -1;
           break;
         }
-        site.bound = site.kind === SiteKind.CLASS_METHOD;
+        head.bound = site.kind === SiteKind.CLASS_METHOD;
         return site.value!;
       default:
         break;
     }
   }
-  site.bound = false;
-  return getAttr(x, site.name);
+  head.bound = false;
+  return getAttr(x, head.name);
+}
+
+/** Where a site has met too many types to keep them. */
+function findMethodAnew(x: Value, head: Site, type: PyType): Value {
+  const getattro = type.tp_getattro;
+  if (getattro === genericGetAttr || getattro === undefined) {
+    const descr = type.lookup(head.name);
+    if ((descr instanceof PyFunction || descr instanceof PyMethodDescriptor) && isUnshadowed(x, head, type)) {
+      head.bound = true;
+      return descr;
+    }
+  }
+  head.bound = false;
+  return getAttr(x, head.name);
 }
 
 function fillMethod(site: Site, x: Value, type: PyType): boolean {
-  if (site.misses++ > MAX_MISSES) return false;
   const getattro = type.tp_getattro;
   if (getattro === typeGetAttr) return fillClassMethod(site, x as PyType, type);
   if (getattro !== genericGetAttr && getattro !== undefined) return false;

@@ -69,6 +69,9 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
   const fn = def.fn;
   if (def.raw) return fn(receiver, args, kwnames);
   const signature = def.signature;
+  if (kwnames === undefined && def.positionalOnly && args.length < def.max && args.length >= def.min && def.max <= 2) {
+    return callWithDefaults(def, signature, receiver, args);
+  }
   const bound: readonly (Value | undefined)[] =
     kwnames === undefined && def.positionalOnly && args.length === def.max ? args : bindArguments(def, signature, args, kwnames);
   if (!def.hasReceiver) return fn(...bound);
@@ -84,6 +87,15 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
     default:
       return fn(receiver, ...bound);
   }
+}
+
+/** `d.get(key)`, `l.pop()`: one or two positional parameters, of which the last are not given. */
+function callWithDefaults(def: NativeDef, { parameters }: Signature, receiver: Value, args: readonly Value[]): Value | undefined {
+  const { fn } = def;
+  const first = args.length > 0 ? args[0] : parameters[0]!.fallback;
+  if (def.max === 1) return def.hasReceiver ? fn(receiver, first) : fn(first);
+  const second = parameters[1]!.fallback;
+  return def.hasReceiver ? fn(receiver, first, second) : fn(first, second);
 }
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -24,7 +24,7 @@ export const valueFactory: ValueFactory<Value> = {
   str: strFromJs,
   strOfCodePoints: strFromCodePoints,
   bytes: (value) => new PyBytes(value.slice()),
-  tuple: (items) => PyTuple.of(items),
+  tuple: (items, isComplete) => (isComplete ? PyTuple.of(items) : new PyTuple(items)),
   list: (items) => new PyList(items),
   dict: () => new PyDict(),
   setItem: (dict, key, value) => (dict as PyDict).set(key, value),

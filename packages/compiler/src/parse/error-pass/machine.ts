@@ -304,7 +304,7 @@ export class Machine {
 }
 
 /** No deeper than this is the loop over the statements of a file. */
-const TOP_LEVEL = 6;
+const TOP_LEVEL = 7;
 const NO_CAPTURES: ReadonlyMap<string, Value> = new Map();
 
 /** What CPython says when its parser's stack is full. */

@@ -1,0 +1,53 @@
+/** Runs of this length on average are worth merging: sorting anew would not notice them. */
+const LONG_RUN = 8;
+
+/** Numbers in ascending order, by merging the runs that are there if they are long, else by V8's own sort. The array given is used up. */
+export function sortNumbers(numbers: Float64Array): Float64Array {
+  const bounds = ascendingRuns(numbers, Math.floor(numbers.length / LONG_RUN) + 2);
+  return bounds === undefined ? numbers.sort() : mergeRuns(numbers, bounds);
+}
+
+/** Starts of the ascending runs, then the length; descending runs are turned round. `undefined` as soon as there are more than `most`. */
+function ascendingRuns(numbers: Float64Array, most: number): number[] | undefined {
+  const n = numbers.length;
+  const bounds: number[] = [];
+  for (let start = 0; start < n; ) {
+    let end = start + 1;
+    if (end < n && numbers[end]! < numbers[start]!) {
+      while (end < n && numbers[end]! < numbers[end - 1]!) end++;
+      numbers.subarray(start, end).reverse();
+    } else while (end < n && numbers[end]! >= numbers[end - 1]!) end++;
+    bounds.push(start);
+    if (bounds.length > most) return undefined;
+    start = end;
+  }
+  bounds.push(n);
+  return bounds;
+}
+
+function mergeRuns(numbers: Float64Array, runs: number[]): Float64Array {
+  let from = numbers;
+  let to: Float64Array = new Float64Array(runs.length > 2 ? numbers.length : 0);
+  let bounds = runs;
+  while (bounds.length > 2) {
+    const merged: number[] = [];
+    for (let i = 0; i + 1 < bounds.length; i += 2) {
+      const middle = bounds[i + 1]!;
+      merge(from, to, bounds[i]!, middle, bounds[i + 2] ?? middle);
+      merged.push(bounds[i]!);
+    }
+    merged.push(numbers.length);
+    bounds = merged;
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
+function merge(from: Float64Array, to: Float64Array, start: number, middle: number, end: number): void {
+  let left = start;
+  let right = middle;
+  let at = start;
+  while (left < middle && right < end) to[at++] = from[right]! < from[left]! ? from[right++]! : from[left++]!;
+  while (left < middle) to[at++] = from[left++]!;
+  while (right < end) to[at++] = from[right++]!;
+}
