@@ -27,7 +27,8 @@ const HOST_FOLDERS = {
   cli: [''],
 };
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
 const HOST_GLOBALS = /\b(?:setTimeout|setInterval|setImmediate|clearTimeout|Date\.now|new Date|Math\.random|process\.\w+)\b/;
 const problems = [];
 
@@ -40,7 +41,10 @@ function* sources(folder) {
 }
 
 /** The code of a file, its comments and texts blanked out. */
-const codeOf = (text) => text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g, (match) => match.replace(/[^\n]/g, ' '));
+const codeOf = (text) =>
+  text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g, (match) =>
+    match.replace(/[^\n]/g, ' '),
+  );
 
 for (const name of readdirSync('packages')) {
   const allowed = ARROWS[name];
@@ -62,8 +66,10 @@ for (const name of readdirSync('packages')) {
       }
       const internal = /^@pyco\/([^/]+)/.exec(target)?.[1];
       if (internal !== undefined) {
-        if (!allowed.includes(internal)) problems.push(`${file}: imports ${target}; ${name} may import ${allowed.join(', ') || 'no package'}`);
-      } else if (!(THIRD_PARTY[name] ?? []).includes(target.split('/')[0])) problems.push(`${file}: imports the third-party package ${target}`);
+        if (!allowed.includes(internal))
+          problems.push(`${file}: imports ${target}; ${name} may import ${allowed.join(', ') || 'no package'}`);
+      } else if (!(THIRD_PARTY[name] ?? []).includes(target.split('/')[0]))
+        problems.push(`${file}: imports the third-party package ${target}`);
     }
     if (!mayHost) {
       const found = HOST_GLOBALS.exec(codeOf(text));

@@ -20,7 +20,8 @@ for (const name of readdirSync('packages')) {
     if (VAGUE.has(file.split('/').at(-1))) problems.push(`${file}: name the idea`);
     if (/^(?:export )?let\s/m.test(text)) problems.push(`${file}: module state (top-level let)`);
     if (/^export default\b/m.test(text)) problems.push(`${file}: default export`);
-    if (file.includes('/src/ports/') && /^(?:export )?function\s/m.test(text)) problems.push(`${file}: a port holds types, constants and docs only`);
+    if (file.includes('/src/ports/') && /^(?:export )?function\s/m.test(text))
+      problems.push(`${file}: a port holds types, constants and docs only`);
   }
   for (const folder of ['test', 'conformance']) {
     const root = join('packages', name, folder);

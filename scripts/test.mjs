@@ -11,7 +11,16 @@ function suite(config, args) {
   const report = join(folder, `${config}.json`);
   const { status } = spawnSync(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...args],
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--config',
+      config,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile=${report}`,
+      ...args,
+    ],
     { stdio: 'inherit' },
   );
   sum.status ||= status ?? 1;

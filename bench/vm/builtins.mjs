@@ -192,5 +192,6 @@ for (const [source, run] of cases) {
     console.log(`${line} ${ms(other).padStart(24)} ${ratio.toFixed(2).padStart(10)}`);
   }
 }
-if (ratios.length > 0) console.log(`geometric mean: ${Math.exp(ratios.reduce((sum, r) => sum + Math.log(r), 0) / ratios.length).toFixed(2)}`);
+if (ratios.length > 0)
+  console.log(`geometric mean: ${Math.exp(ratios.reduce((sum, r) => sum + Math.log(r), 0) / ratios.length).toFixed(2)}`);
 child?.kill();

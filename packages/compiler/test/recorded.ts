@@ -51,7 +51,9 @@ function fromJson(value: unknown): unknown {
     const isConstant = field === 'value' && (json.kind === 'Constant' || json.kind === 'MatchSingleton');
     return isConstant ? constantFromJson(json[field] as ConstantJson) : fromJson(json[field]);
   });
-  const make = (create as unknown as Record<string, (...args: unknown[]) => unknown>)[json.kind === 'arguments' ? 'arguments_' : json.kind]!;
+  const make = (create as unknown as Record<string, (...args: unknown[]) => unknown>)[
+    json.kind === 'arguments' ? 'arguments_' : json.kind
+  ]!;
   return make(...fields, ...(json.at ?? []));
 }
 

@@ -1,7 +1,7 @@
 // Compiles the Python half of the standard library (CPython 3.13's Lib, from the npm package `pyodide`) into one bundle:
 // lib/lib.bin, marshalled code objects one behind the other, and lib/index.json, where each module stands.
 // Sources for tracebacks and `inspect` go to lib/sources.bin, deflated one by one.
-import { readFileSync, mkdirSync, writeFileSync, readdirSync, statSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -61,7 +61,9 @@ for (const [path, source] of libFiles()) {
 writeFileSync(new URL('lib.bin', target), Buffer.concat(code));
 writeFileSync(new URL('sources.bin', target), Buffer.concat(sources));
 writeFileSync(new URL('index.json', target), JSON.stringify({ stdlibDir: STDLIB_DIR, modules: index }));
-console.log(`library: ${Object.keys(index).length} modules, ${(codeSize / 1e6).toFixed(1)} MB of code, ${(sourceSize / 1e6).toFixed(1)} MB of sources`);
+console.log(
+  `library: ${Object.keys(index).length} modules, ${(codeSize / 1e6).toFixed(1)} MB of code, ${(sourceSize / 1e6).toFixed(1)} MB of sources`,
+);
 if (failures.length > 0) {
   console.error(`did not compile:\n  ${failures.join('\n  ')}`);
   process.exit(1);

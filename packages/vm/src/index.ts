@@ -21,27 +21,43 @@ export {
   str,
   tryGetAttr,
 } from './abstract/object.js';
+export { reprEnter, reprLeave } from './abstract/repr.js';
 // Modules
 export { builtinsModule } from './builtins/builtins-module.js';
+export { PyBytearray } from './builtins/bytes/py-bytearray.js';
+export { PyBytes } from './builtins/bytes/py-bytes.js';
 export { PyDict } from './builtins/dict.js';
 export { dictType } from './builtins/dict-type.js';
 export { floatType, PyFloat } from './builtins/float.js';
 export { PyCell, PyFunction, PyMethod } from './builtins/function.js';
 export { makeFunction } from './builtins/function-type.js';
+export { genericAlias } from './builtins/generic-alias.js';
 export { allocate } from './builtins/heap-type.js';
-export { PyFrozenSet, PySet } from './builtins/set.js';
 export { PyList } from './builtins/list.js';
+export { PyMappingProxy } from './builtins/mappingproxy.js';
 export { makeModule, PyModule } from './builtins/module.js';
+export { PyFrozenSet, PySet } from './builtins/set.js';
 export { PySlice, sliceOfLength } from './builtins/slice.js';
+export { FieldName, FormatParser } from './builtins/str/format-parser.js';
 export { PyTraceback } from './builtins/traceback.js';
 export { PyTuple, tupleType } from './builtins/tuple.js';
-export { FieldName, FormatParser } from './builtins/str/format-parser.js';
+// typing
+export { genericType, typeAliasType } from './builtins/typing/type-alias.js';
+export {
+  NoDefault,
+  paramSpecArgsType,
+  paramSpecKwargsType,
+  paramSpecType,
+  typeVarTupleType,
+  typeVarType,
+} from './builtins/typing/type-parameter.js';
+// Codecs
+export * from './codecs/index.js';
 export { VmError } from './errors.js';
-export { reprEnter, reprLeave } from './abstract/repr.js';
-
 // Exceptions
-export { PyBaseException, PyOSError, PyStopIteration, PySystemExit } from './exceptions/base-exception.js';
+export { PyBaseException, PyOSError, PyStopIteration, PySystemExit, PyUnicodeError } from './exceptions/base-exception.js';
 export { type ExceptionName, exc } from './exceptions/hierarchy.js';
+export { osErrorType } from './exceptions/os-error.js';
 export { formatException } from './exceptions/print/print-exception.js';
 export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
@@ -50,7 +66,7 @@ export { fsPath } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
 export { createNativeModule, fillNativeModule } from './import/native-modules.js';
 export { createInterp } from './interp/index.js';
-export { genericGetAttr, genericSetAttr, instanceDict, setInstanceDict } from './object/attribute.js';
+export { genericGetAttr, genericSetAttr, getOwnAttribute, instanceDict, setInstanceDict, setOwnAttribute } from './object/attribute.js';
 export { defineType, fillType, type MethodTable, type SlotsOf, type TypeSpec } from './object/define-type.js';
 export { PyBuiltinFunction } from './object/descriptors.js';
 export { callNative, NativeDef, type NativeFunction } from './object/native.js';
@@ -66,28 +82,13 @@ export { PyWideStr, strContents, strFromCodePoints, strFromJs, strToJs } from '.
 export type { Finder, FoundModule } from './ports/finder.js';
 // Ports
 export type { FrameEvaluator, Outcome } from './ports/frame-evaluator.js';
-export { type FileStat, type Host, type HostClock, HostError, type HostFiles, type HostStdio, type Seconds } from './ports/host.js';
 export type { CodeSource, FrozenModules } from './ports/frozen-modules.js';
+export { type FileStat, type Host, type HostClock, HostError, type HostFiles, type HostStdio, type Seconds } from './ports/host.js';
 export type { NativeModule } from './ports/native-module.js';
 export type { CompileOptions, SourceCompiler } from './ports/source-compiler.js';
 export type { Anchors, SourceShape } from './ports/source-shape.js';
 export type { Wait } from './ports/wait.js';
 export { PyInterpreter } from './state/interpreter.js';
 export { currentThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
-
-// Codecs
-export * from './codecs/index.js';
-export { PyBytes } from './builtins/bytes/py-bytes.js';
-export { PyBytearray } from './builtins/bytes/py-bytearray.js';
-export { PyUnicodeError } from './exceptions/base-exception.js';
-export { osErrorType } from './exceptions/os-error.js';
-export { getOwnAttribute, setOwnAttribute } from './object/attribute.js';
-
 // Unicode
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';
-export { PyMappingProxy } from './builtins/mappingproxy.js';
-export { genericAlias } from './builtins/generic-alias.js';
-
-// typing
-export { genericType, typeAliasType } from './builtins/typing/type-alias.js';
-export { NoDefault, paramSpecArgsType, paramSpecKwargsType, paramSpecType, typeVarTupleType, typeVarType } from './builtins/typing/type-parameter.js';

@@ -7,7 +7,16 @@ const tuple = (...items: ConstantValue[]): ConstantValue => ({ kind: 'tuple', it
 describe('ConstPool', () => {
   it('keeps a constant once, and apart from equal ones of another type', () => {
     const pool = new ConstPool();
-    const values = [intConstant(1), floatConstant(1), TRUE, strConstant('1'), floatConstant(0), floatConstant(-0), tuple(intConstant(1)), tuple(TRUE)];
+    const values = [
+      intConstant(1),
+      floatConstant(1),
+      TRUE,
+      strConstant('1'),
+      floatConstant(0),
+      floatConstant(-0),
+      tuple(intConstant(1)),
+      tuple(TRUE),
+    ];
     expect(values.map((value) => pool.add(value))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(values.map((value) => pool.add(value))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });

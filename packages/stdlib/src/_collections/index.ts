@@ -1,5 +1,4 @@
 import {
-  asSize,
   binaryOp,
   call,
   callMethod,
@@ -18,7 +17,6 @@ import {
   None,
   NotImplemented,
   PyDict,
-  PyObject,
   PyTuple,
   type PyType,
   raise,
@@ -29,7 +27,6 @@ import {
   setItem,
   strFromJs,
   strToJs,
-  typeName,
   typeOf,
   type Value,
 } from '@pyco/vm';

@@ -9,7 +9,8 @@ export interface Code {
   write(view: DataView, at: number, little: boolean, value: Value, fail: (message: string) => never): void;
 }
 
-const narrow = (value: bigint): Value => (value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value);
+const narrow = (value: bigint): Value =>
+  value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 
 function integerOf(value: Value, fail: (message: string) => never): number | bigint {
   return typeOf(value).nb_index === undefined ? fail('required argument is not an integer') : asIndex(value);
@@ -37,9 +38,11 @@ function integer(char: string, size: 1 | 2 | 4 | 8, signed: boolean, native: num
     write(view, at, little, value, fail) {
       const number = integerOf(value, fail);
       if (BigInt(number) < low || BigInt(number) > high) {
-        if (size === 8) fail(signed ? 'int too large to convert' : BigInt(number) < 0n ? 'argument out of range' : 'int too large to convert');
+        if (size === 8)
+          fail(signed ? 'int too large to convert' : BigInt(number) < 0n ? 'argument out of range' : 'int too large to convert');
         if (size === 1) fail(signed ? 'byte format requires -128 <= number <= 127' : 'ubyte format requires 0 <= number <= 255');
-        if (size === 2) fail(signed ? 'short format requires (-32767 -1) <= number <= 32767' : 'ushort format requires 0 <= number <= 65535');
+        if (size === 2)
+          fail(signed ? 'short format requires (-32767 -1) <= number <= 32767' : 'ushort format requires 0 <= number <= 65535');
         fail(`'${char}' format requires ${low} <= number <= ${high}`);
       }
       if (size === 1) view.setUint8(at, Number(number) & 0xff);
@@ -160,4 +163,3 @@ export const NATIVE_CODES: { readonly [char: string]: Code } = {
   N: integer('N', 8, false),
   P: integer('P', 8, false),
 };
-

@@ -1,5 +1,27 @@
-import { asSize, callWith, currentThread, defineType, exc, type KwNames, type NativeModule, None, PyBytes, PyDict, PyObject, PyTuple, type PyInterpreter, PyType, raise, strFromJs, strToJs, typeName, typeOf, typeType, type Value } from '@pyco/vm';
-import { type Code, CODES, NATIVE_CODES } from './codes.js';
+import {
+  asSize,
+  callWith,
+  currentThread,
+  defineType,
+  exc,
+  type KwNames,
+  type NativeModule,
+  None,
+  PyBytes,
+  PyDict,
+  type PyInterpreter,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  strFromJs,
+  strToJs,
+  typeName,
+  typeOf,
+  typeType,
+  type Value,
+} from '@pyco/vm';
+import { CODES, type Code, NATIVE_CODES } from './codes.js';
 
 /** A piece of a format: `count` values of `code`, or (`s`, `p`, `x`) `count` bytes, from `at` on. */
 interface Piece {
@@ -32,7 +54,13 @@ function fail(message: string): never {
   throw callWith(errorType(), [strFromJs(message)], undefined);
 }
 
-const ORDER: { readonly [char: string]: readonly [little: boolean, native: boolean] } = { '@': [true, true], '=': [true, false], '<': [true, false], '>': [false, false], '!': [false, false] };
+const ORDER: { readonly [char: string]: readonly [little: boolean, native: boolean] } = {
+  '@': [true, true],
+  '=': [true, false],
+  '<': [true, false],
+  '>': [false, false],
+  '!': [false, false],
+};
 const MAX_SIZE = 2 ** 40;
 
 /** Reads a format: places, padding and all. */
@@ -78,7 +106,11 @@ const CACHE_LIMIT = 100;
 
 function layoutOf(format: Value): Layout {
   const buffer = typeOf(format).bf_getbuffer;
-  const text = strToJs(format) ?? (buffer === undefined ? raise(exc.TypeError, `Struct() argument 1 must be a str or bytes object, not ${typeName(format)}`) : new TextDecoder('latin1').decode(buffer(format, 0).bytes));
+  const text =
+    strToJs(format) ??
+    (buffer === undefined
+      ? raise(exc.TypeError, `Struct() argument 1 must be a str or bytes object, not ${typeName(format)}`)
+      : new TextDecoder('latin1').decode(buffer(format, 0).bytes));
   const { storage } = currentThread().interp;
   let cache = storage.get(LayoutCache) as LayoutCache | undefined;
   if (cache === undefined) {
@@ -124,7 +156,8 @@ function unpackFrom(layout: Layout, bytes: Uint8Array, offset: number): Value {
     const from = offset + at;
     if (code !== undefined) for (let k = 0; k < count; k++) out.push(code.read(view, from + k * code.native, layout.little));
     else if (char === 's') out.push(new PyBytes(bytes.slice(from, from + count)));
-    else if (char === 'p') out.push(new PyBytes(count === 0 ? new Uint8Array(0) : bytes.slice(from + 1, from + 1 + Math.min(bytes[from]!, count - 1))));
+    else if (char === 'p')
+      out.push(new PyBytes(count === 0 ? new Uint8Array(0) : bytes.slice(from + 1, from + 1 + Math.min(bytes[from]!, count - 1))));
   }
   return new PyTuple(out);
 }
@@ -144,11 +177,18 @@ function checkedOffset(layout: Layout, bytes: Uint8Array, given: Value, what: st
   let offset = asSize(given);
   if (offset < 0) {
     if (offset + bytes.length < 0) fail(`offset ${offset} out of range for ${bytes.length}-byte buffer`);
-    if (offset + layout.size > 0) fail(what === 'pack_into' ? `no space to pack ${layout.size} bytes at offset ${offset}` : `not enough data to unpack ${layout.size} bytes`);
+    if (offset + layout.size > 0)
+      fail(
+        what === 'pack_into'
+          ? `no space to pack ${layout.size} bytes at offset ${offset}`
+          : `not enough data to unpack ${layout.size} bytes`,
+      );
     offset += bytes.length;
   }
   if (bytes.length - offset < layout.size) {
-    fail(`${what} requires a buffer of at least ${offset + layout.size} bytes for ${what === 'pack_into' ? 'packing' : 'unpacking'} ${layout.size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`);
+    fail(
+      `${what} requires a buffer of at least ${offset + layout.size} bytes for ${what === 'pack_into' ? 'packing' : 'unpacking'} ${layout.size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`,
+    );
   }
   return offset;
 }
@@ -225,7 +265,8 @@ export const structType: PyType = defineType<PyStruct>({
     tp_new: (type) => new (type.instanceClass as new () => PyStruct)(),
     tp_init: (self, args, kwnames: KwNames | undefined) => {
       if (args.length !== 1) raise(exc.TypeError, `Struct() takes exactly 1 argument (${args.length} given)`);
-      if (kwnames !== undefined && kwnames[0] !== 'format') raise(exc.TypeError, `Struct() got an unexpected keyword argument '${kwnames[0]}'`);
+      if (kwnames !== undefined && kwnames[0] !== 'format')
+        raise(exc.TypeError, `Struct() got an unexpected keyword argument '${kwnames[0]}'`);
       self.layout = layoutOf(args[0]!);
       self.format = args[0]!;
     },
@@ -233,9 +274,11 @@ export const structType: PyType = defineType<PyStruct>({
   },
   methods: {
     'pack($self, /, *args)': (self: PyStruct, args: readonly Value[]): Value => pack(self.layout, args),
-    'pack_into($self, buffer, offset, /, *args)': (self: PyStruct, buffer: Value, offset: Value, args: readonly Value[]): Value => packIntoBuffer(self.layout, buffer, offset, args),
+    'pack_into($self, buffer, offset, /, *args)': (self: PyStruct, buffer: Value, offset: Value, args: readonly Value[]): Value =>
+      packIntoBuffer(self.layout, buffer, offset, args),
     'unpack($self, buffer, /)': (self: PyStruct, data: Value): Value => unpack(self.layout, data),
-    'unpack_from($self, /, buffer, offset=0)': (self: PyStruct, buffer: Value, offset: Value): Value => unpackFromBuffer(self.layout, buffer, offset),
+    'unpack_from($self, /, buffer, offset=0)': (self: PyStruct, buffer: Value, offset: Value): Value =>
+      unpackFromBuffer(self.layout, buffer, offset),
     'iter_unpack($self, buffer, /)': (self: PyStruct, data: Value): Value => iterUnpack(self.layout, data),
   },
   getset: { format: { get: (self) => self.format }, size: { get: (self) => self.layout.size } },
@@ -248,9 +291,11 @@ export const structModule: NativeModule = {
   functions: {
     'calcsize(format, /)': (format: Value): Value => layoutOf(format).size,
     'pack(format, /, *args)': (format: Value, args: readonly Value[]): Value => pack(layoutOf(format), args),
-    'pack_into(format, buffer, offset, /, *args)': (format: Value, buffer: Value, offset: Value, args: readonly Value[]): Value => packIntoBuffer(layoutOf(format), buffer, offset, args),
+    'pack_into(format, buffer, offset, /, *args)': (format: Value, buffer: Value, offset: Value, args: readonly Value[]): Value =>
+      packIntoBuffer(layoutOf(format), buffer, offset, args),
     'unpack(format, buffer, /)': (format: Value, data: Value): Value => unpack(layoutOf(format), data),
-    'unpack_from(format, /, buffer, offset=0)': (format: Value, buffer: Value, offset: Value): Value => unpackFromBuffer(layoutOf(format), buffer, offset),
+    'unpack_from(format, /, buffer, offset=0)': (format: Value, buffer: Value, offset: Value): Value =>
+      unpackFromBuffer(layoutOf(format), buffer, offset),
     'iter_unpack(format, buffer, /)': (format: Value, data: Value): Value => iterUnpack(layoutOf(format), data),
     '_clearcache()': (): Value => {
       currentThread().interp.storage.delete(LayoutCache);

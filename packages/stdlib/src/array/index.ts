@@ -1,8 +1,8 @@
 import {
   asIndex,
   asSize,
-  callMethod,
   CompareOp,
+  callMethod,
   defineType,
   equals,
   exc,
@@ -40,7 +40,8 @@ const unicode: Code = {
   read: (view, at, little) => strFromCodePoints(Uint32Array.of(view.getUint32(at, little))),
   write(view, at, little, value) {
     const text = strToJs(value);
-    if (text === undefined || [...text].length !== 1) raise(exc.TypeError, `array item must be a unicode character, not ${typeName(value)}`);
+    if (text === undefined || [...text].length !== 1)
+      raise(exc.TypeError, `array item must be a unicode character, not ${typeName(value)}`);
     view.setUint32(at, text!.codePointAt(0)!, little);
   },
 };
@@ -80,7 +81,10 @@ export class PyArray extends PyObject {
 
   set(index: number, value: Value): void {
     this.code.write(this.#view(), index * this.itemsize, true, value, (message) =>
-      raise(/not (?:an integer|a float)/.test(message) ? exc.TypeError : exc.OverflowError, message.replace('required argument is not an integer', `'${typeName(value)}' object cannot be interpreted as an integer`)),
+      raise(
+        /not (?:an integer|a float)/.test(message) ? exc.TypeError : exc.OverflowError,
+        message.replace('required argument is not an integer', `'${typeName(value)}' object cannot be interpreted as an integer`),
+      ),
     );
   }
 
@@ -136,9 +140,11 @@ function fromBytes(self: PyArray, data: Uint8Array): void {
 
 function newArray(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
   if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'array.array() takes no keyword arguments');
-  if (args.length < 1 || args.length > 2) raise(exc.TypeError, `array() takes at ${args.length < 1 ? 'least 1 argument' : 'most 2 arguments'} (${args.length} given)`);
+  if (args.length < 1 || args.length > 2)
+    raise(exc.TypeError, `array() takes at ${args.length < 1 ? 'least 1 argument' : 'most 2 arguments'} (${args.length} given)`);
   const typecode = strToJs(args[0]!);
-  if (typecode === undefined || typecode.length !== 1) raise(exc.TypeError, `array() argument 1 must be a unicode character, not ${typeName(args[0]!)}`);
+  if (typecode === undefined || typecode.length !== 1)
+    raise(exc.TypeError, `array() argument 1 must be a unicode character, not ${typeName(args[0]!)}`);
   if (!TYPECODES.includes(typecode)) raise(exc.ValueError, 'bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)');
   const made = new (type.instanceClass as new (typecode: string) => PyArray)(typecode);
   const initial = args[1];
@@ -147,20 +153,22 @@ function newArray(type: PyType, args: readonly Value[], kwnames: KwNames | undef
   if (text !== undefined) {
     if (made.code !== unicode) raise(exc.TypeError, `cannot use a str to initialize an array with typecode '${typecode}'`);
     for (const c of text) made.push(strFromJs(c));
-  } else if (initial instanceof PyBytes || typeName(initial) === 'bytearray') fromBytes(made, typeOf(initial).bf_getbuffer!(initial, 0).bytes);
+  } else if (initial instanceof PyBytes || typeName(initial) === 'bytearray')
+    fromBytes(made, typeOf(initial).bf_getbuffer!(initial, 0).bytes);
   else extend(made, initial instanceof PyArray && initial.typecode !== typecode ? new PyList(initial.values()) : initial);
   return made;
 }
 
 const sameKind = (self: PyArray, other: Value): PyArray =>
-  other instanceof PyArray && other.typecode === self.typecode ? other : raise(exc.TypeError, `can only append array (not "${typeName(other)}") to array`);
+  other instanceof PyArray && other.typecode === self.typecode
+    ? other
+    : raise(exc.TypeError, `can only append array (not "${typeName(other)}") to array`);
 
 function position(self: PyArray, key: Value, what: string): number {
   let index = asSize(key, exc.IndexError);
   if (index < 0) index += self.length;
   return index < 0 || index >= self.length ? raise(exc.IndexError, `array ${what}index out of range`) : index;
 }
-
 
 function pick(self: PyArray, indexes: readonly number[]): PyArray {
   const size = self.itemsize;
@@ -179,7 +187,8 @@ function assign(self: PyArray, key: Value, value: Value | undefined): void {
     return;
   }
   const { start, step, count } = sliceOfLength(key, self.length);
-  if (value !== undefined && !(value instanceof PyArray)) raise(exc.TypeError, `can only assign array (not "${typeName(value)}") to array slice`);
+  if (value !== undefined && !(value instanceof PyArray))
+    raise(exc.TypeError, `can only assign array (not "${typeName(value)}") to array slice`);
   if (value instanceof PyArray && value.typecode !== self.typecode) raise(exc.TypeError, 'bad argument type for built-in operation');
   if (step === 1) {
     self.splice(start, start + count, value === undefined ? new Uint8Array(0) : (value as PyArray).data);
@@ -188,7 +197,10 @@ function assign(self: PyArray, key: Value, value: Value | undefined): void {
   const indexes = range(start, step, count);
   if (value === undefined) {
     const dropped = new Set(indexes);
-    const kept = pick(self, range(0, 1, self.length).filter((i) => !dropped.has(i)));
+    const kept = pick(
+      self,
+      range(0, 1, self.length).filter((i) => !dropped.has(i)),
+    );
     self.splice(0, self.length, kept.bytes);
     return;
   }
@@ -208,7 +220,14 @@ function compare(self: Value, other: Value, op: CompareOp): Value {
   let i = 0;
   while (i < a.length && i < b.length && equals(a[i]!, b[i]!)) i++;
   if (i < a.length && i < b.length) return op === CompareOp.EQ ? false : op === CompareOp.NE ? true : richCompareBool(a[i]!, b[i]!, op);
-  return [a.length < b.length, a.length <= b.length, a.length === b.length, a.length !== b.length, a.length > b.length, a.length >= b.length][op]!;
+  return [
+    a.length < b.length,
+    a.length <= b.length,
+    a.length === b.length,
+    a.length !== b.length,
+    a.length > b.length,
+    a.length >= b.length,
+  ][op]!;
 }
 
 class PyArrayIterator extends PyObject {
@@ -251,7 +270,17 @@ export const arrayType: PyType = defineType<PyArray>({
     tp_richcompare: compare,
     tp_repr: (self) => {
       if (self.length === 0) return strFromJs(`array('${self.typecode}')`);
-      const shown = self.code === unicode ? repr(strFromJs(self.values().map((c) => strToJs(c)).join(''))) : repr(new PyList(self.values()));
+      const shown =
+        self.code === unicode
+          ? repr(
+              strFromJs(
+                self
+                  .values()
+                  .map((c) => strToJs(c))
+                  .join(''),
+              ),
+            )
+          : repr(new PyList(self.values()));
       return strFromJs(`array('${self.typecode}', ${strToJs(shown)})`);
     },
     sq_length: (self) => self.length,
@@ -322,8 +351,9 @@ export const arrayType: PyType = defineType<PyArray>({
       return None;
     },
     'fromunicode($self, ustr, /)': (self: PyArray, text: Value): Value => {
-      if (self.code !== unicode) raise(exc.ValueError, 'fromunicode() may only be called on unicode type arrays (\'u\' or \'w\')');
-      for (const c of strToJs(text) ?? raise(exc.TypeError, `fromunicode() argument must be str, not ${typeName(text)}`)) self.push(strFromJs(c));
+      if (self.code !== unicode) raise(exc.ValueError, "fromunicode() may only be called on unicode type arrays ('u' or 'w')");
+      for (const c of strToJs(text) ?? raise(exc.TypeError, `fromunicode() argument must be str, not ${typeName(text)}`))
+        self.push(strFromJs(c));
       return None;
     },
     'index($self, v, start=0, stop=<unrepresentable>, /)': (self: PyArray, value: Value, start: Value, stop: Value | undefined): Value => {
@@ -369,10 +399,18 @@ export const arrayType: PyType = defineType<PyArray>({
     },
     'tolist($self, /)': (self: PyArray): Value => new PyList(self.values()),
     'tounicode($self, /)': (self: PyArray): Value =>
-      self.code === unicode ? strFromJs(self.values().map((c) => strToJs(c)).join('')) : raise(exc.ValueError, "tounicode() may only be called on unicode type arrays ('u' or 'w')"),
+      self.code === unicode
+        ? strFromJs(
+            self
+              .values()
+              .map((c) => strToJs(c))
+              .join(''),
+          )
+        : raise(exc.ValueError, "tounicode() may only be called on unicode type arrays ('u' or 'w')"),
     '__copy__($self, /)': (self: PyArray): Value => new PyArray(self.typecode, self.data.slice()),
     '__deepcopy__($self, unused, /)': (self: PyArray): Value => new PyArray(self.typecode, self.data.slice()),
-    '__reduce_ex__($self, value, /)': (self: PyArray): Value => new PyTuple([typeOf(self), new PyTuple([self.typecode, new PyList(self.values())]), None]),
+    '__reduce_ex__($self, value, /)': (self: PyArray): Value =>
+      new PyTuple([typeOf(self), new PyTuple([self.typecode, new PyList(self.values())]), None]),
   },
   classMethods: { '__class_getitem__($cls, object, /)': genericAlias },
   members: { typecode: 'typecode' },
@@ -388,4 +426,3 @@ export const arrayModule: NativeModule = {
     dict.setStr('ArrayType', arrayType);
   },
 };
-

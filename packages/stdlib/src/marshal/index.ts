@@ -23,23 +23,31 @@ function bytesOf(data: Value): Uint8Array {
 }
 
 function read(bytes: Uint8Array, allowCode: boolean): { readonly value: Value; readonly length: number } {
-  const factory = allowCode ? valueFactory : { ...valueFactory, code: (): Value => raise(exc.ValueError, 'unmarshalling code objects is disallowed') };
+  const factory = allowCode
+    ? valueFactory
+    : { ...valueFactory, code: (): Value => raise(exc.ValueError, 'unmarshalling code objects is disallowed') };
   try {
     return loadsPrefix(bytes, { version: 313, factory });
   } catch (error) {
     if (!(error instanceof MarshalError)) throw error;
-    if (error.code !== 'truncated') return raise(exc.ValueError, `bad marshal data (${error.code === 'unknown-type' ? 'unknown type code' : error.message})`);
+    if (error.code !== 'truncated')
+      return raise(exc.ValueError, `bad marshal data (${error.code === 'unknown-type' ? 'unknown type code' : error.message})`);
     return raise(exc.EOFError, bytes.length === 0 ? 'EOF read where object expected' : 'marshal data too short');
   }
 }
 
 function write(value: Value, version: Value, allowCode: boolean): Value {
   try {
-    return new PyBytes(dumps(value, { version: 313, reader: valueReader, marshalVersion: Math.min(Number(asIndex(version)), VERSION), allowCode }));
+    return new PyBytes(
+      dumps(value, { version: 313, reader: valueReader, marshalVersion: Math.min(Number(asIndex(version)), VERSION), allowCode }),
+    );
   } catch (error) {
     if (!(error instanceof MarshalError)) throw error;
     if (error.code === 'too-deep') return raise(exc.ValueError, 'object too deeply nested to marshal');
-    return raise(exc.ValueError, /code object/.test(error.message) && !allowCode ? 'marshalling code objects is disallowed' : 'unmarshallable object');
+    return raise(
+      exc.ValueError,
+      /code object/.test(error.message) && !allowCode ? 'marshalling code objects is disallowed' : 'unmarshallable object',
+    );
   }
 }
 
@@ -57,7 +65,11 @@ export const marshalModule: NativeModule = {
     },
     [`dumps(value, version=${VERSION}, /, *, allow_code=True)`]: (value: Value, version: Value, allowCode: Value): Value =>
       write(value, version, isTrue(allowCode)),
-    [`dump(value, file, version=${VERSION}, /, *, allow_code=True)`]: (value: Value, file: Value, version: Value, allowCode: Value): Value =>
-      callMethod(file, 'write', write(value, version, isTrue(allowCode))),
+    [`dump(value, file, version=${VERSION}, /, *, allow_code=True)`]: (
+      value: Value,
+      file: Value,
+      version: Value,
+      allowCode: Value,
+    ): Value => callMethod(file, 'write', write(value, version, isTrue(allowCode))),
   },
 };

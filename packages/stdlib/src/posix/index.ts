@@ -25,9 +25,9 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { system } from '../_socket/errors.js';
 import { backendOf } from '../backend.js';
+import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
 import { sysconf, sysconfNames } from './sysconf.js';
 

@@ -22,7 +22,8 @@ export function sysconfNames(): PyDict {
 
 export function sysconf(name: Value): Value {
   const text = strToJs(name);
-  if (text === undefined && typeOf(name).nb_index === undefined) return raise(exc.TypeError, 'configuration names must be strings or integers');
+  if (text === undefined && typeOf(name).nb_index === undefined)
+    return raise(exc.TypeError, 'configuration names must be strings or integers');
   const limit = LIMITS.find(([known, number]) => (text === undefined ? asIndex(name) === number : known === text));
   if (limit === undefined) return text === undefined ? raiseOSError('EINVAL') : raise(exc.ValueError, 'unrecognized configuration name');
   return limit[2];

@@ -25,7 +25,8 @@ export function getItem(obj: Value, key: Value): Value {
 export function setItem(obj: Value, key: Value, value: Value | undefined): void {
   const assign = typeOf(obj).mp_ass_subscript;
   if (assign === undefined) {
-    const text = value !== undefined ? 'does not support item assignment' : `${asSequence(obj, key) ? "doesn't" : 'does not'} support item deletion`;
+    const text =
+      value !== undefined ? 'does not support item assignment' : `${asSequence(obj, key) ? "doesn't" : 'does not'} support item deletion`;
     return raise(exc.TypeError, `'${typeName(obj)}' object ${text}`);
   }
   assign(obj, key, value);

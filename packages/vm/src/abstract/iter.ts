@@ -1,4 +1,3 @@
-import { callWith, lookupSpecial } from './call.js';
 import { intValue } from '../builtins/int/integer.js';
 import { PySequenceIterator } from '../builtins/iterator.js';
 import { listType, PyList } from '../builtins/list.js';
@@ -8,6 +7,7 @@ import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
 import { NotImplemented, type Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
+import { callWith, lookupSpecial } from './call.js';
 
 /** `iter(obj)`: `__iter__`, or items by index for a type that has only `__getitem__`. */
 export function getIter(obj: Value): Value {

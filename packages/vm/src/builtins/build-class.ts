@@ -142,4 +142,3 @@ function pushBody(tstate: ThreadState, body: PyFunction, namespace: Value): unde
   frame.locals = namespace;
   return undefined;
 }
-

@@ -1,14 +1,14 @@
 import { exc } from '../exceptions/hierarchy.js';
+import { PyBuiltinFunction } from '../object/descriptors.js';
+import { NativeDef } from '../object/native.js';
 import { Ellipsis, None, NotImplemented, type Value } from '../object/py-object.js';
 import type { NativeModule } from '../ports/native-module.js';
+import { buildClass } from './build-class.js';
 import { evaluateFunctions } from './functions/evaluate.js';
 import { introspectionFunctions } from './functions/introspection.js';
 import { ioFunctions } from './functions/io.js';
 import { iterationFunctions } from './functions/iteration.js';
 import { numericFunctions } from './functions/numeric.js';
-import { PyBuiltinFunction } from '../object/descriptors.js';
-import { NativeDef } from '../object/native.js';
-import { buildClass } from './build-class.js';
 import { builtinTypes } from './types.js';
 
 /** `builtins`. */

@@ -1,6 +1,6 @@
 import { type CodeChanges, CodeObject, co_positions, encodeLnotab } from '@pyco/marshal';
-import { asSize } from '../abstract/number.js';
 import { getIter } from '../abstract/iter.js';
+import { asSize } from '../abstract/number.js';
 import { equals, hash } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
@@ -52,7 +52,9 @@ const readNames: Reader = (value, name) =>
     (item) => strToJs(item) ?? raise(exc.TypeError, `name tuples must contain only strings, not '${typeName(item)}'`),
   );
 const readText: Reader = (value, name) =>
-  strContents(value) !== undefined ? strToJs(value) : raise(exc.TypeError, `replace() argument '${name}' must be str, not ${typeName(value)}`);
+  strContents(value) !== undefined
+    ? strToJs(value)
+    : raise(exc.TypeError, `replace() argument '${name}' must be str, not ${typeName(value)}`);
 
 const FIELDS: { readonly [name: string]: Reader } = {
   co_argcount: readInt,
@@ -90,8 +92,24 @@ function replace(self: Code, changed: PyDict): Value {
 }
 
 const CONSTRUCTOR = [
-  'co_argcount', 'co_posonlyargcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize', 'co_flags', 'co_code', 'co_consts', 'co_names',
-  'co_varnames', 'co_filename', 'co_name', 'co_qualname', 'co_firstlineno', 'co_linetable', 'co_exceptiontable', 'co_freevars', 'co_cellvars',
+  'co_argcount',
+  'co_posonlyargcount',
+  'co_kwonlyargcount',
+  'co_nlocals',
+  'co_stacksize',
+  'co_flags',
+  'co_code',
+  'co_consts',
+  'co_names',
+  'co_varnames',
+  'co_filename',
+  'co_name',
+  'co_qualname',
+  'co_firstlineno',
+  'co_linetable',
+  'co_exceptiontable',
+  'co_freevars',
+  'co_cellvars',
 ] as const;
 
 function newCode(_type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
@@ -139,7 +157,8 @@ export const codeType: PyType = defineType<Code>({
       if ((op !== CompareOp.EQ && op !== CompareOp.NE) || !(other instanceof CodeObject)) return NotImplemented;
       return sameCode(self, other as Code) === (op === CompareOp.EQ);
     },
-    tp_hash: (self) => hash(new PyTuple([strFromJs(self.co_name), strings(self.co_names), self.co_argcount, self.co_firstlineno, bytes(self.co_code)])),
+    tp_hash: (self) =>
+      hash(new PyTuple([strFromJs(self.co_name), strings(self.co_names), self.co_argcount, self.co_firstlineno, bytes(self.co_code)])),
   },
   methods: {
     'co_lines($self, /)': lines,
@@ -182,4 +201,3 @@ function lnotab(self: Code): Value {
   const ranges = linesOf(self).filter((range) => range.line !== null);
   return bytes(encodeLnotab(ranges, self.co_firstlineno));
 }
-

@@ -1,9 +1,9 @@
-import { repr } from '../abstract/object.js';
 import { callSpecial, lookupSpecial } from '../abstract/call.js';
+import { repr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
 import { warn } from '../exceptions/warn.js';
-import { binder, bindCall } from '../object/binder.js';
+import { bindCall, binder } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';

@@ -1,11 +1,11 @@
-import { currentThread } from '../state/thread.js';
 import { delegateOf } from '../interp/generator.js';
+import { nextNow } from '../interp/next-now.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
+import { currentThread } from '../state/thread.js';
 import { closeMethod, frameGetSet, namesGetSet, reprOf, resumeMethods, sendMethod, throwMethod } from './generator.js';
 import { PyCoroutine } from './generator-base.js';
-import { nextNow } from '../interp/next-now.js';
 import { genericAlias } from './generic-alias.js';
 
 export const coroutineType: PyType = defineType<PyCoroutine>({

@@ -16,12 +16,12 @@ import {
   PyDictReverseValueIterator,
   PyDictValueIterator,
 } from './dict-iterator.js';
+import { frozensetType } from './frozenset.js';
 import { PyList } from './list.js';
 import { PyMappingProxy } from './mappingproxy.js';
 import { PySet, PySetBase } from './set.js';
-import { setType } from './set-type.js';
-import { frozensetType } from './frozenset.js';
 import { differenceUpdate, intersection, setUpdate, symmetricDifferenceUpdate } from './set-operations.js';
+import { setType } from './set-type.js';
 import { TextBuilder } from './str/text.js';
 import { PyTuple } from './tuple.js';
 

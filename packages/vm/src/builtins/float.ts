@@ -11,6 +11,7 @@ import { CompareOp, type KwNames } from '../object/slots.js';
 import { typeName } from '../object/type-of.js';
 import { strContents, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
+import { complexPower } from './complex/arithmetic.js';
 import { PyComplex } from './complex.js';
 import { floatFloorDivide, floatModulo, floatPower } from './float/arithmetic.js';
 import { roundHalfEven, roundTo, toFloat } from './float/convert.js';
@@ -22,7 +23,6 @@ import { decompose, equalsDouble, hashDouble, toDouble } from './int/convert.js'
 import { fromBig, fromDouble, intValue } from './int/integer.js';
 import { strArgument } from './str/arguments.js';
 import { PyTuple } from './tuple.js';
-import { complexPower } from './complex/arithmetic.js';
 
 export class PyFloat extends PyObject {
   readonly v: number;

@@ -1,8 +1,8 @@
 import { CO, CO_FAST } from '@pyco/marshal';
+import { call } from '../abstract/call.js';
 import { getItem } from '../abstract/item.js';
 import { getIter, toArray } from '../abstract/iter.js';
 import { repr, richCompareBool, tryGetAttr } from '../abstract/object.js';
-import { call } from '../abstract/call.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
 import { Frame } from '../frame/frame.js';
@@ -65,7 +65,10 @@ function write(self: PyFrameLocalsProxy, key: Value, value: Value | undefined): 
 }
 
 const snapshot = (self: PyFrameLocalsProxy): PyDict => localsOf(self.frame) as PyDict;
-const keysOf = (self: PyFrameLocalsProxy): Value[] => snapshot(self).liveEntries().map((entry) => entry.k);
+const keysOf = (self: PyFrameLocalsProxy): Value[] =>
+  snapshot(self)
+    .liveEntries()
+    .map((entry) => entry.k);
 
 function update(self: PyFrameLocalsProxy, other: Value): void {
   const keys = tryGetAttr(other, 'keys');
@@ -138,9 +141,18 @@ export const frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
       return None;
     },
     'keys($self, /)': (self: PyFrameLocalsProxy): Value => new PyList(keysOf(self)),
-    'values($self, /)': (self: PyFrameLocalsProxy): Value => new PyList(snapshot(self).liveEntries().map((entry) => entry.v!)),
+    'values($self, /)': (self: PyFrameLocalsProxy): Value =>
+      new PyList(
+        snapshot(self)
+          .liveEntries()
+          .map((entry) => entry.v!),
+      ),
     'items($self, /)': (self: PyFrameLocalsProxy): Value =>
-      new PyList(snapshot(self).liveEntries().map((entry) => new PyTuple([entry.k, entry.v!]))),
+      new PyList(
+        snapshot(self)
+          .liveEntries()
+          .map((entry) => new PyTuple([entry.k, entry.v!])),
+      ),
     'copy($self, /)': (self: PyFrameLocalsProxy): Value => snapshot(self),
     '__reversed__($self, /)': (self: PyFrameLocalsProxy): Value => getIter(new PyList(keysOf(self).reverse())),
   },
@@ -149,4 +161,3 @@ export const frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
 /** `frame.f_locals`: the namespace itself, or a proxy on the variables of a function. */
 export const frameLocals = (frame: Frame): Value =>
   (frame.code.co_flags & CO.OPTIMIZED) === 0 ? localsOf(frame) : new PyFrameLocalsProxy(frame.escape());
-

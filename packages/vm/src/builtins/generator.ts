@@ -1,7 +1,9 @@
+import { call } from '../abstract/call.js';
 import { isInstance } from '../abstract/object.js';
 import { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { stopIteration } from '../frame/leave.js';
 import { callExit, checkResumable, delegateOf, resumeGenerator } from '../interp/generator.js';
 import { nextNow } from '../interp/next-now.js';
 import { closeGenerator, throwInto } from '../interp/throw.js';
@@ -13,11 +15,9 @@ import { typeName } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { addressOf } from './address.js';
-import { call } from '../abstract/call.js';
 import { type GeneratorBase, GenState, PyGenerator } from './generator-base.js';
 import { genericAlias } from './generic-alias.js';
 import { PyTraceback } from './traceback.js';
-import { stopIteration } from '../frame/leave.js';
 
 /** `gen.send(value)`. */
 export function sendMethod(self: GeneratorBase, value: Value): Value | undefined {
@@ -29,17 +29,15 @@ export function sendMethod(self: GeneratorBase, value: Value): Value | undefined
 /** `_gen_throw`'s arguments: an exception, or a type with value and traceback. */
 export function thrownException(type: Value, value: Value | undefined, traceback: Value | undefined): PyBaseException {
   if (traceback === None) traceback = undefined;
-  if (traceback !== undefined && !(traceback instanceof PyTraceback)) raise(exc.TypeError, 'throw() third argument must be a traceback object');
+  if (traceback !== undefined && !(traceback instanceof PyTraceback))
+    raise(exc.TypeError, 'throw() third argument must be a traceback object');
   let error: PyBaseException;
   if (type instanceof PyType && type.isSubtypeOf(exc.BaseException)) {
     if (value instanceof PyBaseException && isInstance(value, type)) error = value;
     else {
       const made = value === undefined || value === None ? call(type) : call(type, value);
       if (!(made instanceof PyBaseException)) {
-        return raise(
-          exc.TypeError,
-          `calling ${type.name} should have returned an instance of BaseException, not ${typeName(made)}`,
-        );
+        return raise(exc.TypeError, `calling ${type.name} should have returned an instance of BaseException, not ${typeName(made)}`);
       }
       error = made;
     }
@@ -119,4 +117,3 @@ export const generatorType: PyType = defineType<PyGenerator>({
     gi_yieldfrom: { get: (self) => delegateOf(self) ?? None },
   },
 });
-

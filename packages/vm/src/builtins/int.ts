@@ -1,8 +1,9 @@
+import { call } from '../abstract/call.js';
 import { asIndex } from '../abstract/number.js';
 import { str } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { binder, bindCall } from '../object/binder.js';
+import { bindCall, binder } from '../object/binder.js';
 import { fillType } from '../object/define-type.js';
 import { None, NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -20,13 +21,13 @@ import { decimalText } from './int/text.js';
 import { PyIntObject } from './int-object.js';
 import { strArgument } from './str/arguments.js';
 import { PyTuple } from './tuple.js';
-import { call } from '../abstract/call.js';
 
 const parameters = binder('int(x=<unrepresentable>, base=<unrepresentable>, /)');
 const withKeywords = binder('int(x=<unrepresentable>, /, base=<unrepresentable>)');
 
 function intNew(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
-  const bound = kwnames === undefined && args.length === 1 ? args : bindCall(kwnames === undefined ? parameters : withKeywords, args, kwnames);
+  const bound =
+    kwnames === undefined && args.length === 1 ? args : bindCall(kwnames === undefined ? parameters : withKeywords, args, kwnames);
   const [x, base] = bound;
   let value: Int;
   if (base !== undefined) {
@@ -189,7 +190,12 @@ fillType<PyIntObject>(intType, {
     '__sizeof__($self, /)': (self: Value): Value => 24 + 4 * Math.max(1, Math.ceil(bitLength(intValue(self)!) / 30)),
   },
   classMethods: {
-    "from_bytes($type, /, bytes, byteorder='big', *, signed=False)": (type: Value, bytes: Value, byteorder: Value, signed: Value): Value => {
+    "from_bytes($type, /, bytes, byteorder='big', *, signed=False)": (
+      type: Value,
+      bytes: Value,
+      byteorder: Value,
+      signed: Value,
+    ): Value => {
       const value = fromBytes(bytes, byteorder, signed);
       return type === intType ? value : call(type, value);
     },

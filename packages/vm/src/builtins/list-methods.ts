@@ -10,11 +10,11 @@ import { typeName, typeOf } from '../object/type-of.js';
 import type { PyDict } from './dict.js';
 import { dictType } from './dict-type.js';
 import { allocate } from './heap-type.js';
-import { listType, PyList } from './list.js';
 import { checkItemCount, repeatItems } from './item-blocks.js';
+import { listType, PyList } from './list.js';
+import { PyRange, rangeItems, rangeType } from './range.js';
 import { indexOfItem } from './sequence-items.js';
 import { sizeArgument } from './str/arguments.js';
-import { PyRange, rangeItems, rangeType } from './range.js';
 import { TextBuilder } from './str/text.js';
 import { type PyTuple, tupleType } from './tuple.js';
 

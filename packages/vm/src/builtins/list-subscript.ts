@@ -4,8 +4,8 @@ import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
-import { PyList } from './list.js';
 import { checkItemCount } from './item-blocks.js';
+import { PyList } from './list.js';
 import { adjustSlice, PySlice, type SliceRange, sliceItems, sliceRange, unpackSlice } from './slice.js';
 
 /** `self[key]`. */

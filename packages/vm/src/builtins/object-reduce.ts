@@ -34,8 +34,7 @@ export function objectGetState(self: Value): Value {
 function stateOf(self: Value, required: boolean): Value {
   const type = typeOf(self);
   const solid = type.solidBase;
-  if (required && !solid.isHeapType && solid !== objectType)
-    raise(exc.TypeError, `cannot pickle '${type.tp_name}' object`);
+  if (required && !solid.isHeapType && solid !== objectType) raise(exc.TypeError, `cannot pickle '${type.tp_name}' object`);
   const own = tryGetAttr(self, '__dict__');
   const dict = own instanceof PyDict && own.size > 0 ? own.copy() : own instanceof PyDict && hasAttributes(self) ? own.copy() : None;
   const slots = slotState(self);

@@ -55,7 +55,11 @@ export const rangeIteratorType: PyType = defineType<PyRangeIterator>({
   methods: {
     '__length_hint__($self, /)': (self: PyRangeIterator): Value => self.left,
     '__reduce__($self, /)': (self: PyRangeIterator): Value =>
-      reduceWith(builtinFunction('iter'), [new PyRange(self.next, fromBig(BigInt(self.next) + BigInt(self.left) * BigInt(self.step)), self.step)], None),
+      reduceWith(
+        builtinFunction('iter'),
+        [new PyRange(self.next, fromBig(BigInt(self.next) + BigInt(self.left) * BigInt(self.step)), self.step)],
+        None,
+      ),
     '__setstate__($self, object, /)': (self: PyRangeIterator, state: Value): Value => {
       const index = asIndex(state);
       if (index >= 2 ** 63 || index < -(2 ** 63)) raise(exc.OverflowError, 'Python int too large to convert to C long');
@@ -86,7 +90,11 @@ export const longRangeIteratorType: PyType = defineType<PyLongRangeIterator>({
   methods: {
     '__length_hint__($self, /)': (self: PyLongRangeIterator): Value => fromBig(self.left),
     '__reduce__($self, /)': (self: PyLongRangeIterator): Value =>
-      reduceWith(builtinFunction('iter'), [new PyRange(fromBig(self.next), fromBig(self.next + self.left * self.step), fromBig(self.step))], None),
+      reduceWith(
+        builtinFunction('iter'),
+        [new PyRange(fromBig(self.next), fromBig(self.next + self.left * self.step), fromBig(self.step))],
+        None,
+      ),
     '__setstate__($self, object, /)': (self: PyLongRangeIterator, state: Value): Value => {
       const skip = BigInt(asIndex(state));
       const skipped = skip < 0n ? 0n : skip > self.left ? self.left : skip;

@@ -8,12 +8,12 @@ import { None, NotImplemented, PyObject, type Value } from '../object/py-object.
 import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeName, typeOf } from '../object/type-of.js';
+import { hashItems } from './hash-items.js';
 import { fromBig, type Int } from './int/integer.js';
 import { itemsOfLength } from './item-blocks.js';
 import { PyLongRangeIterator, PyRangeIterator } from './range-iterator.js';
 import { PySlice, sliceIndices } from './slice.js';
 import { TextBuilder } from './str/text.js';
-import { hashItems } from './hash-items.js';
 import { PyTuple } from './tuple.js';
 
 export class PyRange extends PyObject {
@@ -90,7 +90,8 @@ function itemAt(self: PyRange, index: Int): Int | undefined {
   return i < 0 || i >= length ? undefined : self.at(i);
 }
 
-const isInt = (value: Value): value is Int | boolean => typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+const isInt = (value: Value): value is Int | boolean =>
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 
 /** The index of an exact int or bool, -1 if it is not in the range. */
 function position(self: PyRange, value: Int | boolean): Int {
@@ -200,4 +201,3 @@ export const rangeType: PyType = defineType<PyRange>({
     'index($self, object, /)': index,
   },
 });
-

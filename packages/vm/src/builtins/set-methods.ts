@@ -7,14 +7,7 @@ import { typeOf } from '../object/type-of.js';
 import { PyList } from './list.js';
 import { PyFrozenSet, PySetBase } from './set.js';
 import { PySetIterator } from './set-iterator.js';
-import {
-  asItem,
-  difference,
-  intersection,
-  isSubset,
-  symmetricDifference,
-  union,
-} from './set-operations.js';
+import { asItem, difference, intersection, isSubset, symmetricDifference, union } from './set-operations.js';
 import { TextBuilder } from './str/text.js';
 import { PyTuple } from './tuple.js';
 

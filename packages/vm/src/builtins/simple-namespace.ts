@@ -78,4 +78,3 @@ export const simpleNamespaceType: PyType = defineType<PySimpleNamespace>({
   },
   getset: { __dict__: { get: instanceDict } },
 });
-

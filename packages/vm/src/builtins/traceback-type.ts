@@ -2,7 +2,7 @@ import { asSize } from '../abstract/number.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { Frame } from '../frame/frame.js';
-import { binder, bindCall } from '../object/binder.js';
+import { bindCall, binder } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
 import { None, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';

@@ -1,7 +1,7 @@
 import type { PyType } from '../object/py-type.js';
 import { boolType, intType, objectType, strType, typeType } from '../object/type-of.js';
-import { bytesType } from './bytes/bytes.js';
 import { bytearrayType } from './bytes/bytearray.js';
+import { bytesType } from './bytes/bytes.js';
 import { complexType } from './complex.js';
 import { dictType } from './dict-type.js';
 import { enumerateType } from './enumerate.js';

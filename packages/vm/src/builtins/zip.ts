@@ -2,7 +2,7 @@ import { getIter } from '../abstract/iter.js';
 import { isTrue } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { binder, bindCall } from '../object/binder.js';
+import { bindCall, binder } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';

@@ -90,7 +90,14 @@ export function fillKeywordDefaults(fn: PyFunction, code: CodeObject<Value>, reg
 const qualname = (fn: PyFunction): string => strToJs(fn.qualname) ?? '?';
 const plural = (count: number): string => (count === 1 ? '' : 's');
 
-function missingArguments(fn: PyFunction, code: CodeObject<Value>, _count: number, first: number, registers: Registers, base: number): never {
+function missingArguments(
+  fn: PyFunction,
+  code: CodeObject<Value>,
+  _count: number,
+  first: number,
+  registers: Registers,
+  base: number,
+): never {
   const names: string[] = [];
   for (let i = 0; i < first; i++) if (registers[base + i] === undefined) names.push(code.co_localsplusnames[i]!);
   return raiseMissing(fn, 'positional', names);

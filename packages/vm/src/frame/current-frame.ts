@@ -74,7 +74,7 @@ export function frameLocal(frame: Frame, name: string): Value | undefined {
     return typeof dict.getStr === 'function' ? dict.getStr(name) : undefined;
   }
   const index = code.co_localsplusnames.indexOf(name);
-  if (index < 0 || frame.done && frame.registers.length === 0) return undefined;
+  if (index < 0 || (frame.done && frame.registers.length === 0)) return undefined;
   const value = frame.register(index);
   const isCell = (code.co_localspluskinds[index]! & (CO_FAST.CELL | CO_FAST.FREE)) !== 0;
   return isCell && value instanceof PyCell ? value.v : value;

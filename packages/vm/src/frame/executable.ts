@@ -192,4 +192,3 @@ export function plainOf(exe: Executable): Executable {
 }
 
 export const isHidden = (code: CodeObject<Value>, local: number): boolean => (code.co_localspluskinds[local]! & CO_FAST.HIDDEN) !== 0;
-

@@ -3,10 +3,10 @@ import type { PyBaseException, PyStopIteration } from '../exceptions/base-except
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
+import { afterComparison, afterOperator } from '../interp/operator-ops.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
-import { afterComparison, afterOperator } from '../interp/operator-ops.js';
 import { Exit, Frame } from './frame.js';
 import { NativeFrame, popNative } from './native-frame.js';
 import { setContext } from './unwind.js';

@@ -1,4 +1,4 @@
-import { co_lines, type CodeObject, type LineRange } from '@pyco/marshal';
+import { type CodeObject, co_lines, type LineRange } from '@pyco/marshal';
 
 // A view on immutable data, kept as long as its code object lives.
 const tables: WeakMap<object, readonly LineRange[]> = new WeakMap();

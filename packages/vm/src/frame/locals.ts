@@ -1,6 +1,6 @@
 import { CO, CO_FAST } from '@pyco/marshal';
-import { PyCell } from '../builtins/function.js';
 import { PyDict } from '../builtins/dict.js';
+import { PyCell } from '../builtins/function.js';
 import type { Value } from '../object/py-object.js';
 import { strFromJs } from '../object/wide-str.js';
 import type { Frame } from './frame.js';

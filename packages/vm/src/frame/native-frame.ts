@@ -85,4 +85,3 @@ export function again(tstate: ThreadState, frame: NativeFrame, start: Callee): V
   popNative(tstate, frame);
   return frame.resume(tstate, value, undefined);
 }
-

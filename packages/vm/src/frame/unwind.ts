@@ -161,4 +161,3 @@ function tell(tstate: ThreadState, frame: Frame, error: PyBaseException, what: '
   }
   return error;
 }
-

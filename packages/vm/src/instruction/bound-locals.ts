@@ -83,4 +83,3 @@ export function findUnboundLoads(code: StackCode, locals: number, bound: Uint8Ar
     if (ops[index] === S.LOAD_FAST && (states[index * words + (arg >> 5)]! & (1 << (arg & 31))) !== 0) ops[index] = S.LOAD_FAST_CHECK;
   }
 }
-

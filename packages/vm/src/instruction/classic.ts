@@ -597,5 +597,4 @@ class ClassicRun<V> {
   }
 }
 
-const before = (a: Pending, b: Pending): boolean =>
-  a.context.id !== b.context.id ? a.context.id < b.context.id : a.unit < b.unit;
+const before = (a: Pending, b: Pending): boolean => (a.context.id !== b.context.id ? a.context.id < b.context.id : a.unit < b.unit);

@@ -1,7 +1,7 @@
 import { type CodeObject, decodeExceptionTable, type OpcodeTable } from '@pyco/marshal';
 import { VmError } from '../errors.js';
-import { type Action, type Actions, actionTable, COMMON, X } from './opcode-actions.js';
 import { Intrinsic1 } from './intrinsics.js';
+import { type Action, type Actions, actionTable, COMMON, X } from './opcode-actions.js';
 import { HandlerKind, type StackCode } from './stack-code.js';
 import { S } from './stack-op.js';
 

@@ -90,8 +90,7 @@ export class Translator {
       if (isTarget[i] !== 0 || !falls) {
         this.label(i, depths[i]!, falls);
         this.protect(i);
-      }
-      else if (plain) this.flush();
+      } else if (plain) this.flush();
       at[i] = this.n;
       this.offset = offsets[i]!;
       if (this.offset === this.probe && this.probed === undefined) this.probed = this.stack.slice(0, this.sp);
@@ -1240,4 +1239,3 @@ const INTRINSICS_2: { readonly [which: number]: Op } = {
   [Intrinsic2.SET_FUNCTION_TYPE_PARAMS]: Op.SET_FUNCTION_TYPE_PARAMS,
   [Intrinsic2.SET_TYPEPARAM_DEFAULT]: Op.SET_TYPEPARAM_DEFAULT,
 };
-

@@ -1,15 +1,13 @@
+import { CO } from '@pyco/marshal';
+import { getIter } from '../abstract/iter.js';
 import { PyAsyncGenerator, PyCoroutine, PyGenerator } from '../builtins/generator-base.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { makeException, raise } from '../exceptions/raise.js';
-import { CO } from '@pyco/marshal';
+import { isRaised, makeException, raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
-import { isRaised } from '../exceptions/raise.js';
 import { delegateOf } from './generator.js';
-import { getIter } from '../abstract/iter.js';
 
-const isIterableCoroutine = (value: Value): boolean =>
-  value instanceof PyGenerator && (value.code.co_flags & CO.ITERABLE_COROUTINE) !== 0;
+const isIterableCoroutine = (value: Value): boolean => value instanceof PyGenerator && (value.code.co_flags & CO.ITERABLE_COROUTINE) !== 0;
 
 /** `_PyCoro_GetAwaitableIter`. */
 export function awaitableIterator(value: Value): Value {
@@ -79,4 +77,3 @@ export function getYieldFromIterator(value: Value, flags: number): Value {
   }
   return value instanceof PyGenerator ? value : getIter(value);
 }
-

@@ -9,7 +9,7 @@ import { genericGetAttr, genericSetAttr, hasOwnGetattribute, typeGetAttr, type W
 import { PyMemberDescriptor, PyMethodDescriptor } from '../object/descriptors.js';
 import { noteOwnName } from '../object/own-names.js';
 import { readKey, type Value, writeKey } from '../object/py-object.js';
-import { PyType } from '../object/py-type.js';
+import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
 

@@ -1,9 +1,10 @@
+import { call } from '../abstract/call.js';
 import { getItem } from '../abstract/item.js';
 import { fastItems, getIter, iterNext } from '../abstract/iter.js';
 import { format, repr, str, tryGetAttr } from '../abstract/object.js';
 import { PyDict } from '../builtins/dict.js';
 import { dictType } from '../builtins/dict-type.js';
-import { PyList } from '../builtins/list.js';
+import type { PyList } from '../builtins/list.js';
 import { PySet } from '../builtins/set.js';
 import { PySlice } from '../builtins/slice.js';
 import { PyTuple } from '../builtins/tuple.js';
@@ -12,7 +13,6 @@ import { raise } from '../exceptions/raise.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
-import { call } from '../abstract/call.js';
 import { asciiRepr } from './ascii.js';
 
 type Registers = (Value | undefined)[];
@@ -103,7 +103,8 @@ export function dictMerge(dict: PyDict, mapping: Value, callable: Value | undefi
     return;
   }
   const keys = tryGetAttr(mapping, 'keys');
-  if (keys === undefined) return raise(exc.TypeError, `${functionText(callable)} argument after ** must be a mapping, not ${typeName(mapping)}`);
+  if (keys === undefined)
+    return raise(exc.TypeError, `${functionText(callable)} argument after ** must be a mapping, not ${typeName(mapping)}`);
   const iterator = getIter(call(keys));
   for (let key = iterNext(iterator); key !== undefined; key = iterNext(iterator)) {
     if (dict.has(key)) refuse(key);
@@ -167,4 +168,3 @@ export function formatValue(value: Value, spec: Value | undefined): Value {
 export function buildSlice(registers: Registers, at: number, count: number): PySlice {
   return new PySlice(registers[at]!, registers[at + 1]!, count === 3 ? registers[at + 2]! : None);
 }
-

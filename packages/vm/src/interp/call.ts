@@ -1,7 +1,8 @@
+import { CO } from '@pyco/marshal';
+import { PyFunction, PyMethod } from '../builtins/function.js';
+import type { PyTuple } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { CO } from '@pyco/marshal';
-import type { PyTuple } from '../builtins/tuple.js';
 import { fillDefaults, fillKeywordDefaults } from '../frame/bind.js';
 import type { Executable } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
@@ -14,7 +15,6 @@ import type { KwNames } from '../object/slots.js';
 import { objectType, typeName, typeOf, typeType } from '../object/type-of.js';
 import { strToJs } from '../object/wide-str.js';
 import type { ThreadState } from '../state/thread.js';
-import { PyFunction, PyMethod } from '../builtins/function.js';
 
 type Registers = (Value | undefined)[];
 
@@ -22,7 +22,14 @@ type Registers = (Value | undefined)[];
  * Calls what is no plain function with the arguments `registers[at]` to `registers[at + count - 1]`. The register in front of the first is free:
  * a bound method's self is put there, and a new object. `undefined`: a frame was pushed, or the native waits.
  */
-export function callRegisters(tstate: ThreadState, frame: Frame, callee: Value, registers: Registers, at: number, count: number): Value | undefined {
+export function callRegisters(
+  tstate: ThreadState,
+  frame: Frame,
+  callee: Value,
+  registers: Registers,
+  at: number,
+  count: number,
+): Value | undefined {
   for (;;) {
     if (callee instanceof PyType) return instantiate(tstate, frame, callee, registers, at, count);
     if (callee instanceof PyBuiltinFunction) return callNativeRegisters(callee.def, callee.self, registers, at, count);
@@ -244,11 +251,24 @@ export function callWithKeywords(
   }
   if (fn instanceof PyFunction && pushPlanned(tstate, frame, fn, registers, at, count, kwnames)) return undefined;
   const args = sliceRegisters(registers, at, count);
-  return callKeywords(tstate, fn, args, kwnames.items.map((name) => strToJs(name)!));
+  return callKeywords(
+    tstate,
+    fn,
+    args,
+    kwnames.items.map((name) => strToJs(name)!),
+  );
 }
 
 /** Binds by plan. `false`, with nothing done, where something is missing, given twice or out of the ordinary. */
-function pushPlanned(tstate: ThreadState, back: Frame, fn: PyFunction, registers: Registers, at: number, count: number, kwnames: PyTuple): boolean {
+function pushPlanned(
+  tstate: ThreadState,
+  back: Frame,
+  fn: PyFunction,
+  registers: Registers,
+  at: number,
+  count: number,
+  kwnames: PyTuple,
+): boolean {
   const exe = executableOf(fn);
   const plan = planKeywords(exe, kwnames);
   if (plan === undefined) return false;
@@ -299,4 +319,3 @@ export function callKeywords(tstate: ThreadState, callee: Value, args: Value[], 
   if (tpCall === undefined) return raise(exc.TypeError, `'${typeName(callee)}' object is not callable`);
   return tpCall(callee, args, kwnames);
 }
-

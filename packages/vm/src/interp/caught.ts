@@ -1,6 +1,6 @@
+import { VmError } from '../errors.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
-import { VmError } from '../errors.js';
 import type { Frame } from '../frame/frame.js';
 import { lineAt } from '../frame/lines.js';
 import { setContext } from '../frame/unwind.js';

@@ -1,9 +1,9 @@
+import { call } from '../abstract/call.js';
 import { getItem, setItem } from '../abstract/item.js';
 import { len, setAttr } from '../abstract/object.js';
-import { call } from '../abstract/call.js';
-import { AsyncGenWrappedValue } from '../builtins/generator-base.js';
-import type { PyCell, PyFunction } from '../builtins/function.js';
 import { PyDict } from '../builtins/dict.js';
+import type { PyCell, PyFunction } from '../builtins/function.js';
+import { AsyncGenWrappedValue } from '../builtins/generator-base.js';
 import type { PyList } from '../builtins/list.js';
 import type { PySet } from '../builtins/set.js';
 import { PySlice } from '../builtins/slice.js';
@@ -79,7 +79,13 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       setAttr(operand(frame, a), exe.names[b]!, undefined);
       return Left.NEXT;
     case Op.LOAD_SUPER_ATTR:
-      value = loadSuperAttr(registers[base + b]!, registers[base + b + 1]!, registers[base + b + 2]!, exe.sites[c >> 1]!.name, (c & 1) !== 0);
+      value = loadSuperAttr(
+        registers[base + b]!,
+        registers[base + b + 1]!,
+        registers[base + b + 2]!,
+        exe.sites[c >> 1]!.name,
+        (c & 1) !== 0,
+      );
       break;
     case Op.LOAD_SUPER_METHOD:
       loadSuperMethod(registers, base + b, exe.sites[c >> 1]!, (c & 1) !== 0);
@@ -363,4 +369,3 @@ function stopIterationOf(tstate: ThreadState, frame: Frame, error: PyBaseExcepti
 
 const getAttrOfSys = (tstate: ThreadState, name: string): Value =>
   tstate.interp.sysdict.getStr(name) ?? raise(exc.RuntimeError, `lost sys.${name}`);
-

@@ -40,7 +40,10 @@ function instantiateRaised(value: Value, message: string): PyBaseException {
   if (!isExceptionClass(value)) return raise(exc.TypeError, message);
   const made = call(value);
   if (made instanceof PyBaseException) return made;
-  return raise(exc.TypeError, `calling ${typeText(value)} should have returned an instance of BaseException, not ${typeText(typeOf(made))}`);
+  return raise(
+    exc.TypeError,
+    `calling ${typeText(value)} should have returned an instance of BaseException, not ${typeText(typeOf(made))}`,
+  );
 }
 
 const typeText = (type: PyType): string => strToJs(repr(type))!;
@@ -66,4 +69,3 @@ export function exceptionMatches(error: Value, type: Value): boolean {
   if (!isExceptionClass(type)) return raise(exc.TypeError, CANNOT_CATCH);
   return actual.isSubtypeOf(type);
 }
-

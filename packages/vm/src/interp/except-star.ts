@@ -1,16 +1,16 @@
 import { call } from '../abstract/call.js';
+import { PyList } from '../builtins/list.js';
+import { PyTraceback } from '../builtins/traceback.js';
+import { PyTuple } from '../builtins/tuple.js';
 import { type PyBaseException, PyBaseExceptionGroup } from '../exceptions/base-exception.js';
 import { splitGroup } from '../exceptions/exception-group.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { PyList } from '../builtins/list.js';
-import { PyTuple } from '../builtins/tuple.js';
+import { pythonFrame } from '../frame/current-frame.js';
 import { None, type Value } from '../object/py-object.js';
 import { PyType } from '../object/py-type.js';
 import type { ThreadState } from '../state/thread.js';
 import { exceptionMatches } from './except-ops.js';
-import { pythonFrame } from '../frame/current-frame.js';
-import { PyTraceback } from '../builtins/traceback.js';
 
 const CANNOT_CATCH_GROUP = 'catching ExceptionGroup with except* is not allowed. Use except instead.';
 

@@ -97,4 +97,3 @@ export function pushChain(tstate: ThreadState, generator: GeneratorBase, exit: E
     frame = pushGenerator(tstate, delegate, Exit.SEND);
   }
 }
-

@@ -1,5 +1,5 @@
 import { tailCall } from '../abstract/call.js';
-
+import { setItem } from '../abstract/item.js';
 import { toArray } from '../abstract/iter.js';
 import { getAttr, isTrue, tryGetAttr } from '../abstract/object.js';
 import { PyDict } from '../builtins/dict.js';
@@ -12,7 +12,6 @@ import { typeName } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import type { ThreadState } from '../state/thread.js';
 import { lookup, namespaceOf } from './names.js';
-import { setItem } from '../abstract/item.js';
 
 /** `import_name`: calls `builtins.__import__`, whatever that is now. */
 export function importName(frame: Frame, name: string, level: Value, fromlist: Value): Value | undefined {
@@ -96,4 +95,3 @@ export function importStar(frame: Frame, module: Value): void {
     else setItem(namespace, name, value);
   }
 }
-

@@ -1,16 +1,16 @@
 import { tailCall } from '../abstract/call.js';
+import { getAttr } from '../abstract/object.js';
 import { PyFunction } from '../builtins/function.js';
 import { GenState, PyCoroutine, PyGenerator } from '../builtins/generator-base.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { Left, returnTo, store } from '../frame/leave.js';
 import { Exit, type Frame } from '../frame/frame.js';
+import { Left, returnTo, store } from '../frame/leave.js';
 import { pushCall } from '../frame/push.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
 import { resumeGenerator } from './generator.js';
-import { getAttr } from '../abstract/object.js';
 
 /**
  * `next(iterator)` for a loop. `undefined` with the same frame on top: there is nothing more. `undefined` with another: it was pushed, and its

@@ -42,4 +42,3 @@ export function setFunctionAttribute(fn: PyFunction, value: Value, which: number
       fn.annotate = value;
   }
 }
-

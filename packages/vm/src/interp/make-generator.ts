@@ -1,5 +1,5 @@
-import { VmError } from '../errors.js';
 import { PyAsyncGenerator, PyCoroutine, PyGenerator } from '../builtins/generator-base.js';
+import { VmError } from '../errors.js';
 import { CodeKind } from '../frame/executable.js';
 import { Exit, Frame } from '../frame/frame.js';
 import type { Value } from '../object/py-object.js';

@@ -1,7 +1,6 @@
 import { call } from '../abstract/call.js';
 
 import { getAttr, isInstance, repr, tryGetAttr } from '../abstract/object.js';
-import { dictUpdate } from './build-ops.js';
 import { PyDict } from '../builtins/dict.js';
 import { dictType } from '../builtins/dict-type.js';
 import { PySet } from '../builtins/set.js';
@@ -12,6 +11,7 @@ import { None, PyObject, type Value } from '../object/py-object.js';
 import { PyType, TypeFlags } from '../object/py-type.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { strContents, strToJs } from '../object/wide-str.js';
+import { dictUpdate } from './build-ops.js';
 
 export const isMapping = (value: Value): boolean => (typeOf(value).tp_flags & TypeFlags.MAPPING) !== 0;
 export const isSequence = (value: Value): boolean => (typeOf(value).tp_flags & TypeFlags.SEQUENCE) !== 0;
@@ -94,4 +94,3 @@ export function withoutKeys(subject: Value, keys: PyTuple): PyDict {
   for (const key of keys.items) rest.delete(key);
   return rest;
 }
-

@@ -1,7 +1,8 @@
+import { CO_FAST } from '@pyco/marshal';
 import { getItem, setItem } from '../abstract/item.js';
-import { PyCell } from '../builtins/function.js';
 import { PyDict } from '../builtins/dict.js';
 import { dictType } from '../builtins/dict-type.js';
+import { PyCell } from '../builtins/function.js';
 import type { PyNameError } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, makeException, raise } from '../exceptions/raise.js';
@@ -10,7 +11,6 @@ import type { Frame } from '../frame/frame.js';
 import type { Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import { strFromJs } from '../object/wide-str.js';
-import { CO_FAST } from '@pyco/marshal';
 
 /** NameError with the name that suggestions are made from. */
 export function raiseName(text: string, name: string): never {

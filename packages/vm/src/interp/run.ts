@@ -1,8 +1,8 @@
 import type { PyFunction } from '../builtins/function.js';
+import { VmError } from '../errors.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
-import { VmError } from '../errors.js';
 import { Exit, Frame } from '../frame/frame.js';
 import { EntryFrame, giveToNative, Left, raiseInNative, store } from '../frame/leave.js';
 import { NativeFrame } from '../frame/native-frame.js';

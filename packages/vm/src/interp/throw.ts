@@ -1,4 +1,4 @@
-import { tailCall, call } from '../abstract/call.js';
+import { call, tailCall } from '../abstract/call.js';
 import { tryGetAttr } from '../abstract/object.js';
 import { type GeneratorBase, GenState, PyCoroutine, PyGenerator } from '../builtins/generator-base.js';
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
@@ -164,4 +164,3 @@ class CloseFrame extends NativeFrame {
     throw error;
   }
 }
-

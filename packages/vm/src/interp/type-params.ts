@@ -1,7 +1,15 @@
 import type { PyFunction } from '../builtins/function.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { PyTypeAlias, subscriptGeneric } from '../builtins/typing/type-alias.js';
-import { Lazy, NO_VARIANCE, NOTHING, PyParamSpec, type PyTypeParameter, PyTypeVar, PyTypeVarTuple } from '../builtins/typing/type-parameter.js';
+import {
+  Lazy,
+  NO_VARIANCE,
+  NOTHING,
+  PyParamSpec,
+  type PyTypeParameter,
+  PyTypeVar,
+  PyTypeVarTuple,
+} from '../builtins/typing/type-parameter.js';
 import { currentGlobals } from '../frame/current-frame.js';
 import { None, type Value } from '../object/py-object.js';
 
@@ -42,4 +50,3 @@ export function setTypeParamDefault(param: Value, evaluate: Value): Value {
   (param as PyTypeParameter).default = new Lazy(undefined, evaluate);
   return param;
 }
-

@@ -1,8 +1,6 @@
-import { fastItems } from '../abstract/iter.js';
-import { getIter, iterNext } from '../abstract/iter.js';
-import { PyList } from '../builtins/list.js';
-import { listType } from '../builtins/list.js';
-import { PyTuple, tupleType } from '../builtins/tuple.js';
+import { fastItems, getIter, iterNext } from '../abstract/iter.js';
+import { listType, PyList } from '../builtins/list.js';
+import { type PyTuple, tupleType } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';

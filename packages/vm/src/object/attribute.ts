@@ -61,7 +61,9 @@ export function genericSetAttr(self: Value, name: string, value: Value | undefin
 
 /** Whether objects of the type look attributes up by a `__getattribute__` written in Python. */
 export function hasOwnGetattribute(type: PyType): boolean {
-  return type.isHeapType && type.tp_getattro !== genericGetAttr && type.lookup('__getattribute__') !== objectType.lookup('__getattribute__');
+  return (
+    type.isHeapType && type.tp_getattro !== genericGetAttr && type.lookup('__getattribute__') !== objectType.lookup('__getattribute__')
+  );
 }
 
 /** Stores or (`undefined`) deletes in the object's own `__dict__`. */

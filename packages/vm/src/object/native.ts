@@ -101,7 +101,12 @@ function callWithDefaults(def: NativeDef, { parameters }: Signature, receiver: V
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** Arguments in the order of the parameters. Raises TypeError with the text that CPython has for the native's calling convention. */
-export function bindArguments(def: NativeDef, signature: Signature, args: readonly Value[], kwnames: KwNames | undefined): (Value | undefined)[] {
+export function bindArguments(
+  def: NativeDef,
+  signature: Signature,
+  args: readonly Value[],
+  kwnames: KwNames | undefined,
+): (Value | undefined)[] {
   const keywords = kwnames === undefined ? 0 : kwnames.length;
   const given = args.length - keywords;
   if (signature.positionalOnly) {

@@ -33,7 +33,8 @@ export interface SlotDef {
 function checkArgs(args: readonly Value[], kwnames: KwNames | undefined, count: number): void {
   if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'wrapper takes no keyword arguments');
   // `PyArg_UnpackTuple` without a name: the blank is CPython's.
-  if (args.length !== count) raise(exc.TypeError, `${count === 2 ? ' ' : ''}expected ${count} argument${count === 1 ? '' : 's'}, got ${args.length}`);
+  if (args.length !== count)
+    raise(exc.TypeError, `${count === 2 ? ' ' : ''}expected ${count} argument${count === 1 ? '' : 's'}, got ${args.length}`);
 }
 
 const rows: SlotDef[] = [];
@@ -361,7 +362,10 @@ function nextWrap(fn: SlotFunction, self: Value, args: readonly Value[], kwnames
 function descrGetWrap(fn: SlotFunction, self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value {
   if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'wrapper __get__() takes no keyword arguments');
   if (args.length < 1 || args.length > 2)
-    raise(exc.TypeError, ` expected at ${args.length < 1 ? 'least 1' : 'most 2'} argument${args.length < 1 ? '' : 's'}, got ${args.length}`);
+    raise(
+      exc.TypeError,
+      ` expected at ${args.length < 1 ? 'least 1' : 'most 2'} argument${args.length < 1 ? '' : 's'}, got ${args.length}`,
+    );
   const instance = args[0] === None ? undefined : args[0];
   const owner = args[1] === None ? undefined : args[1];
   if (instance === undefined && owner === undefined) raise(exc.TypeError, '__get__(None, None) is invalid');

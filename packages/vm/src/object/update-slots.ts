@@ -1,9 +1,9 @@
 import { callWith } from '../abstract/call.js';
 import { getAttr } from '../abstract/object.js';
 import { PyBuiltinFunction, PyWrapperDescriptor } from './descriptors.js';
-import { isTpNewWrapper } from './ready-type.js';
 import { None, type Value } from './py-object.js';
-import { PyType } from './py-type.js';
+import type { PyType } from './py-type.js';
+import { isTpNewWrapper } from './ready-type.js';
 import { type SlotFunction, slotDefsOf, slotRows, TIED_SLOTS } from './slot-defs.js';
 import type { KwNames, TypeSlots } from './slots.js';
 
@@ -40,7 +40,8 @@ function updateSlot(type: PyType, slot: keyof TypeSlots): void {
     if (descr === None && def.dunder === '__hash__') continue;
     // A wrapper under a name that is not its own (`__str__ = int.__repr__`) is called as anything else would be.
     const wrapper = descr instanceof PyWrapperDescriptor && descr.slotDef.dunder === def.dunder ? descr : undefined;
-    const native = wrapper !== undefined && type.isSubtypeOf(wrapper.objclass) ? (wrapper.objclass as unknown as SlotTable)[slot] : undefined;
+    const native =
+      wrapper !== undefined && type.isSubtypeOf(wrapper.objclass) ? (wrapper.objclass as unknown as SlotTable)[slot] : undefined;
     if (native !== undefined && (specific === undefined || specific === native)) specific = native;
     else if (native === undefined && wrapper !== undefined && wrapper.slotDef.slot !== slot) continue;
     else generic = def.make;

@@ -66,7 +66,7 @@ function squareRoot(v: number): Pair {
   return normal(root, (v - p.high - p.low) / (2 * root));
 }
 
-const LN2 = new Pair(0.6931471805599453, 2.3190468138462996e-17);
+const LN2 = new Pair(Math.LN2, 2.3190468138462996e-17);
 const SQRT_HALF = Math.SQRT1_2;
 const buffer = new DataView(new ArrayBuffer(8));
 

@@ -67,7 +67,10 @@ export class SourceLines {
   #fromLibrary(filename: string): string | undefined {
     const { frozen } = this.#interp;
     if (frozen === undefined || !filename.startsWith(`${frozen.stdlibDir}/`)) return undefined;
-    const name = filename.slice(frozen.stdlibDir.length + 1).replace(/(?:\/__init__)?\.py$/, '').replaceAll('/', '.');
+    const name = filename
+      .slice(frozen.stdlibDir.length + 1)
+      .replace(/(?:\/__init__)?\.py$/, '')
+      .replaceAll('/', '.');
     return frozen.find(name)?.source();
   }
 }
