@@ -91,6 +91,9 @@ def programs():
 def random_programs():
     for i in range(400):
         source = fuzz.Gen(random.Random(13_000_000 + i)).program()
+        if re.search(r"lambda[^}]*=[^}]*:[^}]*=\}", source):
+            # f'{(lambda x=1: x)=}': CPython 3.13.0 cuts its text at the colon, a mistake of its own.
+            continue
         result = outcome(source)
         if result.get("error", {"type": "SyntaxError"})["type"] != "SyntaxError" or len(source) > 2000:
             continue

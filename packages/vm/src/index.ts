@@ -24,6 +24,7 @@ export {
 export { reprEnter, reprLeave } from './abstract/repr.js';
 // Modules
 export { builtinsModule } from './builtins/builtins-module.js';
+export { contiguousBytes, needBytes } from './builtins/bytes/buffer.js';
 export { PyBytearray } from './builtins/bytes/py-bytearray.js';
 export { PyBytes } from './builtins/bytes/py-bytes.js';
 export { PyDict } from './builtins/dict.js';

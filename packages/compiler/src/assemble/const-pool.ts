@@ -107,7 +107,7 @@ export function isTrueConstant(value: ConstantValue): boolean {
 }
 
 /** A constant of the tree as marshal writes it. */
-export function toConst(value: ConstantValue): Const {
+function toConst(value: ConstantValue): Const {
   switch (value.kind) {
     case 'None':
       return null;

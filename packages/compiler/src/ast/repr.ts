@@ -47,7 +47,7 @@ export function strRepr(codePoints: readonly number[]): string {
 }
 
 /** Whether repr() shows a character beyond ASCII as it is. Other than in CPython, the Unicode version is the engine's. */
-export function isPrintable(codePoint: number): boolean {
+function isPrintable(codePoint: number): boolean {
   return !/[\p{C}\p{Z}]/u.test(String.fromCodePoint(codePoint));
 }
 

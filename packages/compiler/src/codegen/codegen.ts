@@ -229,6 +229,6 @@ export function loc(node: n.Located): Location {
 }
 
 /** The value of a Constant node among other nodes, or null. */
-export function constantValue(e: n.expr): ConstantValue | null {
+function _constantValue(e: n.expr): ConstantValue | null {
   return e.kind === 'Constant' ? e.value : null;
 }

@@ -21,7 +21,7 @@ export function visitStmts(c: Codegen, body: readonly n.stmt[]): void {
   for (const s of body) visitStmt(c, s);
 }
 
-export function visitStmt(c: Codegen, s: n.stmt): void {
+function visitStmt(c: Codegen, s: n.stmt): void {
   c.descend();
   switch (s.kind) {
     case 'Expr':

@@ -417,7 +417,7 @@ const STARTS: readonly boolean[] = byKind(
   false,
 );
 
-export function startsExpression(kind: Tok): boolean {
+function startsExpression(kind: Tok): boolean {
   return STARTS[kind]!;
 }
 

@@ -28,7 +28,7 @@ function refuseSurrogates(text: string): void {
 }
 
 /** Decode a file by its byte order mark or PEP 263 declaration; UTF-8 without either. */
-export function decodeSource(bytes: Uint8Array, filename: string): string {
+function decodeSource(bytes: Uint8Array, filename: string): string {
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const body = hasMark ? bytes.subarray(3) : bytes;
   const declared = declaredEncoding(body);

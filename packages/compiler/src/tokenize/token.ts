@@ -125,7 +125,6 @@ export const enum Soft {
  *  `End` are indexes into the source text. Columns are in bytes of UTF-8; they are -1 for tokens without text (INDENT,
  *  DEDENT, ENDMARKER, ERRORTOKEN). `Aux` is the number of a NAME in the NameTable, or StringFlag bits. */
 export const enum Field {
-  Kind = 0,
   Start = 1,
   End = 2,
   Line = 3,

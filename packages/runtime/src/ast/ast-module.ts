@@ -49,7 +49,7 @@ function compileAst(source: Value, options: CompileOptions, classes: AstClasses)
 }
 
 /** `_ast`: the node classes, and `compile()` for trees. It stands with the compiler, whose trees these are. */
-export const astModule: NativeModule = {
+const astModule: NativeModule = {
   name: '_ast',
   values: { PyCF_ONLY_AST: ONLY_AST, PyCF_TYPE_COMMENTS: 0x1000, PyCF_ALLOW_TOP_LEVEL_AWAIT: 0x2000, PyCF_OPTIMIZED_AST: 0x8400 },
   init({ dict }, interp: PyInterpreter) {

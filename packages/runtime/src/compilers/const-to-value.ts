@@ -2,7 +2,7 @@ import { CodeObject, CodePoints, Complex, type Const, Ellipsis, Float, FrozenSet
 import { valueFactory as make, strFromCodePoints, type Value } from '@pyco/vm';
 
 /** A constant as the compiler writes it, as a guest value. */
-export function constToValue(constant: Const): Value {
+function constToValue(constant: Const): Value {
   switch (typeof constant) {
     case 'number':
     case 'bigint':

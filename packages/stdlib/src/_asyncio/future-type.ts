@@ -2,7 +2,7 @@ import { Future, Task } from '@pyco/asyncio';
 import { defineType, exc, None, PyObject, type PyType, raise, raiseWith, type TypeSpec, type Value } from '@pyco/vm';
 
 /** `FutureIter`: what `await future` runs. Yields the future once, then gives its result. */
-export class PyFutureIter extends PyObject {
+class PyFutureIter extends PyObject {
   readonly future: Future;
   #yielded = false;
 
@@ -24,7 +24,7 @@ export class PyFutureIter extends PyObject {
   }
 }
 
-export const futureIterType: PyType = defineType<PyFutureIter>({
+const _futureIterType: PyType = defineType<PyFutureIter>({
   name: '_asyncio.FutureIter',
   instance: PyFutureIter,
   final: true,
@@ -46,7 +46,7 @@ const asNone =
     return None;
   };
 
-export const futureSpec: TypeSpec<Future> = {
+const futureSpec: TypeSpec<Future> = {
   name: '_asyncio.Future',
   instance: Future,
   hasDict: true,

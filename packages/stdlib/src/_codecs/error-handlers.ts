@@ -1,6 +1,7 @@
 import {
   exc,
   isRaised,
+  needBytes,
   PyBytes,
   PyTuple,
   PyUnicodeError,
@@ -10,7 +11,6 @@ import {
   strContents,
   strToJs,
   typeName,
-  typeOf,
   type Value,
 } from '@pyco/vm';
 
@@ -31,7 +31,7 @@ function handle(name: string, error: Value): Value {
   const { start, end, object } = error;
   const text = object === undefined ? undefined : strContents(object);
   if (text === undefined) {
-    const { bytes } = typeOf(object!).bf_getbuffer!(object!, 0);
+    const bytes = needBytes(object!);
     const recovery = recoverDecode(name, { encoding, bytes, start, end, reason });
     return new PyTuple([recovery.replacement, recovery.position]);
   }

@@ -36,6 +36,7 @@ import {
   NativeDef,
   type NativeModule,
   None,
+  needBytes,
   PyBuiltinFunction,
   PyBytes,
   PyTuple,
@@ -57,8 +58,7 @@ function textOf(value: Value): Text {
 function bytesOf(value: Value): Uint8Array {
   const text = strToJs(value);
   if (text !== undefined) return new TextEncoder().encode(text);
-  const buffer = typeOf(value).bf_getbuffer;
-  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
+  return needBytes(value);
 }
 
 const strict = (errors: Value): string =>

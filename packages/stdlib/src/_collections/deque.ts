@@ -35,7 +35,7 @@ import { bindArguments } from '../itertools/bind.js';
 import { Ring } from './ring.js';
 
 /** `collections.deque`. */
-export class PyDeque extends PyObject {
+class PyDeque extends PyObject {
   dict: PyDict | undefined = undefined;
   readonly ring: Ring = new Ring();
   /** `-1`: no limit. */

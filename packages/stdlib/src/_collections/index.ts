@@ -34,7 +34,7 @@ import { dequeIteratorType, dequeReverseIteratorType, dequeType } from './deque.
 import { tupleGetterType } from './tuple-getter.js';
 
 /** `collections.defaultdict`. */
-export class PyDefaultDict extends PyDict {
+class PyDefaultDict extends PyDict {
   defaultFactory: Value = None;
 }
 
@@ -50,7 +50,7 @@ function copyDefaultDict(self: PyDefaultDict): Value {
   return call(typeOf(self), self.defaultFactory, self);
 }
 
-export const defaultDictType: PyType = defineType<PyDefaultDict>({
+const defaultDictType: PyType = defineType<PyDefaultDict>({
   name: 'collections.defaultdict',
   instance: PyDefaultDict,
   base: dictType,

@@ -49,7 +49,7 @@ const guestVariables = new WeakMap<object, PyContextVar>();
 class PyMissing extends PyObject {}
 const MISSING = new PyMissing();
 
-export const missingType: PyType = defineType<PyMissing>({
+const _missingType: PyType = defineType<PyMissing>({
   name: 'Token.MISSING',
   instance: PyMissing,
   final: true,
@@ -98,7 +98,7 @@ function reset(self: PyContextVar, token: Value): Value {
   return None;
 }
 
-export const contextVarType: PyType = defineType<PyContextVar>({
+const contextVarType: PyType = defineType<PyContextVar>({
   name: '_contextvars.ContextVar',
   instance: PyContextVar,
   final: true,
@@ -129,7 +129,7 @@ export const contextVarType: PyType = defineType<PyContextVar>({
   members: { name: 'name' },
 });
 
-export const tokenType: PyType = defineType<PyToken>({
+const tokenType: PyType = defineType<PyToken>({
   name: '_contextvars.Token',
   instance: PyToken,
   final: true,
@@ -174,7 +174,7 @@ function run(self: Context, args: readonly Value[], kwargs: PyDict): Value {
 }
 
 /** The engine's Context, registered as `contextvars.Context`. */
-export const contextType: PyType = defineType<Context>({
+const contextType: PyType = defineType<Context>({
   name: '_contextvars.Context',
   instance: Context,
   final: true,

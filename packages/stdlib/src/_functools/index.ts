@@ -52,7 +52,7 @@ class PyKeyObject extends PyObject {
   }
 }
 
-export const keyType: PyType = defineType<PyKeyObject>({
+const _keyType: PyType = defineType<PyKeyObject>({
   name: 'functools.KeyWrapper',
   instance: PyKeyObject,
   final: true,
@@ -74,7 +74,7 @@ export const keyType: PyType = defineType<PyKeyObject>({
 });
 
 /** `functools.partial`: the arguments it adds stand in front. */
-export class PyPartial extends PyObject {
+class PyPartial extends PyObject {
   dict: PyDict | undefined = undefined;
   fn: Value = None;
   args: PyTuple = new PyTuple([]);
@@ -108,7 +108,7 @@ function callPartial(self: PyPartial, args: readonly Value[], kwnames: KwNames |
   return tailCall(self.fn, [...self.args.items, ...args.slice(0, given), ...merged.values()], [...merged.keys()]);
 }
 
-export const partialType: PyType = defineType<PyPartial>({
+const partialType: PyType = defineType<PyPartial>({
   name: 'functools.partial',
   instance: PyPartial,
   hasDict: true,

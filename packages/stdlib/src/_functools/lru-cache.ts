@@ -42,7 +42,7 @@ class Link {
 // Stands between positional arguments and keywords in a key, and in front of the types.
 const MARK = new PyTuple([]);
 
-export class PyLruCache extends PyObject {
+class PyLruCache extends PyObject {
   dict: PyDict | undefined = undefined;
   fn: Value = None;
   /** `undefined`: no limit. */

@@ -9,6 +9,7 @@ import {
   makeException,
   type NativeModule,
   None,
+  needBytes,
   PyList,
   PyModule,
   PyTuple,
@@ -62,7 +63,7 @@ export const impModule: NativeModule = {
       if (data !== None) {
         const buffer = typeOf(data).bf_getbuffer;
         if (buffer === undefined) return raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
-        return loadsCode(buffer(data, 0).bytes, { version: 313, factory: valueFactory }) as CodeObject<Value>;
+        return loadsCode(needBytes(data), { version: 313, factory: valueFactory }) as CodeObject<Value>;
       }
       return frozenModule(name).code();
     },
@@ -84,7 +85,7 @@ export const impModule: NativeModule = {
 
 /** SipHash-1-3 of the source, as hash-based `.pyc` files have it. */
 function sourceHash(key: Value, source: Value): Value {
-  const { bytes } = typeOf(source).bf_getbuffer!(source, 0);
+  const bytes = needBytes(source);
   return makeBytes(sipHash13(BigInt(key as number | bigint), 0n, bytes));
 }
 
@@ -92,7 +93,7 @@ const MASK = 0xffff_ffff_ffff_ffffn;
 const rotate = (x: bigint, by: bigint): bigint => ((x << by) | (x >> (64n - by))) & MASK;
 
 /** SipHash with one round a word and three at the end; little endian. */
-export function sipHash13(k0: bigint, k1: bigint, bytes: Uint8Array): Uint8Array {
+function sipHash13(k0: bigint, k1: bigint, bytes: Uint8Array): Uint8Array {
   let v0 = k0 ^ 0x736f6d6570736575n;
   let v1 = k1 ^ 0x646f72616e646f6dn;
   let v2 = k0 ^ 0x6c7967656e657261n;

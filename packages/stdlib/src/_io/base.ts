@@ -3,6 +3,7 @@ import {
   call,
   callMethod,
   callWith,
+  contiguousBytes,
   currentThread,
   PyDict as Dict,
   defineType,
@@ -32,7 +33,7 @@ import {
 } from '@pyco/vm';
 
 /** What every stream has: whether it is closed, and a dict. `IOBase`. */
-export class PyIOBase extends PyObject {
+class PyIOBase extends PyObject {
   dict: PyDict | undefined = undefined;
   closed = false;
 }
@@ -54,7 +55,7 @@ export function unsupported(what: string): never {
 }
 
 /** Raises ValueError on a closed stream. */
-export function checkClosed(self: Value, text = 'I/O operation on closed file.'): void {
+function checkClosed(self: Value, text = 'I/O operation on closed file.'): void {
   if (isTrue(getAttr(self, 'closed'))) raise(exc.ValueError, text);
 }
 
@@ -216,13 +217,7 @@ export function writableBytes(value: Value): Uint8Array {
   if (buffer === undefined) return raise(exc.TypeError, `readinto() argument must be read-write bytes-like object, not ${typeName(value)}`);
   const info = buffer(value, 0);
   if (info.readonly) raise(exc.TypeError, `readinto() argument must be read-write bytes-like object, not ${typeName(value)}`);
-  return info.bytes;
-}
-
-/** The bytes of a bytes-like argument. */
-export function bytesOf(value: Value): Uint8Array {
-  const buffer = typeOf(value).bf_getbuffer;
-  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
+  return contiguousBytes(info);
 }
 
 function readInto(method: 'read' | 'read1') {

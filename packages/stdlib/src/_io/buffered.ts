@@ -6,6 +6,7 @@ import {
   getAttr,
   isTrue,
   None,
+  needBytes,
   PyBytes,
   type PyType,
   raise,
@@ -17,13 +18,13 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { bufferedIoBaseType, bytesOf, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
+import { bufferedIoBaseType, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
 
 export const DEFAULT_BUFFER_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
 
 /** What the buffered streams share: a raw stream, bytes read ahead, bytes still to be written. */
-export class PyBuffered extends PyBufferedIOBase {
+class PyBuffered extends PyBufferedIOBase {
   raw: Value | undefined = undefined;
   bufferSize: number = DEFAULT_BUFFER_SIZE;
   /** Read ahead and not taken yet. */
@@ -47,7 +48,7 @@ export class PyBuffered extends PyBufferedIOBase {
   rawRead(size: number): Uint8Array | undefined {
     const data = callMethod(this.stream, 'read', size);
     if (data === None) return undefined;
-    if (!(data instanceof PyBytes)) return bytesOf(data).slice();
+    if (!(data instanceof PyBytes)) return needBytes(data).slice();
     return data.bytes;
   }
 
@@ -112,7 +113,7 @@ function readBytes(self: PyBuffered, count: number): Uint8Array | undefined {
     const readall = tryGetAttr(self.stream, 'readall');
     if (readall !== undefined) {
       const rest = callMethod(self.stream, 'readall');
-      if (rest !== None) parts.push(bytesOf(rest));
+      if (rest !== None) parts.push(needBytes(rest));
       else if (parts[0]!.length === 0) return undefined;
     } else {
       for (;;) {
@@ -202,7 +203,7 @@ function write(self: PyBuffered, data: Value): Value {
   if (strToJs(data) !== undefined) raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
   self.check('write');
   self.rewind();
-  const bytes = bytesOf(data);
+  const bytes = needBytes(data);
   self.keep(bytes.slice());
   if (self.pendingSize > self.bufferSize) self.flushPending();
   return bytes.length;

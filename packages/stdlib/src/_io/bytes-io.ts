@@ -6,6 +6,7 @@ import {
   exc,
   instanceDict,
   None,
+  needBytes,
   PyBytearray,
   PyBytes,
   type PyDict,
@@ -16,10 +17,10 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { bufferedIoBaseType, bytesOf, PyBufferedIOBase, writableBytes } from './base.js';
+import { bufferedIoBaseType, PyBufferedIOBase, writableBytes } from './base.js';
 
 /** `BytesIO`: bytes in memory with a position. */
-export class PyBytesIO extends PyBufferedIOBase {
+class PyBytesIO extends PyBufferedIOBase {
   storage: Uint8Array = new Uint8Array(0);
   size = 0;
   position = 0;
@@ -81,7 +82,7 @@ export const bytesIoType: PyType = defineType<PyBytesIO>({
     tp_new: (type) => new (type.instanceClass as new () => PyBytesIO)(),
     tp_init: (self, args, kwnames) => {
       const [initial] = bindArguments('BytesIO', ['initial_bytes'], 0, args, kwnames);
-      self.storage = initial === undefined || initial === None ? new Uint8Array(0) : bytesOf(initial).slice();
+      self.storage = initial === undefined || initial === None ? new Uint8Array(0) : needBytes(initial).slice();
       self.size = self.storage.length;
       self.position = 0;
     },
@@ -102,7 +103,7 @@ export const bytesIoType: PyType = defineType<PyBytesIO>({
       target.set(data);
       return data.length;
     },
-    'write($self, b, /)': (self: PyBytesIO, data: Value): Value => (self.check(), self.write(bytesOf(data))),
+    'write($self, b, /)': (self: PyBytesIO, data: Value): Value => (self.check(), self.write(needBytes(data))),
     'getvalue($self, /)': (self: PyBytesIO): Value => (self.check(), new PyBytes(self.data.slice())),
     'getbuffer($self, /)': (self: PyBytesIO): Value => {
       self.check();
@@ -145,7 +146,7 @@ export const bytesIoType: PyType = defineType<PyBytesIO>({
       if (!(state instanceof PyTuple) || state.items.length < 3)
         return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 3-tuple, got ${typeName(state)}`);
       const [value, position, dict] = state.items as readonly [Value, number, Value];
-      self.storage = bytesOf(value).slice();
+      self.storage = needBytes(value).slice();
       self.size = self.storage.length;
       self.position = position;
       if (dict !== None) for (const { k, v } of (dict as PyDict).liveEntries()) instanceDict(self).set(k, v!);

@@ -9,6 +9,7 @@ import {
   isRaised,
   isTrue,
   None,
+  needBytes,
   PyBytes,
   type PyType,
   raise,
@@ -22,12 +23,12 @@ import {
 import { bindArguments } from '../itertools/bind.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
 import { readDescriptor, writeDescriptor } from '../posix/index.js';
-import { bytesOf, joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
+import { joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
 
 const O = { RDONLY: 0, WRONLY: 1, RDWR: 2, CREAT: 0o100, EXCL: 0o200, TRUNC: 0o1000, APPEND: 0o2000, CLOEXEC: 0o2000000 } as const;
 
 /** `FileIO`: a descriptor of the host. */
-export class PyFileIO extends PyRawIOBase {
+class PyFileIO extends PyRawIOBase {
   fd = -1;
   created = false;
   readable = false;
@@ -187,7 +188,7 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     'write($self, b, /)': (self: PyFileIO, data: Value): Value => {
       self.check();
       if (!self.writable) unsupported('File not open for writing');
-      return writeDescriptor(self.fd, bytesOf(data));
+      return writeDescriptor(self.fd, needBytes(data));
     },
     'seek($self, pos, whence=0, /)': (self: PyFileIO, position: Value, whence: Value): Value => {
       self.check();

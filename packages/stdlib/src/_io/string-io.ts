@@ -19,7 +19,7 @@ import { PyTextIOBase, textIoBaseType, unsupported } from './base.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 
 /** `StringIO`: text in memory with a position. While it is only appended to, the pieces are kept apart. */
-export class PyStringIO extends PyTextIOBase {
+class PyStringIO extends PyTextIOBase {
   #text = '';
   #parts: string[] = [];
   #partsLength = 0;

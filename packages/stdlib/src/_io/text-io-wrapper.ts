@@ -7,6 +7,7 @@ import {
   getAttr,
   isTrue,
   None,
+  needBytes,
   PyBytes,
   type PyType,
   raise,
@@ -19,14 +20,14 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { bytesOf, joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
+import { joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 import { type ChunkDecoder, checkEncoding, makeDecoder } from './text-decoder.js';
 
 const CHUNK_SIZE = 8192;
 
 /** `TextIOWrapper`: text over a buffered stream of bytes. */
-export class PyTextIOWrapper extends PyTextIOBase {
+class PyTextIOWrapper extends PyTextIOBase {
   buffer: Value | undefined = undefined;
   encoding = 'utf-8';
   errors = 'strict';
@@ -77,7 +78,7 @@ export class PyTextIOWrapper extends PyTextIOBase {
       if (shown === undefined)
         raise(exc.TypeError, `underlying ${method}() should have returned a bytes-like object, not '${typeName(data)}'`);
     }
-    const bytes = data === None ? new Uint8Array(0) : bytesOf(data);
+    const bytes = data === None ? new Uint8Array(0) : needBytes(data);
     const end = bytes.length === 0;
     let text = this.decoder.decode(bytes, end);
     text = this.convert(text, end);
@@ -170,7 +171,7 @@ function read(self: PyTextIOWrapper, size: Value): Value {
       self.decoder = makeDecoder(self.encoding, self.errors);
     }
     const data = callMethod(self.stream, 'read');
-    const rest = self.convert(self.decoder.decode(data === None ? new Uint8Array(0) : bytesOf(data), true), true);
+    const rest = self.convert(self.decoder.decode(data === None ? new Uint8Array(0) : needBytes(data), true), true);
     const out = self.take(-1) + rest;
     self.decoded = '';
     self.used = 0;

@@ -184,7 +184,7 @@ const one = (name: string, args: readonly Value[], kwnames: KwNames | undefined)
 
 const argsText = (items: readonly Value[]): string => items.map((item) => strToJs(repr(item))).join(', ');
 
-export const itemGetterType: PyType = defineType<PyItemGetter>({
+const itemGetterType: PyType = defineType<PyItemGetter>({
   name: 'operator.itemgetter',
   instance: PyItemGetter,
   signature: '(item, /, *items)',
@@ -216,7 +216,7 @@ class PyAttrGetter extends PyObject {
   }
 }
 
-export const attrGetterType: PyType = defineType<PyAttrGetter>({
+const attrGetterType: PyType = defineType<PyAttrGetter>({
   name: 'operator.attrgetter',
   instance: PyAttrGetter,
   signature: '(attr, /, *attrs)',
@@ -251,7 +251,7 @@ class PyMethodCaller extends PyObject {
   }
 }
 
-export const methodCallerType: PyType = defineType<PyMethodCaller>({
+const methodCallerType: PyType = defineType<PyMethodCaller>({
   name: 'operator.methodcaller',
   instance: PyMethodCaller,
   signature: '(name, /, *args, **kwargs)',

@@ -23,12 +23,12 @@ const SIG_DFL = 0;
 const SIG_IGN = 1;
 
 /** The handlers of an interpreter. Signals are delivered by whoever runs the process: the command line, for Ctrl-C. */
-export class SignalState {
+class SignalState {
   readonly handlers: Map<number, Value> = new Map();
   wakeupFd = -1;
 }
 
-export function signalState(interp: PyInterpreter): SignalState {
+function signalState(interp: PyInterpreter): SignalState {
   let state = interp.storage.get(SignalState) as SignalState | undefined;
   if (state === undefined) {
     state = new SignalState();

@@ -4,6 +4,7 @@ import {
   exc,
   type NativeModule,
   None,
+  needBytes,
   PyBytes,
   PyDict,
   PyList,
@@ -13,8 +14,6 @@ import {
   raiseNotImplemented,
   strFromJs,
   strToJs,
-  typeName,
-  typeOf,
   typeType,
   type Value,
 } from '@pyco/vm';
@@ -33,7 +32,7 @@ function makeError(name: string): PyType {
 function getaddrinfo(host: Value, port: Value, family: Value, type: Value, proto: Value, flags: Value): Value {
   const { sockets } = backendOf();
   if (sockets.getaddrinfo === undefined) return raiseNotImplemented('socket.getaddrinfo on a backend that cannot block');
-  const hostText = host === None ? null : (strToJs(host) ?? new TextDecoder().decode(typeOf(host).bf_getbuffer!(host, 0).bytes));
+  const hostText = host === None ? null : (strToJs(host) ?? new TextDecoder().decode(needBytes(host)));
   const portValue =
     port === None ? null : (strToJs(port) ?? (typeof port === 'number' ? port : raise(exc.OSError, 'Int or String expected')));
   const found = system(() =>
@@ -85,11 +84,6 @@ function formatIpv6(bytes: Uint8Array): string {
   return `${before}::${after.replace(/^:/, '')}`;
 }
 
-const bytesOf = (value: Value): Uint8Array => {
-  const buffer = typeOf(value).bf_getbuffer;
-  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
-};
-
 const swap = (value: number, size: 2 | 4): number => {
   const view = new DataView(new ArrayBuffer(4));
   if (size === 2) {
@@ -130,7 +124,7 @@ export const socketModule: NativeModule = {
     'inet_aton(ip_addr, /)': (text: Value): Value =>
       new PyBytes(parseIpv4(strToJs(text) ?? '') ?? raise(exc.OSError, 'illegal IP address string passed to inet_aton')),
     'inet_ntoa(packed_ip, /)': (packed: Value): Value => {
-      const bytes = bytesOf(packed);
+      const bytes = needBytes(packed);
       return bytes.length === 4 ? [...bytes].join('.') : raise(exc.OSError, 'packed IP wrong length');
     },
     'inet_pton(address_family, ip_string, /)': (family: Value, text: Value): Value => {
@@ -138,7 +132,7 @@ export const socketModule: NativeModule = {
       return new PyBytes(parse(strToJs(text) ?? '') ?? raise(exc.OSError, 'illegal IP address string passed to inet_pton'));
     },
     'inet_ntop(address_family, packed_ip, /)': (family: Value, packed: Value): Value => {
-      const bytes = bytesOf(packed);
+      const bytes = needBytes(packed);
       const isV6 = number(family) === 10;
       if (bytes.length !== (isV6 ? 16 : 4)) raise(exc.ValueError, 'invalid length of packed IP address string');
       return strFromJs(isV6 ? formatIpv6(bytes) : [...bytes].join('.'));

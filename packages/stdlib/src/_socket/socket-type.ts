@@ -6,6 +6,7 @@ import {
   isTrue,
   type KwNames,
   None,
+  needBytes,
   PyBytes,
   PyFloat,
   PyObject,
@@ -27,7 +28,7 @@ const AF_INET6 = 10;
 const AF_UNIX = 1;
 
 /** `_socket.socket`. The descriptor is always non-blocking; a call that may block waits in a selector. */
-export class PySocket extends PyObject {
+class PySocket extends PyObject {
   fd = -1;
   family: number = AF_INET;
   type = 1;
@@ -81,9 +82,7 @@ export function addressFromGuest(family: number, value: Value, caller: string): 
   if (family === AF_UNIX) {
     const text = strToJs(value);
     if (text !== undefined) return text;
-    const buffer = typeOf(value).bf_getbuffer;
-    if (buffer !== undefined) return buffer(value, 0).bytes;
-    return raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`);
+    return needBytes(value);
   }
   const name = family === AF_INET6 ? 'AF_INET6' : 'AF_INET';
   if (!(value instanceof PyTuple)) return raise(exc.TypeError, `${caller}(): ${name} address must be tuple, not ${typeName(value)}`);
@@ -98,11 +97,6 @@ export function addressFromGuest(family: number, value: Value, caller: string): 
   const number = Number(asIndex(port));
   if (number < 0 || number > 65535) raise(exc.OverflowError, `${caller}(): port must be 0-65535.`);
   return [text, number, ...rest.map((part) => Number(asIndex(part)))] as unknown as Address;
-}
-
-function bytesOf(value: Value): Uint8Array {
-  const buffer = typeOf(value).bf_getbuffer;
-  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
 }
 
 const number = (value: Value): number => Number(asIndex(value));
@@ -156,7 +150,7 @@ const received = (self: PySocket, size: Value, flags: Value): Value => {
 };
 
 function sendAll(self: PySocket, data: Value, flags: Value): Value {
-  const bytes = bytesOf(data);
+  const bytes = needBytes(data);
   for (let sent = 0; sent < bytes.length; )
     sent += blocking(self, 2, () => backendOf().sockets.send(self.open, bytes.slice(sent), number(flags)));
   return None;
@@ -223,7 +217,7 @@ export const socketType: PyType = defineType<PySocket>({
       option: Value,
       value: Value,
     ): Value => {
-      const given = typeOf(value).nb_index === undefined ? bytesOf(value) : number(value);
+      const given = typeOf(value).nb_index === undefined ? needBytes(value) : number(value);
       system(() => backendOf().sockets.setsockopt(self.open, number(level), number(option), given));
       return None;
     },
@@ -233,7 +227,7 @@ export const socketType: PyType = defineType<PySocket>({
     },
     'recv($self, bufsize, flags=0, /)': received,
     'recv_into($self, buffer, nbytes=0, flags=0)': (self: PySocket, buffer: Value, size: Value, flags: Value): Value => {
-      const target = bytesOf(buffer);
+      const target = needBytes(buffer);
       return blocking(self, 1, () => backendOf().sockets.recvInto(self.open, target, number(size) || target.length, number(flags)));
     },
     'recvfrom($self, bufsize, flags=0, /)': (self: PySocket, size: Value, flags: Value): Value => {
@@ -241,14 +235,14 @@ export const socketType: PyType = defineType<PySocket>({
       return new PyTuple([new PyBytes(data), addressToGuest(address)]);
     },
     'recvfrom_into($self, buffer, nbytes=0, flags=0)': (self: PySocket, buffer: Value, size: Value, flags: Value): Value => {
-      const target = bytesOf(buffer);
+      const target = needBytes(buffer);
       const [count, address] = blocking(self, 1, () =>
         backendOf().sockets.recvfromInto(self.open, target, number(size) || target.length, number(flags)),
       );
       return new PyTuple([count, addressToGuest(address)]);
     },
     'send($self, data, flags=0, /)': (self: PySocket, data: Value, flags: Value): Value => {
-      const bytes = bytesOf(data);
+      const bytes = needBytes(data);
       return blocking(self, 2, () => backendOf().sockets.send(self.open, bytes, number(flags)));
     },
     'sendall($self, data, flags=0, /)': sendAll,
@@ -258,7 +252,7 @@ export const socketType: PyType = defineType<PySocket>({
       second: Value,
       third: Value | undefined,
     ): Value => {
-      const bytes = bytesOf(data);
+      const bytes = needBytes(data);
       const flags = third === undefined ? 0 : number(second);
       const address = addressFromGuest(self.family, third ?? second, 'sendto');
       return blocking(self, 2, () => backendOf().sockets.sendto(self.open, bytes, flags, address));
@@ -269,7 +263,7 @@ export const socketType: PyType = defineType<PySocket>({
       _ancdata: Value | undefined,
       flags: Value,
     ): Value => {
-      const parts = toArray(buffers).map(bytesOf);
+      const parts = toArray(buffers).map(needBytes);
       const { sockets } = backendOf();
       return blocking(self, 2, () =>
         sockets.sendmsg === undefined

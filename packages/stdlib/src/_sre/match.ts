@@ -6,6 +6,7 @@ import {
   getAttr,
   importAbsolute,
   None,
+  needBytes,
   PyDict,
   PyObject,
   PyTuple,
@@ -15,7 +16,6 @@ import {
   strContents,
   strFromJs,
   strToJs,
-  typeOf,
   type Value,
 } from '@pyco/vm';
 import { type PyPattern, PyTemplate, type Target } from './pattern.js';
@@ -53,7 +53,7 @@ export class PyMatch extends PyObject {
 
 function expand(self: PyMatch, template: Value): Value {
   const text = strContents(template);
-  const plain = text !== undefined ? !strToJs(text)!.includes('\\') : !typeOf(template).bf_getbuffer!(template, 0).bytes.includes(0x5c);
+  const plain = text !== undefined ? !strToJs(text)!.includes('\\') : !needBytes(template).includes(0x5c);
   if (plain) return template;
   const compiled = call(getAttr(importAbsolute('re'), '_compile_template'), self.re, template);
   if (!(compiled instanceof PyTemplate)) return compiled;
@@ -64,7 +64,7 @@ function expand(self: PyMatch, template: Value): Value {
 
 const bound = (self: PyMatch, group: Value, side: 0 | 1): number => self.regs[2 * self.index(group) + side]!;
 
-export const matchType: PyType = defineType<PyMatch>({
+const _matchType: PyType = defineType<PyMatch>({
   name: 're.Match',
   instance: PyMatch,
   final: true,

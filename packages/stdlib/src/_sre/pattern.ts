@@ -13,6 +13,7 @@ import {
   isCallable,
   None,
   NotImplemented,
+  needBytes,
   PyBytes,
   type PyDict,
   PyList,
@@ -97,7 +98,7 @@ export class Target {
       const buffer = typeOf(value).bf_getbuffer;
       if (buffer === undefined) raise(exc.TypeError, `expected string or bytes-like object, got '${typeName(value)}'`);
       if (!pattern.isBytes && pattern.pattern !== None) raise(exc.TypeError, 'cannot use a string pattern on a bytes-like object');
-      this.subject = buffer(value, 0).bytes;
+      this.subject = needBytes(value);
     }
     this.length = this.subject.length;
   }
@@ -128,7 +129,7 @@ const clamp = (value: Value, length: number): number => Math.max(0, Math.min(len
 type How = 'match' | 'fullmatch' | 'search';
 
 /** One search from `pos`; `undefined` where nothing matches. `avoid`: an empty match there does not count. */
-export function matchAt(
+function matchAt(
   pattern: PyPattern,
   target: Target,
   how: How,
@@ -171,13 +172,13 @@ const method =
   };
 
 /** Every match one after the other. An empty match may stand right behind another match, but not twice at one place. */
-export function* matches(pattern: PyPattern, target: Target, pos: number, endpos: number): Generator<PyMatch, void> {
+function* matches(pattern: PyPattern, target: Target, pos: number, endpos: number): Generator<PyMatch, void> {
   const scan = new Scan(pattern, target, pos, endpos);
   for (let match = scan.next('search'); match !== undefined; match = scan.next('search')) yield match;
 }
 
 /** Where a scanner stands. */
-export class Scan {
+class Scan {
   readonly pattern: PyPattern;
   readonly target: Target;
   readonly pos: number;
@@ -256,7 +257,7 @@ export class PyTemplate extends PyObject {
   }
 }
 
-export const templateType: PyType = defineType<PyTemplate>({
+const _templateType: PyType = defineType<PyTemplate>({
   name: '_sre.SRE_Template',
   instance: PyTemplate,
   final: true,
@@ -266,8 +267,7 @@ export const templateType: PyType = defineType<PyTemplate>({
 /** What a replacement text means: itself if it has no backslash, else what `re._compile_template` makes of it. */
 function templateOf(self: PyPattern, replacement: Value): Value {
   const text = strContents(replacement);
-  const literal =
-    text !== undefined ? !strToJs(text)!.includes('\\') : !typeOf(replacement).bf_getbuffer!(replacement, 0).bytes.includes(0x5c);
+  const literal = text !== undefined ? !strToJs(text)!.includes('\\') : !needBytes(replacement).includes(0x5c);
   if (literal) return replacement;
   return call(getAttr(importAbsolute('re'), '_compile_template'), self, replacement);
 }
@@ -309,7 +309,7 @@ class PyScanner extends PyObject {
   }
 }
 
-export const scannerType: PyType = defineType<PyScanner>({
+const _scannerType: PyType = defineType<PyScanner>({
   name: '_sre.SRE_Scanner',
   instance: PyScanner,
   final: true,
@@ -323,7 +323,7 @@ export const scannerType: PyType = defineType<PyScanner>({
 
 class PyMatchIterator extends PyScanner {}
 
-export const matchIteratorType: PyType = defineType<PyMatchIterator>({
+const _matchIteratorType: PyType = defineType<PyMatchIterator>({
   name: 'callable_iterator',
   instance: PyMatchIterator,
   final: true,
@@ -362,7 +362,7 @@ function patternRepr(self: PyPattern): Value {
 
 const OPTIONAL = 'pos=0, endpos=<unrepresentable>';
 
-export const patternType: PyType = defineType<PyPattern>({
+const _patternType: PyType = defineType<PyPattern>({
   name: 're.Pattern',
   instance: PyPattern,
   final: true,

@@ -24,7 +24,7 @@ class PyFormatterIterator extends PyObject {
   }
 }
 
-export const formatterIteratorType: PyType = defineType<PyFormatterIterator>({
+const _formatterIteratorType: PyType = defineType<PyFormatterIterator>({
   name: 'formatteriterator',
   instance: PyFormatterIterator,
   final: true,
@@ -51,7 +51,7 @@ class PyFieldNameIterator extends PyObject {
   }
 }
 
-export const fieldNameIteratorType: PyType = defineType<PyFieldNameIterator>({
+const _fieldNameIteratorType: PyType = defineType<PyFieldNameIterator>({
   name: 'fieldnameiterator',
   instance: PyFieldNameIterator,
   final: true,

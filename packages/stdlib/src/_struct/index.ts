@@ -7,6 +7,7 @@ import {
   type KwNames,
   type NativeModule,
   None,
+  needBytes,
   PyBytes,
   PyDict,
   type PyInterpreter,
@@ -110,7 +111,7 @@ function layoutOf(format: Value): Layout {
     strToJs(format) ??
     (buffer === undefined
       ? raise(exc.TypeError, `Struct() argument 1 must be a str or bytes object, not ${typeName(format)}`)
-      : new TextDecoder('latin1').decode(buffer(format, 0).bytes));
+      : new TextDecoder('latin1').decode(needBytes(format)));
   const { storage } = currentThread().interp;
   let cache = storage.get(LayoutCache) as LayoutCache | undefined;
   if (cache === undefined) {
@@ -162,11 +163,6 @@ function unpackFrom(layout: Layout, bytes: Uint8Array, offset: number): Value {
   return new PyTuple(out);
 }
 
-function bytesOf(value: Value): Uint8Array {
-  const buffer = typeOf(value).bf_getbuffer;
-  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
-}
-
 function pack(layout: Layout, args: readonly Value[]): Value {
   const bytes = new Uint8Array(layout.size);
   packInto(layout, bytes, 0, args, 'pack');
@@ -203,13 +199,13 @@ function packIntoBuffer(layout: Layout, buffer: Value, offset: Value, args: read
 }
 
 function unpack(layout: Layout, data: Value): Value {
-  const bytes = bytesOf(data);
+  const bytes = needBytes(data);
   if (bytes.length !== layout.size) fail(`unpack requires a buffer of ${layout.size} bytes`);
   return unpackFrom(layout, bytes, 0);
 }
 
 const unpackFromBuffer = (layout: Layout, buffer: Value, offset: Value): Value => {
-  const bytes = bytesOf(buffer);
+  const bytes = needBytes(buffer);
   return unpackFrom(layout, bytes, checkedOffset(layout, bytes, offset, 'unpack_from'));
 };
 
@@ -226,7 +222,7 @@ class PyUnpackIterator extends PyObject {
   }
 }
 
-export const unpackIteratorType: PyType = defineType<PyUnpackIterator>({
+const _unpackIteratorType: PyType = defineType<PyUnpackIterator>({
   name: '_struct.unpack_iterator',
   instance: PyUnpackIterator,
   final: true,
@@ -244,7 +240,7 @@ export const unpackIteratorType: PyType = defineType<PyUnpackIterator>({
 });
 
 function iterUnpack(layout: Layout, data: Value): Value {
-  const bytes = bytesOf(data);
+  const bytes = needBytes(data);
   if (layout.size === 0) fail('cannot iteratively unpack with a struct of length 0');
   if (bytes.length % layout.size !== 0) fail(`iterative unpacking requires a buffer of a multiple of ${layout.size} bytes`);
   return new PyUnpackIterator(layout, bytes);
@@ -256,7 +252,7 @@ class PyStruct extends PyObject {
   layout: Layout = { size: 0, little: true, pieces: [], values: 0 };
 }
 
-export const structType: PyType = defineType<PyStruct>({
+const structType: PyType = defineType<PyStruct>({
   name: '_struct.Struct',
   instance: PyStruct,
   weakrefs: true,

@@ -40,7 +40,7 @@ function timeoutOf(blocking: Value, timeout: Value): number {
 }
 
 /** `lock`. Only one thread runs at a time, so that a lock somebody else holds can be waited for only by letting others run. */
-export class PyLock extends PyObject {
+class PyLock extends PyObject {
   locked = false;
 }
 
@@ -62,7 +62,7 @@ function releaseLock(self: PyLock): Value {
 
 const addressed = (value: Value): string => `0x${currentThread().interp.identity(value).toString(16).padStart(12, '0')}`;
 
-export const lockType: PyType = defineType<PyLock>({
+const lockType: PyType = defineType<PyLock>({
   name: '_thread.lock',
   instance: PyLock,
   final: true,
@@ -88,7 +88,7 @@ export const lockType: PyType = defineType<PyLock>({
 });
 
 /** `RLock`: belongs to a thread, which may take it again. */
-export class PyRLock extends PyObject {
+class PyRLock extends PyObject {
   owner = 0;
   count = 0;
 }
@@ -111,7 +111,7 @@ function releaseRLock(self: PyRLock): Value {
   return None;
 }
 
-export const rLockType: PyType = defineType<PyRLock>({
+const rLockType: PyType = defineType<PyRLock>({
   name: '_thread.RLock',
   instance: PyRLock,
   weakrefs: true,
@@ -151,7 +151,7 @@ export const rLockType: PyType = defineType<PyRLock>({
 });
 
 /** `_thread._local`: attributes that each thread has for itself. */
-export class PyLocal extends PyObject {
+class PyLocal extends PyObject {
   readonly args: readonly Value[];
   readonly kwnames: KwNames | undefined;
   readonly dicts: WeakMap<object, PyDict> = new WeakMap();
@@ -176,7 +176,7 @@ export class PyLocal extends PyObject {
   }
 }
 
-export const localType: PyType = defineType<PyLocal>({
+const localType: PyType = defineType<PyLocal>({
   name: '_thread._local',
   instance: PyLocal,
   weakrefs: true,

@@ -44,7 +44,7 @@ import {
 } from '@pyco/vm';
 
 /** `weakref.ref`. The target may live longer than in CPython: JavaScript's collector decides, and never in the middle of a turn. */
-export class PyWeakRef extends PyObject {
+class PyWeakRef extends PyObject {
   dict: PyDict | undefined = undefined;
   readonly reference: WeakRef<object>;
   readonly callback: Value;
@@ -116,7 +116,7 @@ function newReference(type: PyType, args: readonly Value[], name: string): PyWea
   return made;
 }
 
-export const referenceType: PyType = defineType<PyWeakRef>({
+const referenceType: PyType = defineType<PyWeakRef>({
   name: 'weakref.ReferenceType',
   instance: PyWeakRef,
   signature: '(object, callback=None, /)',
@@ -236,7 +236,7 @@ function proxySlots(): Record<string, unknown> {
   return slots;
 }
 
-export const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.ProxyType', objectType, TypeFlags.IMMUTABLETYPE), {
+const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.ProxyType', objectType, TypeFlags.IMMUTABLETYPE), {
   name: 'weakref.ProxyType',
   instance: PyWeakProxy,
   final: true,
@@ -245,7 +245,7 @@ export const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.Proxy
   slots: proxySlots() as never,
 });
 
-export const callableProxyType: PyType = fillType<PyWeakCallableProxy>(
+const callableProxyType: PyType = fillType<PyWeakCallableProxy>(
   new PyType('weakref.CallableProxyType', objectType, TypeFlags.IMMUTABLETYPE),
   {
     name: 'weakref.CallableProxyType',

@@ -13,6 +13,7 @@ import {
   type NativeModule,
   None,
   NotImplemented,
+  needBytes,
   PyBytes,
   PyList,
   PyObject,
@@ -49,7 +50,7 @@ const unicode: Code = {
 const codeOf = (typecode: string): Code => (typecode === 'u' || typecode === 'w' ? unicode : NATIVE_CODES[typecode]!);
 
 /** `array.array`: numbers of one C type, one behind the other in memory. */
-export class PyArray extends PyObject {
+class PyArray extends PyObject {
   readonly typecode: string;
   readonly code: Code;
   bytes: Uint8Array;
@@ -153,8 +154,7 @@ function newArray(type: PyType, args: readonly Value[], kwnames: KwNames | undef
   if (text !== undefined) {
     if (made.code !== unicode) raise(exc.TypeError, `cannot use a str to initialize an array with typecode '${typecode}'`);
     for (const c of text) made.push(strFromJs(c));
-  } else if (initial instanceof PyBytes || typeName(initial) === 'bytearray')
-    fromBytes(made, typeOf(initial).bf_getbuffer!(initial, 0).bytes);
+  } else if (initial instanceof PyBytes || typeName(initial) === 'bytearray') fromBytes(made, needBytes(initial));
   else extend(made, initial instanceof PyArray && initial.typecode !== typecode ? new PyList(initial.values()) : initial);
   return made;
 }
@@ -240,7 +240,7 @@ class PyArrayIterator extends PyObject {
   }
 }
 
-export const arrayIteratorType: PyType = defineType<PyArrayIterator>({
+const _arrayIteratorType: PyType = defineType<PyArrayIterator>({
   name: 'array.arrayiterator',
   instance: PyArrayIterator,
   final: true,
@@ -256,7 +256,7 @@ function repeated(self: PyArray, count: number): Uint8Array {
   return out;
 }
 
-export const arrayType: PyType = defineType<PyArray>({
+const arrayType: PyType = defineType<PyArray>({
   name: 'array.array',
   instance: PyArray,
   weakrefs: true,
@@ -328,7 +328,7 @@ export const arrayType: PyType = defineType<PyArray>({
     'frombytes($self, buffer, /)': (self: PyArray, data: Value): Value => {
       const buffer = typeOf(data).bf_getbuffer;
       if (buffer === undefined) return raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
-      fromBytes(self, buffer(data, 0).bytes);
+      fromBytes(self, needBytes(data));
       return None;
     },
     'fromfile($self, f, n, /)': (self: PyArray, file: Value, n: Value): Value => {

@@ -34,7 +34,7 @@ function exitFunctions(interp: PyInterpreter): ExitFunctions {
 }
 
 /** Calls what was registered, last first. An exception is printed, and the rest is called all the same. */
-export function runExitFunctions(interp: PyInterpreter): void {
+function runExitFunctions(interp: PyInterpreter): void {
   const functions = exitFunctions(interp);
   while (functions.list.length > 0) {
     const { fn, args, kwnames } = functions.list.pop()!;

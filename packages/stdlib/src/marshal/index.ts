@@ -5,10 +5,9 @@ import {
   exc,
   isTrue,
   type NativeModule,
+  needBytes,
   PyBytes,
   raise,
-  typeName,
-  typeOf,
   type Value,
   valueFactory,
   valueReader,
@@ -16,11 +15,6 @@ import {
 
 /** What `version=4` of this Python writes. */
 const VERSION = 4;
-
-function bytesOf(data: Value): Uint8Array {
-  const buffer = typeOf(data).bf_getbuffer;
-  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`) : buffer(data, 0).bytes;
-}
 
 function read(bytes: Uint8Array, allowCode: boolean): { readonly value: Value; readonly length: number } {
   const factory = allowCode
@@ -56,9 +50,9 @@ export const marshalModule: NativeModule = {
   name: 'marshal',
   values: { version: VERSION },
   functions: {
-    'loads(bytes, /, *, allow_code=True)': (data: Value, allowCode: Value): Value => read(bytesOf(data), isTrue(allowCode)).value,
+    'loads(bytes, /, *, allow_code=True)': (data: Value, allowCode: Value): Value => read(needBytes(data), isTrue(allowCode)).value,
     'load(file, /, *, allow_code=True)': (file: Value, allowCode: Value): Value => {
-      const bytes = bytesOf(callMethod(file, 'read'));
+      const bytes = needBytes(callMethod(file, 'read'));
       const { value, length } = read(bytes, isTrue(allowCode));
       if (length < bytes.length) callMethod(file, 'seek', length - bytes.length, 1);
       return value;

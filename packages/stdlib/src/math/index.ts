@@ -24,7 +24,7 @@ import { integerFunctions } from './integer.js';
 import { erf, erfc, gamma, lgamma } from './special.js';
 
 /** `PyFloat_AsDouble`. */
-export function toDouble(value: Value): number {
+function toDouble(value: Value): number {
   if (value instanceof PyFloat) return value.v;
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -66,7 +66,7 @@ function logOf(x: Value, log: (v: number) => number, ln2: number): number {
 }
 
 /** Shewchuk's partial sums: the exact sum of doubles, rounded once. */
-export function exactSum(values: Iterable<number>): number {
+function exactSum(values: Iterable<number>): number {
   const partials: number[] = [];
   let special = 0;
   let infinite = 0;

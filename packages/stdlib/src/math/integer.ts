@@ -36,7 +36,7 @@ function factorial(n: Value): Value {
 }
 
 /** The integer square root, by Newton's method from above. */
-export function integerSqrt(n: bigint): bigint {
+function integerSqrt(n: bigint): bigint {
   if (n < 1n << 52n) return BigInt(Math.floor(Math.sqrt(Number(n))));
   let x = 1n << BigInt((n.toString(2).length + 1) >> 1);
   for (;;) {

@@ -9,6 +9,7 @@ import {
   type MethodTable,
   type NativeModule,
   None,
+  needBytes,
   PyBytes,
   PyDict,
   PyFloat,
@@ -181,7 +182,7 @@ class PyScandirIterator extends PyObject {
   }
 }
 
-export const scandirIteratorType: PyType = defineType<PyScandirIterator>({
+const _scandirIteratorType: PyType = defineType<PyScandirIterator>({
   name: 'posix.ScandirIterator',
   instance: PyScandirIterator,
   final: true,
@@ -205,11 +206,6 @@ function scandir(path: Value): Value {
   const names = hosted((files) => files.readdir(argument.text), path === None ? undefined : path);
   const prefix = argument.text === '' || argument.text.endsWith('/') ? argument.text : `${argument.text}/`;
   return new PyScandirIterator(names.map((name) => new PyDirEntry(shown(name, argument), shown(prefix + name, argument), prefix + name)));
-}
-
-function bytesOf(value: Value): Uint8Array {
-  const buffer = typeOf(value).bf_getbuffer;
-  return buffer === undefined ? raise(exc.TypeError, `a bytes-like object is required, not '${typeName(value)}'`) : buffer(value, 0).bytes;
 }
 
 function writeDescriptor(fd: number, bytes: Uint8Array): number {
@@ -432,7 +428,7 @@ const functions: MethodTable = {
     const code = Number(asIndex(status));
     return (code & 0x7f) === 0 ? (code >> 8) & 0xff : -(code & 0x7f);
   },
-  'write(fd, data, /)': (fd: Value, data: Value): Value => writeDescriptor(fdOf(fd), bytesOf(data)),
+  'write(fd, data, /)': (fd: Value, data: Value): Value => writeDescriptor(fdOf(fd), needBytes(data)),
   '_path_normpath(path)': pathResult(normpath),
   '_path_splitroot_ex(p)': (path: Value): Value => {
     const argument = pathArgument(path, '_path_splitroot_ex');

@@ -122,7 +122,7 @@ const noSuch = (code: string): never => {
   return raise(exc.KeyError, `${code}: ${error}`);
 };
 
-export const pollType: PyType = defineType<PyPollObject>({
+const _pollType: PyType = defineType<PyPollObject>({
   name: 'select.poll',
   instance: PyPollObject,
   final: true,

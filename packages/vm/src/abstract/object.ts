@@ -50,7 +50,7 @@ export function isTrue(value: Value): boolean {
 }
 
 /** `a is b`. Numbers, floats included, and strings are the same object when they are the same value (and of one type). */
-export const isSame = (a: Value, b: Value): boolean => a === b;
+const _isSame = (a: Value, b: Value): boolean => a === b;
 
 /**
  * `PyObject_RichCompare`: the right operand first if its type is a subclass, then the reflected comparison, then identity for

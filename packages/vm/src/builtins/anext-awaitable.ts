@@ -41,7 +41,7 @@ const delegate =
   (self: PyAnextAwaitable, ...args: Value[]): Value =>
     self.guard(() => callMethod(self.iterator, method, ...args.filter((arg) => arg !== undefined))) ?? None;
 
-export const anextAwaitableType: PyType = defineType<PyAnextAwaitable>({
+const _anextAwaitableType: PyType = defineType<PyAnextAwaitable>({
   name: 'anext_awaitable',
   instance: PyAnextAwaitable,
   final: true,

@@ -101,7 +101,7 @@ class DriveFrame extends NativeFrame {
 }
 
 /** `async_generator_asend`. */
-export class PyAsyncGenASend extends AsyncGenAwaitable {
+class PyAsyncGenASend extends AsyncGenAwaitable {
   readonly value: Value;
 
   constructor(generator: PyAsyncGenerator, value: Value) {
@@ -135,7 +135,7 @@ export class PyAsyncGenASend extends AsyncGenAwaitable {
 }
 
 /** `async_generator_athrow`: of `athrow()`, and of `aclose()`, which has no exception of its own. */
-export class PyAsyncGenAThrow extends AsyncGenAwaitable {
+class PyAsyncGenAThrow extends AsyncGenAwaitable {
   readonly args: readonly Value[] | undefined;
 
   constructor(generator: PyAsyncGenerator, args: readonly Value[] | undefined) {
@@ -243,7 +243,7 @@ const awaitableSlots = {
   am_send: (self: AsyncGenAwaitable, value: Value): Value | undefined => self.send(currentThread(), value),
 };
 
-export const asyncGenASendType: PyType = defineType<PyAsyncGenASend>({
+const _asyncGenASendType: PyType = defineType<PyAsyncGenASend>({
   name: 'async_generator_asend',
   instance: PyAsyncGenASend,
   final: true,
@@ -252,7 +252,7 @@ export const asyncGenASendType: PyType = defineType<PyAsyncGenASend>({
   methods: awaitableMethods,
 });
 
-export const asyncGenAThrowType: PyType = defineType<PyAsyncGenAThrow>({
+const _asyncGenAThrowType: PyType = defineType<PyAsyncGenAThrow>({
   name: 'async_generator_athrow',
   instance: PyAsyncGenAThrow,
   final: true,
@@ -261,7 +261,7 @@ export const asyncGenAThrowType: PyType = defineType<PyAsyncGenAThrow>({
   methods: awaitableMethods,
 });
 
-export const asyncGenWrappedValueType: PyType = defineType<AsyncGenWrappedValue>({
+const _asyncGenWrappedValueType: PyType = defineType<AsyncGenWrappedValue>({
   name: 'async_generator_wrapped_value',
   instance: AsyncGenWrappedValue,
   final: true,
@@ -273,7 +273,7 @@ function makeASend(self: PyAsyncGenerator, value: Value): Value {
   return new PyAsyncGenASend(self, value);
 }
 
-export const asyncGeneratorType: PyType = defineType<PyAsyncGenerator>({
+const _asyncGeneratorType: PyType = defineType<PyAsyncGenerator>({
   name: 'async_generator',
   instance: PyAsyncGenerator,
   final: true,

@@ -18,7 +18,7 @@ import { calculateMetaclass } from './heap-type.js';
 import { PyTuple } from './tuple.js';
 
 /** `update_bases`: PEP 560's `__mro_entries__`. The tuple itself where no base has one. */
-export function resolveBases(bases: readonly Value[]): readonly Value[] {
+function resolveBases(bases: readonly Value[]): readonly Value[] {
   let resolved: Value[] | undefined;
   bases.forEach((base, i) => {
     const entries = base instanceof PyType ? undefined : tryGetAttr(base, '__mro_entries__');

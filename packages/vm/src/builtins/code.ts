@@ -140,7 +140,7 @@ function sameCode(a: Code, b: Code): boolean {
   return a.co_consts.every((value, i) => typeName(value) === typeName(b.co_consts[i]!) && equals(value, b.co_consts[i]!));
 }
 
-export const codeType: PyType = defineType<Code>({
+const _codeType: PyType = defineType<Code>({
   name: 'code',
   instance: CodeObject as never,
   final: true,

@@ -8,7 +8,7 @@ import { closeMethod, frameGetSet, namesGetSet, reprOf, resumeMethods, sendMetho
 import { PyCoroutine } from './generator-base.js';
 import { genericAlias } from './generic-alias.js';
 
-export const coroutineType: PyType = defineType<PyCoroutine>({
+const _coroutineType: PyType = defineType<PyCoroutine>({
   name: 'coroutine',
   instance: PyCoroutine,
   final: true,
@@ -29,7 +29,7 @@ export const coroutineType: PyType = defineType<PyCoroutine>({
 });
 
 /** `coroutine_wrapper`: what `coroutine.__await__()` gives, an iterator over the coroutine. */
-export class PyCoroutineWrapper extends PyObject {
+class PyCoroutineWrapper extends PyObject {
   readonly coroutine: PyCoroutine;
 
   constructor(coroutine: PyCoroutine) {
@@ -38,7 +38,7 @@ export class PyCoroutineWrapper extends PyObject {
   }
 }
 
-export const coroutineWrapperType: PyType = defineType<PyCoroutineWrapper>({
+const _coroutineWrapperType: PyType = defineType<PyCoroutineWrapper>({
   name: 'coroutine_wrapper',
   instance: PyCoroutineWrapper,
   final: true,

@@ -49,7 +49,7 @@ function builtinRepr(self: PyBuiltinFunction): Value {
 
 const isModule = (value: Value): boolean => value === None || typeOf(value).tp_name === 'module';
 
-export const builtinFunctionType: PyType = defineType<PyBuiltinFunction>({
+const _builtinFunctionType: PyType = defineType<PyBuiltinFunction>({
   name: 'builtin_function_or_method',
   instance: PyBuiltinFunction,
   final: true,
@@ -85,7 +85,7 @@ export const builtinFunctionType: PyType = defineType<PyBuiltinFunction>({
 
 const identityOf = (value: Value): number => currentThread().interp.identity(value);
 
-export const methodDescriptorType: PyType = defineType<PyMethodDescriptor>({
+const _methodDescriptorType: PyType = defineType<PyMethodDescriptor>({
   name: 'method_descriptor',
   instance: PyMethodDescriptor,
   final: true,
@@ -114,7 +114,7 @@ export const methodDescriptorType: PyType = defineType<PyMethodDescriptor>({
   } as Getters<PyMethodDescriptor>,
 });
 
-export const classMethodDescriptorType: PyType = defineType<PyClassMethodDescriptor>({
+const _classMethodDescriptorType: PyType = defineType<PyClassMethodDescriptor>({
   name: 'classmethod_descriptor',
   instance: PyClassMethodDescriptor,
   final: true,
@@ -157,7 +157,7 @@ function callWrapper(self: PyWrapperDescriptor, receiver: Value, args: readonly 
   return self.slotDef.wrap(self.slot, receiver, args, kwnames);
 }
 
-export const wrapperDescriptorType: PyType = defineType<PyWrapperDescriptor>({
+const _wrapperDescriptorType: PyType = defineType<PyWrapperDescriptor>({
   name: 'wrapper_descriptor',
   instance: PyWrapperDescriptor,
   final: true,
@@ -192,7 +192,7 @@ export const wrapperDescriptorType: PyType = defineType<PyWrapperDescriptor>({
   } as Getters<PyWrapperDescriptor>,
 });
 
-export const methodWrapperType: PyType = defineType<PyMethodWrapper>({
+const _methodWrapperType: PyType = defineType<PyMethodWrapper>({
   name: 'method-wrapper',
   instance: PyMethodWrapper,
   final: true,
@@ -220,7 +220,7 @@ export const methodWrapperType: PyType = defineType<PyMethodWrapper>({
   },
 });
 
-export const getSetDescriptorType: PyType = defineType<PyGetSetDescriptor>({
+const _getSetDescriptorType: PyType = defineType<PyGetSetDescriptor>({
   name: 'getset_descriptor',
   instance: PyGetSetDescriptor,
   final: true,
@@ -248,7 +248,7 @@ export const getSetDescriptorType: PyType = defineType<PyGetSetDescriptor>({
   getset: { ...describes, __doc__: { get: () => None } } as Getters<PyGetSetDescriptor>,
 });
 
-export const memberDescriptorType: PyType = defineType<PyMemberDescriptor>({
+const _memberDescriptorType: PyType = defineType<PyMemberDescriptor>({
   name: 'member_descriptor',
   instance: PyMemberDescriptor,
   final: true,

@@ -10,7 +10,7 @@ import { builtinFunction, reduceWith } from './reduce.js';
 import { PyTuple } from './tuple.js';
 
 /** What the six iterators over dicts share: a position among the entries, and the checks that the dict stays as it was. */
-export abstract class PyDictIterator extends PyObject {
+abstract class PyDictIterator extends PyObject {
   /** `undefined` once exhausted. */
   dict: PyDict | undefined;
   /** Number of items the dict must still have; -1 after the error, which then comes again. */
@@ -164,9 +164,9 @@ function next(self: PyDictIterator): Value | undefined {
   return entry === undefined ? undefined : self.item(entry);
 }
 
-export const dictKeyIteratorType: PyType = defineType(spec('dict_keyiterator', PyDictKeyIterator));
-export const dictValueIteratorType: PyType = defineType(spec('dict_valueiterator', PyDictValueIterator));
-export const dictItemIteratorType: PyType = defineType(spec('dict_itemiterator', PyDictItemIterator));
-export const dictReverseKeyIteratorType: PyType = defineType(spec('dict_reversekeyiterator', PyDictReverseKeyIterator));
-export const dictReverseValueIteratorType: PyType = defineType(spec('dict_reversevalueiterator', PyDictReverseValueIterator));
-export const dictReverseItemIteratorType: PyType = defineType(spec('dict_reverseitemiterator', PyDictReverseItemIterator));
+const _dictKeyIteratorType: PyType = defineType(spec('dict_keyiterator', PyDictKeyIterator));
+const _dictValueIteratorType: PyType = defineType(spec('dict_valueiterator', PyDictValueIterator));
+const _dictItemIteratorType: PyType = defineType(spec('dict_itemiterator', PyDictItemIterator));
+const _dictReverseKeyIteratorType: PyType = defineType(spec('dict_reversekeyiterator', PyDictReverseKeyIterator));
+const _dictReverseValueIteratorType: PyType = defineType(spec('dict_reversevalueiterator', PyDictReverseValueIterator));
+const _dictReverseItemIteratorType: PyType = defineType(spec('dict_reverseitemiterator', PyDictReverseItemIterator));

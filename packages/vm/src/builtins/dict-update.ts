@@ -17,7 +17,7 @@ export function updateFrom(dict: PyDict, other: Value): void {
 }
 
 /** `PyDict_Merge`: `other[k]` for each `k` of `other.keys()`; a dict whose iteration is dict's own is read directly. */
-export function mergeMapping(dict: PyDict, other: Value): void {
+function mergeMapping(dict: PyDict, other: Value): void {
   if (other instanceof PyDict && typeOf(other).tp_iter === dictType.tp_iter) {
     mergeDict(dict, other);
     return;

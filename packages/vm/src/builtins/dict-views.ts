@@ -177,7 +177,7 @@ function viewMapping(self: PyDictView): Value {
   return new PyMappingProxy(self.dict);
 }
 
-export const dictKeysType: PyType = defineType<PyDictKeys>(
+const _dictKeysType: PyType = defineType<PyDictKeys>(
   setLike(
     'dict_keys',
     PyDictKeys,
@@ -186,7 +186,7 @@ export const dictKeysType: PyType = defineType<PyDictKeys>(
   ),
 );
 
-export const dictItemsType: PyType = defineType<PyDictItems>(
+const _dictItemsType: PyType = defineType<PyDictItems>(
   setLike(
     'dict_items',
     PyDictItems,
@@ -195,7 +195,7 @@ export const dictItemsType: PyType = defineType<PyDictItems>(
   ),
 );
 
-export const dictValuesType: PyType = defineType<PyDictValues>({
+const _dictValuesType: PyType = defineType<PyDictValues>({
   name: 'dict_values',
   instance: PyDictValues,
   final: true,

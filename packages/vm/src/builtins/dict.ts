@@ -6,7 +6,7 @@ import { Entry, HashedEntry, knownHash } from './dict-entry.js';
 import { equalsOnlyItsKind, mapKey } from './dict-key.js';
 import { HashIndex } from './hash-index.js';
 
-export { Entry, knownHash } from './dict-entry.js';
+export { Entry } from './dict-entry.js';
 
 /** What every empty dict has for a map: never written. */
 const NO_ENTRIES: Map<unknown, Entry> = new Map();

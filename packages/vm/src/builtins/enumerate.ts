@@ -12,7 +12,7 @@ import { allocate } from './heap-type.js';
 import { fromBig, type Int } from './int/integer.js';
 import { PyTuple } from './tuple.js';
 
-export class PyEnumerate extends PyObject {
+class PyEnumerate extends PyObject {
   /** The next index. */
   index: Int;
   readonly iterator: Value;

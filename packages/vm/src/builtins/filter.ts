@@ -10,7 +10,7 @@ import { boolType, typeOf } from '../object/type-of.js';
 import { allocate } from './heap-type.js';
 import { PyTuple } from './tuple.js';
 
-export class PyFilter extends PyObject {
+class PyFilter extends PyObject {
   readonly func: Value;
   readonly iterator: Value;
 

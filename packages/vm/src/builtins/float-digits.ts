@@ -39,7 +39,7 @@ function fromExponential(text: string): Decimal {
 }
 
 /** The shortest digits that read back as `v` (mode 0). `v` finite, not negative. */
-export function shortestDigits(v: number): Decimal {
+function shortestDigits(v: number): Decimal {
   return v === 0 ? { digits: '0', decpt: 1 } : fromExponential(v.toExponential());
 }
 
@@ -49,7 +49,7 @@ const MOST_SIGNIFICANT = 780;
 const MOST_FRACTION = 1074;
 
 /** `count` significant digits (mode 2), at least 1; fewer where the rest would be zeros. `v` finite, not negative. */
-export function significantDigits(v: number, count: number): Decimal {
+function significantDigits(v: number, count: number): Decimal {
   if (v === 0) return { digits: '0', decpt: 1 };
   const shortest = fromExponential(v.toExponential());
   // Up to 15 digits survive the way to a normal double and back, so short digits are exact enough to be padded.

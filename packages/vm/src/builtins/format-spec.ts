@@ -135,5 +135,3 @@ function complexPart(value: number, spec: FormatSpec): NumberParts {
   checkLength(precision);
   return partsOfDouble(doubleToString(value, spec.precision >= 0 && code === 'r' ? 'g' : code, precision, flags), '');
 }
-
-export { floatRepr } from './float-digits.js';

@@ -19,7 +19,7 @@ import { PyList } from './list.js';
 import { PyTuple } from './tuple.js';
 
 /** `FrameLocalsProxy` (PEP 667): the fast locals of a frame as a mapping that reads and writes the variables themselves. */
-export class PyFrameLocalsProxy extends PyObject {
+class PyFrameLocalsProxy extends PyObject {
   readonly frame: Frame;
 
   constructor(frame: Frame) {
@@ -94,7 +94,7 @@ function merged(left: Value, right: Value): Value {
   return result;
 }
 
-export const frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
+const _frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
   name: 'FrameLocalsProxy',
   instance: PyFrameLocalsProxy,
   pattern: 'mapping',

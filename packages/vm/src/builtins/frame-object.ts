@@ -30,7 +30,7 @@ function clear(self: Frame): Value {
   return None;
 }
 
-export const frameType: PyType = defineType<Frame>({
+const _frameType: PyType = defineType<Frame>({
   name: 'frame',
   instance: Frame,
   final: true,

@@ -81,7 +81,7 @@ function annotationsOf(self: PyFunction): Value {
   return dict;
 }
 
-export const functionType: PyType = defineType<PyFunction>({
+const _functionType: PyType = defineType<PyFunction>({
   name: 'function',
   instance: PyFunction,
   final: true,
@@ -183,7 +183,7 @@ export const functionType: PyType = defineType<PyFunction>({
   },
 });
 
-export const methodType: PyType = defineType<PyMethod>({
+const _methodType: PyType = defineType<PyMethod>({
   name: 'method',
   instance: PyMethod,
   final: true,
@@ -237,7 +237,7 @@ export const methodType: PyType = defineType<PyMethod>({
   },
 });
 
-export const cellType: PyType = defineType<PyCell>({
+const _cellType: PyType = defineType<PyCell>({
   name: 'cell',
   instance: PyCell,
   final: true,

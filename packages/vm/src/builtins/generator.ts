@@ -98,7 +98,7 @@ export const resumeMethods: MethodTable = {
   '__sizeof__($self, /)': (self: GeneratorBase): Value => 104 + 8 * self.frame.exe.size,
 };
 
-export const generatorType: PyType = defineType<PyGenerator>({
+const _generatorType: PyType = defineType<PyGenerator>({
   name: 'generator',
   instance: PyGenerator,
   final: true,

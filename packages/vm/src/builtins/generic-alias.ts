@@ -145,7 +145,7 @@ const OWN = new Set([
 ]);
 const BLOCKED = new Set(['__bases__', '__copy__', '__deepcopy__']);
 
-export const genericAliasType: PyType = defineType<PyGenericAlias>({
+const genericAliasType: PyType = defineType<PyGenericAlias>({
   name: 'types.GenericAlias',
   instance: PyGenericAlias,
   weakrefs: true,

@@ -191,7 +191,7 @@ const weakrefGetSet = {
 };
 
 /** `_Py_Mangle`: private names of a class. */
-export function mangle(className: string, name: string): string {
+function mangle(className: string, name: string): string {
   if (!name.startsWith('__') || name.endsWith('__') || name.includes('.')) return name;
   const stripped = className.replace(/^_+/, '');
   return stripped === '' ? name : `_${stripped}${name}`;

@@ -36,7 +36,7 @@ export class PyCallableIterator extends PyObject {
   }
 }
 
-export const sequenceIteratorType: PyType = defineType<PySequenceIterator>({
+const _sequenceIteratorType: PyType = defineType<PySequenceIterator>({
   name: 'iterator',
   instance: PySequenceIterator,
   final: true,
@@ -88,7 +88,7 @@ function nextOfCallable(self: PyCallableIterator): Value | undefined {
   return undefined;
 }
 
-export const callableIteratorType: PyType = defineType<PyCallableIterator>({
+const _callableIteratorType: PyType = defineType<PyCallableIterator>({
   name: 'callable_iterator',
   instance: PyCallableIterator,
   final: true,

@@ -29,7 +29,7 @@ export class PyListReverseIterator extends PyObject {
   }
 }
 
-export const listIteratorType: PyType = defineType<PyListIterator>({
+const _listIteratorType: PyType = defineType<PyListIterator>({
   name: 'list_iterator',
   instance: PyListIterator,
   final: true,
@@ -62,7 +62,7 @@ export const listIteratorType: PyType = defineType<PyListIterator>({
   },
 });
 
-export const listReverseIteratorType: PyType = defineType<PyListReverseIterator>({
+const _listReverseIteratorType: PyType = defineType<PyListReverseIterator>({
   name: 'list_reverseiterator',
   instance: PyListReverseIterator,
   final: true,

@@ -58,7 +58,7 @@ export function listInsert(self: PyList, indexValue: Value, object: Value): Valu
 }
 
 /** `list.extend`: items that came before an iterator failed stay. */
-export function listExtend(self: PyList, iterable: Value): void {
+function listExtend(self: PyList, iterable: Value): void {
   const type = typeOf(iterable);
   if (type === listType || type === tupleType) {
     pushAll(self.items, (iterable as PyList | PyTuple).items);

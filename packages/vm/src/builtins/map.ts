@@ -11,7 +11,7 @@ import { typeOf } from '../object/type-of.js';
 import { allocate } from './heap-type.js';
 import { PyTuple } from './tuple.js';
 
-export class PyMap extends PyObject {
+class PyMap extends PyObject {
   readonly func: Value;
   readonly iterators: readonly Value[];
 

@@ -34,7 +34,7 @@ function checkMapping(mapping: Value): Value {
   return isMapping ? mapping : raise(exc.TypeError, `mappingproxy() argument must be a mapping, not ${typeName(mapping)}`);
 }
 
-export const mappingProxyType: PyType = defineType<PyMappingProxy>({
+const _mappingProxyType: PyType = defineType<PyMappingProxy>({
   name: 'mappingproxy',
   instance: PyMappingProxy,
   final: true,

@@ -226,7 +226,7 @@ function checkRequest(layout: ViewLayout, flags: number): void {
 }
 
 /** `memory_iterator`. */
-export class PyMemoryIterator extends PyObject {
+class PyMemoryIterator extends PyObject {
   view: PyMemoryView | undefined;
   index = 0;
 
@@ -236,7 +236,7 @@ export class PyMemoryIterator extends PyObject {
   }
 }
 
-export const memoryIteratorType: PyType = defineType<PyMemoryIterator>({
+const _memoryIteratorType: PyType = defineType<PyMemoryIterator>({
   name: 'memory_iterator',
   instance: PyMemoryIterator,
   noInstantiation: true,
@@ -344,5 +344,3 @@ export const memoryviewType: PyType = defineType<PyMemoryView>({
     contiguous: attribute((self) => isContiguous(self.layout, 'C') || isContiguous(self.layout, 'F')),
   },
 });
-
-export { PyMemoryView } from './memoryview/py-memoryview.js';

@@ -25,8 +25,8 @@ function singletonType(name: string, value: object, text: string, bool: (() => b
   });
 }
 
-export const noneType: PyType = singletonType('NoneType', None, 'None', () => false);
-export const notImplementedType: PyType = singletonType('NotImplementedType', NotImplemented, 'NotImplemented', () =>
+const _noneType: PyType = singletonType('NoneType', None, 'None', () => false);
+const _notImplementedType: PyType = singletonType('NotImplementedType', NotImplemented, 'NotImplemented', () =>
   raise(exc.TypeError, 'NotImplemented should not be used in a boolean context'),
 );
-export const ellipsisType: PyType = singletonType('ellipsis', Ellipsis, 'Ellipsis', undefined);
+const _ellipsisType: PyType = singletonType('ellipsis', Ellipsis, 'Ellipsis', undefined);

@@ -76,7 +76,7 @@ function objectRichCompare(self: Value, other: Value, op: CompareOp): Value {
 }
 
 /** `_Py_HashPointer`: an identity of the object as a number, stable for its life. */
-export function identityHash(value: Value): number {
+function identityHash(value: Value): number {
   return currentThread().interp.identity(value);
 }
 

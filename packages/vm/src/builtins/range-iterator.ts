@@ -37,7 +37,7 @@ export class PyLongRangeIterator extends PyObject {
   }
 }
 
-export const rangeIteratorType: PyType = defineType<PyRangeIterator>({
+const _rangeIteratorType: PyType = defineType<PyRangeIterator>({
   name: 'range_iterator',
   instance: PyRangeIterator,
   final: true,
@@ -72,7 +72,7 @@ export const rangeIteratorType: PyType = defineType<PyRangeIterator>({
   },
 });
 
-export const longRangeIteratorType: PyType = defineType<PyLongRangeIterator>({
+const _longRangeIteratorType: PyType = defineType<PyLongRangeIterator>({
   name: 'longrange_iterator',
   instance: PyLongRangeIterator,
   final: true,

@@ -14,7 +14,7 @@ import { stateArgument } from './str/arguments.js';
 import { emptyTuple, PyTuple } from './tuple.js';
 
 /** A sequence from its end, for what has `__len__` and `__getitem__` but no `__reversed__`. */
-export class PyReversed extends PyObject {
+class PyReversed extends PyObject {
   /** `undefined` once exhausted. */
   sequence: Value | undefined;
   /** Of the next item. */

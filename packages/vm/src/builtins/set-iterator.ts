@@ -24,7 +24,7 @@ export class PySetIterator extends PyObject {
   }
 }
 
-export const setIteratorType: PyType = defineType<PySetIterator>({
+const _setIteratorType: PyType = defineType<PySetIterator>({
   name: 'set_iterator',
   instance: PySetIterator,
   final: true,

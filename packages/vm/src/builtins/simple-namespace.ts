@@ -40,7 +40,7 @@ function reprNamespace(self: PySimpleNamespace): Value {
   }
 }
 
-export const simpleNamespaceType: PyType = defineType<PySimpleNamespace>({
+const simpleNamespaceType: PyType = defineType<PySimpleNamespace>({
   name: 'types.SimpleNamespace',
   instance: PySimpleNamespace,
   hasDict: true,

@@ -192,5 +192,3 @@ fillType<PyStrObject>(strType, {
   staticMethods: translateStatics,
 });
 Object.defineProperty(PyWideStr.prototype, 'ob_type', { value: strType, writable: true, configurable: true });
-
-export { strType } from '../object/type-of.js';

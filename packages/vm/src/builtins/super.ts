@@ -10,7 +10,7 @@ import { PyType } from '../object/py-type.js';
 import { isInstanceOf, typeName, typeOf } from '../object/type-of.js';
 import { strFromJs } from '../object/wide-str.js';
 
-export class PySuper extends PyObject {
+class PySuper extends PyObject {
   type: PyType | undefined = undefined;
   obj: Value | undefined = undefined;
   objType: PyType | undefined = undefined;

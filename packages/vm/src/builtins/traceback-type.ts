@@ -17,7 +17,7 @@ function toNext(value: Value): PyTraceback | undefined {
   return value instanceof PyTraceback ? value : raise(exc.TypeError, `expected traceback object or None, got '${typeName(value)}'`);
 }
 
-export const tracebackType: PyType = defineType<PyTraceback>({
+const _tracebackType: PyType = defineType<PyTraceback>({
   name: 'traceback',
   instance: PyTraceback,
   final: true,

@@ -16,7 +16,7 @@ export class PyTupleIterator extends PyObject {
   }
 }
 
-export const tupleIteratorType: PyType = defineType<PyTupleIterator>({
+const _tupleIteratorType: PyType = defineType<PyTupleIterator>({
   name: 'tuple_iterator',
   instance: PyTupleIterator,
   final: true,

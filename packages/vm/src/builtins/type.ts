@@ -142,7 +142,7 @@ function removeSubclass(parent: PyType, type: PyType): void {
   if (index >= 0) list.splice(index, 1);
 }
 
-export function subclasses(type: PyType): Value[] {
+function subclasses(type: PyType): Value[] {
   const list = type.isHeapType ? type.tp_subclasses : currentThread().interp.subclassesOf(type);
   const native = type.isHeapType
     ? []

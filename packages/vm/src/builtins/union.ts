@@ -13,7 +13,7 @@ import { makeParameters, PyGenericAlias, substituteParameters, typeText } from '
 import { PyTuple } from './tuple.js';
 
 /** `types.UnionType`: `int | str`. */
-export class PyUnion extends PyObject {
+class PyUnion extends PyObject {
   readonly args: PyTuple;
   #parameters: PyTuple | undefined = undefined;
 
@@ -41,7 +41,7 @@ export function unionOr(left: Value, right: Value): Value {
 }
 
 /** Flattens unions, makes `None` NoneType and drops what is there already; a single member is itself. */
-export function makeUnion(members: readonly Value[]): Value {
+function makeUnion(members: readonly Value[]): Value {
   const flat: Value[] = [];
   for (const member of members) {
     for (const item of member instanceof PyUnion ? member.args.items : [member]) {
@@ -62,7 +62,7 @@ const checkArguments = (self: PyUnion, what: string): void => {
   if (self.args.items.some((arg) => arg instanceof PyGenericAlias)) raise(exc.TypeError, `${what} cannot be a parameterized generic`);
 };
 
-export const unionType: PyType = defineType<PyUnion>({
+const _unionType: PyType = defineType<PyUnion>({
   name: 'types.UnionType',
   instance: PyUnion,
   final: true,

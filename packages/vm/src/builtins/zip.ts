@@ -11,7 +11,7 @@ import { typeOf } from '../object/type-of.js';
 import { allocate } from './heap-type.js';
 import { PyTuple } from './tuple.js';
 
-export class PyZip extends PyObject {
+class PyZip extends PyObject {
   readonly iterators: readonly Value[];
   strict: boolean;
 

@@ -19,7 +19,7 @@ import { encodeError } from './unicode-errors.js';
 const UNDEFINED = 'character maps to <undefined>';
 
 /** The inverse of a decoding table of characters: what `charmap_build` gives for tables that allow it. */
-export class PyEncodingMap extends PyObject {
+class PyEncodingMap extends PyObject {
   readonly bytes: ReadonlyMap<number, number>;
 
   constructor(bytes: ReadonlyMap<number, number>) {
@@ -28,7 +28,7 @@ export class PyEncodingMap extends PyObject {
   }
 }
 
-export const encodingMapType: PyType = defineType<PyEncodingMap>({
+const _encodingMapType: PyType = defineType<PyEncodingMap>({
   name: 'EncodingMap',
   instance: PyEncodingMap,
   noInstantiation: true,

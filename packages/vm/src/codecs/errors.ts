@@ -95,7 +95,7 @@ function eachCode(text: Text, start: number, end: number, show: (code: number) =
 }
 
 /** `\N{NAME}`, or an escape for a character without a name. */
-export function nameEscape(code: number): string {
+function nameEscape(code: number): string {
   const names = unicodeNames(currentThread().interp);
   if (names === undefined)
     return raise(exc.NotImplementedError, "the error handler 'namereplace' needs the module unicodedata, which this runtime does not have");

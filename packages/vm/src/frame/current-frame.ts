@@ -22,7 +22,7 @@ export function currentFrame(tstate: ThreadState | undefined = tryCurrentThread(
 }
 
 /** `sys._getframe(depth)`: the frame that many calls out, marked as held. */
-export function frameAt(depth: number): Frame | undefined {
+function _frameAt(depth: number): Frame | undefined {
   let frame = currentFrame();
   for (; depth > 0 && frame !== undefined; depth--) frame = pythonFrame(frame.back);
   return frame?.escape();
@@ -32,7 +32,7 @@ export function frameAt(depth: number): Frame | undefined {
 export const currentGlobals = (): PyDict | undefined => currentFrame()?.globals;
 
 /** `PyEval_GetBuiltins`. */
-export const currentBuiltins = (): PyDict | undefined => currentFrame()?.builtins;
+const _currentBuiltins = (): PyDict | undefined => currentFrame()?.builtins;
 
 /** `locals()`: the namespace itself, or a snapshot of a function's variables. */
 export function currentLocals(): Value {

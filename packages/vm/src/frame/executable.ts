@@ -191,4 +191,4 @@ export function plainOf(exe: Executable): Executable {
   return exe.twin;
 }
 
-export const isHidden = (code: CodeObject<Value>, local: number): boolean => (code.co_localspluskinds[local]! & CO_FAST.HIDDEN) !== 0;
+const _isHidden = (code: CodeObject<Value>, local: number): boolean => (code.co_localspluskinds[local]! & CO_FAST.HIDDEN) !== 0;

@@ -42,7 +42,7 @@ function addVariables(frame: Frame, dict: PyDict): void {
 }
 
 /** Whether a comprehension that was made part of the code is running. */
-export function hasHiddenLocals(frame: Frame): boolean {
+function hasHiddenLocals(frame: Frame): boolean {
   const kinds = frame.code.co_localspluskinds;
   for (let i = 0; i < kinds.length; i++) if ((kinds[i]! & CO_FAST.HIDDEN) !== 0 && variableAt(frame, i) !== undefined) return true;
   return false;

@@ -36,7 +36,7 @@ export abstract class NativeFrame {
 }
 
 /** Puts a native frame on the stack. */
-export function pushNative(tstate: ThreadState, frame: NativeFrame): void {
+function pushNative(tstate: ThreadState, frame: NativeFrame): void {
   const back = tstate.frame;
   frame.back = back;
   if (back !== undefined) {

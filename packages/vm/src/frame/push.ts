@@ -91,7 +91,7 @@ export function pushCall(tstate: ThreadState, fn: PyFunction, args: readonly Val
 }
 
 /** Takes a frame that has not begun off the stack. */
-export function dropFrame(tstate: ThreadState, frame: Frame): void {
+function dropFrame(tstate: ThreadState, frame: Frame): void {
   frame.exit = Exit.STORE;
   frame.locals = undefined;
   tstate.frame = frame.back;

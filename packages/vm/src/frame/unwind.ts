@@ -32,7 +32,7 @@ export function setContext(tstate: ThreadState, error: PyBaseException): void {
 }
 
 /** `PyTraceBack_Here`. */
-export function addTraceback(frame: Frame, error: PyBaseException): void {
+function addTraceback(frame: Frame, error: PyBaseException): void {
   frame.exit |= Exit.ESCAPED;
   error.traceback = new PyTraceback(error.traceback, frame, frame.lasti);
 }

@@ -1,4 +1,5 @@
 import { callSpecial, lookupSpecial } from '../abstract/call.js';
+import { needBytes } from '../builtins/bytes/buffer.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
@@ -15,6 +16,6 @@ export function fsPath(path: Value, what = ''): string {
   }
   if (text !== undefined) return text;
   const buffer = typeOf(value).bf_getbuffer;
-  if (buffer !== undefined) return new TextDecoder().decode(buffer(value, 0).bytes);
+  if (buffer !== undefined) return new TextDecoder().decode(needBytes(value));
   return raise(exc.TypeError, `${what === '' ? '' : `${what}: `}expected str, bytes or os.PathLike object, not ${typeName(path)}`);
 }

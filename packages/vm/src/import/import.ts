@@ -165,7 +165,7 @@ function handleFromlist(module: Value, name: string, fromlist: Value): Value {
 }
 
 /** `from module import name`: an attribute, or a submodule that is being imported in a circle. */
-export function importFrom(module: Value, name: string): Value {
+function _importFrom(module: Value, name: string): Value {
   const value = tryGetAttr(module, name);
   if (value !== undefined) return value;
   const packageName = tryGetAttr(module, '__name__');
@@ -195,7 +195,7 @@ function cannotImport(module: Value, moduleName: string | undefined, name: strin
 }
 
 /** `from module import *`: puts the public names into `target`. */
-export function importStar(module: Value, target: Value): void {
+function _importStar(module: Value, target: Value): void {
   const all = tryGetAttr(module, '__all__');
   const dict = all === undefined ? tryGetAttr(module, '__dict__') : undefined;
   if (all === undefined && dict === undefined) raise(exc.ImportError, 'from-import-* object has no __dict__ and no __all__');

@@ -77,7 +77,7 @@ export function compareValues(x: Value, y: Value, op: number): Value {
 }
 
 /** The truth of a comparison of what is not two ints. */
-export function compareTrue(x: Value, y: Value, op: number): boolean {
+function _compareTrue(x: Value, y: Value, op: number): boolean {
   const result = compareValues(x, y, op);
   return typeof result === 'boolean' ? result : isTrue(result);
 }

@@ -79,7 +79,7 @@ export function dictUpdate(dict: PyDict, mapping: Value): void {
 }
 
 /** `_PyObject_FunctionStr`: how messages call what is called. */
-export function functionText(callable: Value | undefined): string {
+function functionText(callable: Value | undefined): string {
   if (callable === undefined) return '';
   const qualname = tryGetAttr(callable, '__qualname__');
   if (qualname === undefined) return strToJs(str(callable)) ?? '';

@@ -99,7 +99,7 @@ export function callNativeRegisters(def: NativeDef, self: Value, registers: Regi
 }
 
 /** Pushes the frame of a function whose arguments stand in registers already. */
-export function callFunction(tstate: ThreadState, back: Frame, fn: PyFunction, registers: Registers, at: number, count: number): undefined {
+function callFunction(tstate: ThreadState, back: Frame, fn: PyFunction, registers: Registers, at: number, count: number): undefined {
   const exe = executableOf(fn);
   const simple = exe.simpleArgs;
   if (simple < count) {

@@ -188,7 +188,7 @@ function markInit(frame: Frame, base: Frame | NativeFrame | undefined): void {
 }
 
 /** Waits for `__init__` and gives the new object. */
-export class InitFrame extends NativeFrame {
+class InitFrame extends NativeFrame {
   readonly instance: Value;
 
   constructor(instance: Value) {

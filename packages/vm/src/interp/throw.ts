@@ -107,7 +107,7 @@ class ThrowFrame extends NativeFrame {
 }
 
 /** `gen_close_iter`. */
-export function closeDelegate(tstate: ThreadState, delegate: Value): void {
+function closeDelegate(tstate: ThreadState, delegate: Value): void {
   if (delegate instanceof PyGenerator || delegate instanceof PyCoroutine) closeNow(tstate, delegate);
   else {
     const method = tryGetAttr(delegate, 'close');

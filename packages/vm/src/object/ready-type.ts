@@ -44,7 +44,7 @@ function inheritedSlots(): ReadonlySet<keyof TypeSlots> {
 const TOGETHER: readonly (keyof TypeSlots)[] = ['tp_richcompare', 'tp_hash'];
 
 /** `PyType_Ready` for a native type: bases first, then the slots it does not define are copied from its base. */
-export function readyType(type: PyType): void {
+function readyType(type: PyType): void {
   if ((type.tp_flags & TypeFlags.READY) !== 0) return;
   const base = type.tp_base;
   if (base !== undefined) readyType(base);

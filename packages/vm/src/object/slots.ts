@@ -4,12 +4,12 @@ import type { PyType } from './py-type.js';
 /** Keyword names of a call, in order. Their values are the last `kwnames.length` of the arguments (PEP 590). */
 export type KwNames = readonly string[];
 
-export type UnarySlot = (self: Value) => Value;
+type UnarySlot = (self: Value) => Value;
 /** Returns `NotImplemented` when it does not know the other operand. Called with the operands in source order. */
 export type BinarySlot = (left: Value, right: Value) => Value;
 export type TernarySlot = (base: Value, exponent: Value, modulus: Value) => Value;
-export type LengthSlot = (self: Value) => number;
-export type RepeatSlot = (self: Value, count: number) => Value;
+type LengthSlot = (self: Value) => number;
+type RepeatSlot = (self: Value, count: number) => Value;
 /** The values of `Py_LT` … `Py_GE`. */
 export const CompareOp = { LT: 0, LE: 1, EQ: 2, NE: 3, GT: 4, GE: 5 } as const;
 export type CompareOp = (typeof CompareOp)[keyof typeof CompareOp];

@@ -1,4 +1,5 @@
 import { CodeObject, type ValueReader, type ValueShape } from '@pyco/marshal';
+import { bytesOf } from '../builtins/bytes/buffer.js';
 import { PyComplex } from '../builtins/complex.js';
 import { PyDict } from '../builtins/dict.js';
 import { PyFloat } from '../builtins/float.js';
@@ -44,8 +45,8 @@ function shapeOfObject(value: object): ValueShape<Value> | undefined {
   if (value instanceof PyFrozenSet) return { kind: 'frozenset', items: [...value.items()] };
   if (value instanceof PySet) return { kind: 'set', items: [...value.items()] };
   if (value instanceof PySlice) return { kind: 'slice', start: value.start, stop: value.stop, step: value.step };
-  const buffer = type.bf_getbuffer;
-  return buffer === undefined ? undefined : { kind: 'bytes', value: buffer(value as Value, 0).bytes };
+  const bytes = bytesOf(value as Value);
+  return bytes === undefined ? undefined : { kind: 'bytes', value: bytes };
 }
 
 /** UTF-16 says all of a str, unless its lone surrogates would read as a pair. */

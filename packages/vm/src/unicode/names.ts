@@ -4,7 +4,7 @@ import type { PyInterpreter } from '../state/interpreter.js';
 const KEY = 'pyco.unicode-names';
 
 /** Gives an interpreter the names of characters. */
-export function setUnicodeNames(interp: PyInterpreter, names: UnicodeNames): void {
+function _setUnicodeNames(interp: PyInterpreter, names: UnicodeNames): void {
   interp.storage.set(KEY, names);
 }
 

@@ -1,7 +1,7 @@
 import { RunReader } from './run-length.js';
 import { DECIMAL_ZEROS, MASKS, PROPERTY_RUNS, UnicodeFlag } from './tables.generated.js';
 
-export { UNICODE_VERSION, UnicodeFlag } from './tables.generated.js';
+export { UnicodeFlag } from './tables.generated.js';
 
 const BLOCK = 128;
 

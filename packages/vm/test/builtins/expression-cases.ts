@@ -299,7 +299,7 @@ export function enterBareInterpreter(functions: MethodTable = {}): { readonly in
 }
 
 /** What a case comes to: the repr of its last expression, or `!Type: message`; addresses masked. */
-export function runCase(program: readonly Node[], interp: PyInterpreter): string {
+function runCase(program: readonly Node[], interp: PyInterpreter): string {
   const builtins: Scope = { names: new Map(), outer: undefined };
   for (const entry of interp.builtins.liveEntries()) if (entry.v !== undefined) builtins.names.set(entry.k as string, entry.v);
   const scope: Scope = { names: new Map(), outer: builtins };

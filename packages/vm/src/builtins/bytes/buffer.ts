@@ -71,7 +71,7 @@ export function needBytes(value: Value): Uint8Array {
 }
 
 /** As `needBytes`, an array that nobody else writes to. */
-export function stableBytes(value: Value): Uint8Array {
+function _stableBytes(value: Value): Uint8Array {
   return value instanceof PyBytes ? value.bytes : needBytes(value).slice();
 }
 

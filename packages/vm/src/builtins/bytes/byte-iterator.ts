@@ -47,8 +47,8 @@ const spec = {
   },
 } as const;
 
-export const bytesIteratorType: PyType = defineType<PyBytesIterator>({ name: 'bytes_iterator', instance: PyBytesIterator, ...spec });
-export const bytearrayIteratorType: PyType = defineType<PyBytesIterator>({
+const _bytesIteratorType: PyType = defineType<PyBytesIterator>({ name: 'bytes_iterator', instance: PyBytesIterator, ...spec });
+const _bytearrayIteratorType: PyType = defineType<PyBytesIterator>({
   name: 'bytearray_iterator',
   instance: PyBytearrayIterator,
   ...spec,

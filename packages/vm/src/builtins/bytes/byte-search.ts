@@ -57,7 +57,7 @@ export function bytesCompare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-export function bytesConcat(a: Uint8Array, b: Uint8Array, make: (length: number) => Uint8Array): Uint8Array {
+function _bytesConcat(a: Uint8Array, b: Uint8Array, make: (length: number) => Uint8Array): Uint8Array {
   const out = make(a.length + b.length);
   out.set(a);
   out.set(b, a.length);

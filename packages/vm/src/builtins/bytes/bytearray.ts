@@ -251,5 +251,3 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
   },
   staticMethods: byteStringStatics,
 });
-
-export { PyBytearray } from './py-bytearray.js';

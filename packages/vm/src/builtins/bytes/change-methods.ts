@@ -34,7 +34,7 @@ function replace(self: ByteString, old: Uint8Array, replacement: Uint8Array, max
 }
 
 /** `bytes.join` on items that are taken already. */
-export function bytesJoin(separator: Uint8Array, items: readonly Value[]): Uint8Array {
+function bytesJoin(separator: Uint8Array, items: readonly Value[]): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = Math.max(0, separator.length * (items.length - 1));
   for (let i = 0; i < items.length; i++) {

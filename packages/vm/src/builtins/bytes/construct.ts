@@ -67,7 +67,7 @@ function zeroCount(source: Value): number | undefined {
 }
 
 /** `PyBytes_FromObject`: a buffer, or an iterable of ints. */
-export function bytesFromObject(kind: Kind, source: Value): Uint8Array {
+function bytesFromObject(kind: Kind, source: Value): Uint8Array {
   const buffer = bytesOf(source, BufferFlags.FULL_RO);
   if (buffer !== undefined) return source instanceof PyBytes && kind === 'bytes' ? buffer : buffer.slice();
   const out = new ByteBuilder(16);

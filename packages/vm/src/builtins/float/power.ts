@@ -1,127 +1,85 @@
 import { scale } from '../int/convert.js';
+import {
+  add,
+  addDouble,
+  divide,
+  LN2,
+  multiply,
+  multiplyDouble,
+  ONE,
+  Pair,
+  pair,
+  product,
+  splitExponent,
+  squareRoot,
+  sum,
+} from './double-double.js';
 
-// `**` of doubles, nearly always the nearest double, as the C library has it. JavaScript's own differs from it in the last digit
-// for one pair in twelve. Everything here works on *double-doubles*: unevaluated sums of a double and a much smaller one, about 106 bits.
+// `**`, `exp` and `log` of doubles, nearly always the nearest double, as the C library has them. JavaScript's own `**` differs from it in the
+// last digit for one pair in twelve.
 
-/** A double-double being worked on. One object serves a whole computation. */
-class Pair {
-  high: number;
-  low: number;
+/** Logarithms of `j / 32`, and powers `2 ** (j / 32)`, with j from 0: made at first use, by series that are slow and sure. Constants. */
+const tables: { logs: readonly Pair[] | undefined; powers: readonly Pair[] | undefined } = { logs: undefined, powers: undefined };
+const STEPS = 32;
 
-  constructor(high: number, low: number) {
-    this.high = high;
-    this.low = low;
-  }
+/** `2 atanh((v - 1) / (v + 1))`, term by term: for `v` within a factor of 1.5 of 1. */
+function slowLogarithm(v: number): Pair {
+  const s = divide(sum(v, -1), sum(v, 1));
+  const square = multiply(s, s);
+  let series = new Pair(0, 0);
+  for (let n = 24; n >= 0; n--) series = add(multiply(series, square), divide(ONE, new Pair(2 * n + 1, 0)));
+  return multiplyDouble(multiply(s, series), 2);
 }
 
-const SPLITTER = 134217729; // 2^27 + 1
-
-/** `a * b` exactly (Dekker); neither may be near the largest double. */
-function product(a: number, b: number): Pair {
-  const high = a * b;
-  const aUpper = SPLITTER * a - (SPLITTER * a - a);
-  const bUpper = SPLITTER * b - (SPLITTER * b - b);
-  const aLower = a - aUpper;
-  const bLower = b - bUpper;
-  return new Pair(high, aUpper * bUpper - high + aUpper * bLower + aLower * bUpper + aLower * bLower);
+/** `e ** x` by Taylor's series, for `x` up to 1. */
+function slowExponential(x: Pair): Pair {
+  let series = ONE;
+  for (let n = 28; n >= 1; n--) series = add(ONE, divide(multiply(series, x), new Pair(n, 0)));
+  return series;
 }
 
-/** `a + b` exactly (Knuth). */
-function sum(a: number, b: number): Pair {
-  const high = a + b;
-  const other = high - a;
-  return new Pair(high, a - (high - other) + (b - other));
+function logTable(): readonly Pair[] {
+  return (tables.logs ??= Array.from({ length: 48 }, (_, j) => (j < 16 ? ONE : slowLogarithm(j / STEPS))));
 }
 
-function normal(high: number, low: number): Pair {
-  const total = high + low;
-  return new Pair(total, low - (total - high));
+function powerTable(): readonly Pair[] {
+  return (tables.powers ??= Array.from({ length: STEPS }, (_, j) => slowExponential(multiplyDouble(LN2, j / STEPS))));
 }
 
-function add(x: Pair, y: Pair): Pair {
-  const s = sum(x.high, y.high);
-  return normal(s.high, s.low + x.low + y.low);
-}
+const THIRD = divide(ONE, new Pair(3, 0));
 
-function multiply(x: Pair, y: Pair): Pair {
-  const p = product(x.high, y.high);
-  return normal(p.high, p.low + x.high * y.low + x.low * y.high);
-}
-
-function multiplyDouble(x: Pair, y: number): Pair {
-  const p = product(x.high, y);
-  return normal(p.high, p.low + x.low * y);
-}
-
-function divide(x: Pair, y: Pair): Pair {
-  const first = x.high / y.high;
-  const p = multiplyDouble(y, first);
-  const second = (x.high - p.high - p.low + x.low) / y.high;
-  return normal(first, second);
-}
-
-function squareRoot(v: number): Pair {
-  const root = Math.sqrt(v);
-  const p = product(root, root);
-  return normal(root, (v - p.high - p.low) / (2 * root));
-}
-
-const LN2 = new Pair(Math.LN2, 2.3190468138462996e-17);
-const SQRT_HALF = Math.SQRT1_2;
-const buffer = new DataView(new ArrayBuffer(8));
-
-/** `value = fraction * 2**exponent`, the fraction from 1/2 (inclusive) to 1; `value` positive and finite. */
-function splitExponent(value: number): { fraction: number; exponent: number } {
-  const shifted = value < 2.2250738585072014e-308 ? value * 2 ** 54 : value;
-  buffer.setFloat64(0, shifted);
-  const upper = buffer.getUint32(0);
-  const exponent = ((upper >>> 20) & 0x7ff) - 1022;
-  buffer.setUint32(0, (upper & 0x800fffff) | 0x3fe00000);
-  return { fraction: buffer.getFloat64(0), exponent: shifted === value ? exponent : exponent - 54 };
-}
-
-/** Terms of the series of the logarithm: each brings five bits. */
-const LOG_TERMS = 17;
-
-/** Natural logarithm: `k ln 2 + 2 atanh((m - 1) / (m + 1))` with `m` near 1. */
-function logarithm(value: number): Pair {
-  let { fraction, exponent } = splitExponent(value);
-  if (fraction < SQRT_HALF) {
+/** Natural logarithm of `v > 0`: that of a neighbour from the table, and `2 atanh` of what is left, which is small. */
+function logarithm(v: number): Pair {
+  let { fraction, exponent } = splitExponent(v);
+  if (fraction < Math.SQRT1_2) {
     fraction *= 2;
     exponent -= 1;
   }
-  const s = divide(sum(fraction, -1), sum(fraction, 1));
+  const j = Math.round(fraction * STEPS);
+  const near = j / STEPS;
+  const s = divide(new Pair(fraction - near, 0), sum(fraction, near));
   const square = multiply(s, s);
-  let series = new Pair(1 / (2 * LOG_TERMS + 1), 0);
-  for (let n = LOG_TERMS - 1; n >= 0; n--) {
-    // 1 / (2n + 1) has to be exact to 106 bits in the first terms only; later ones weigh less and less.
-    series = add(multiply(series, square), divide(new Pair(1, 0), new Pair(2 * n + 1, 0)));
-  }
-  const log = multiply(s, series);
-  return add(multiplyDouble(LN2, exponent), new Pair(2 * log.high, 2 * log.low));
+  const t = square.high;
+  // The series is 1 + t/3 + t²/5 + …; from t² on doubles are exact enough, as t is less than 2**-12.
+  const tail = t * t * (1 / 5 + t * (1 / 7 + t * (1 / 9 + t / 11)));
+  const series = add(multiply(square, THIRD), new Pair(tail, 0));
+  const rest = add(s, multiply(s, series));
+  const log = add(logTable()[j]!, new Pair(2 * rest.high, 2 * rest.low));
+  return exponent === 0 ? log : add(multiplyDouble(LN2, exponent), log);
 }
 
-const EXP_TERMS = 9;
-const EXP_SQUARINGS = 6;
-
-/** `e ** x` as the nearest double. */
+/** `e ** x` as the nearest double: `2 ** (n / 32)` from the table, and the series of what is left. */
 function exponential(x: Pair): number {
-  const exponent = Math.round(x.high / LN2.high);
-  const rest = add(x, multiplyDouble(LN2, -exponent));
-  const small = new Pair(rest.high / 2 ** EXP_SQUARINGS, rest.low / 2 ** EXP_SQUARINGS);
-  // e**small - 1 by its series: what is nearly 1 would lose the low bits of `small`.
-  let series = new Pair(1, 0);
-  for (let n = EXP_TERMS; n >= 2; n--) series = add(new Pair(1, 0), divide(multiply(series, small), new Pair(n, 0)));
-  let less = multiply(series, small);
-  // (1 + y)**2 - 1 is 2y + y**2.
-  for (let i = 0; i < EXP_SQUARINGS; i++) less = add(new Pair(2 * less.high, 2 * less.low), multiply(less, less));
-  const result = add(new Pair(1, 0), less);
-  return scalePair(result, exponent);
-}
-
-function scalePair(value: Pair, exponent: number): number {
-  // A subnormal result is rounded where its bits end, which is once only if the low part goes in before.
-  return scale(value.high + value.low, exponent);
+  const n = Math.round((x.high * STEPS) / LN2.high);
+  const rest = add(x, multiplyDouble(LN2, -n / STEPS));
+  const r = rest.high;
+  const square = multiply(rest, rest);
+  // r + r²/2 + r³/6 + …; from r³ on doubles are exact enough, as r is less than 2**-6.
+  const tail = r * r * r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r / 5040))));
+  const less = addDouble(add(rest, new Pair(square.high / 2, square.low / 2)), tail);
+  const step = powerTable()[n & (STEPS - 1)]!;
+  const result = add(step, multiply(step, less));
+  return scale(result.high + result.low, n >> 5);
 }
 
 /** Up to this exponent squaring and multiplying is faster than logarithms, and as exact. */
@@ -129,15 +87,14 @@ const MAX_SQUARING = 64;
 
 /** `v ** exponent`, by `sqrt(v)` more (away from 0) where `root` is 2. */
 function wholePower(v: number, exponent: number, root: 1 | 2): number {
-  let result = root === 2 ? squareRoot(v) : new Pair(1, 0);
+  let result = root === 2 ? squareRoot(v) : ONE;
   let base = new Pair(v, 0);
-  for (let n = Math.abs(exponent); ; ) {
+  for (let n = Math.abs(exponent); n > 0; ) {
     if ((n & 1) === 1) result = multiply(result, base);
     n >>>= 1;
-    if (n === 0) break;
-    base = multiply(base, base);
+    if (n > 0) base = multiply(base, base);
   }
-  if (exponent < 0 || Object.is(exponent, -0)) result = divide(new Pair(1, 0), result);
+  if (exponent < 0 || Object.is(exponent, -0)) result = divide(ONE, result);
   return result.high + result.low;
 }
 
@@ -147,7 +104,7 @@ export function positivePower(v: number, w: number): number {
   if (w === 0.5) return Math.sqrt(v);
   if (w === 1) return v;
   const rough = v ** w;
-  // Near the ends of the doubles the products above overflow or lose bits.
+  // Near the ends of the doubles the products overflow or lose bits.
   if (!(rough > 1e-290 && rough < 1e290)) return rough;
   if (v > 1e-140 && v < 1e140 && Math.abs(w) <= MAX_SQUARING) {
     if (Number.isInteger(w)) return wholePower(v, w, 1);
@@ -156,20 +113,20 @@ export function positivePower(v: number, w: number): number {
   return exponential(multiplyDouble(logarithm(v), w));
 }
 
-/** `e ** x`, nearly always the nearest double; JavaScript's own where that is not finite, 0 or subnormal. */
+/** `e ** x`; JavaScript's own where that is not finite, 0 or near either. */
 export function exp(x: number): number {
   const rough = Math.exp(x);
-  return rough > 1e-300 && rough < 1e300 ? exponential(new Pair(x, 0)) : rough;
+  return rough > 1e-290 && rough < 1e290 ? exponential(new Pair(x, 0)) : rough;
 }
 
-/** Natural logarithm, nearly always the nearest double. */
+/** Natural logarithm. */
 export function log(x: number): number {
   if (!(x > 0 && x < Number.POSITIVE_INFINITY)) return Math.log(x);
   const { high, low } = logarithm(x);
   return high + low;
 }
 
-/** `sqrt(x*x + y*y)` without overflow on the way, nearly always the nearest double. */
+/** `sqrt(x*x + y*y)` without overflow on the way. */
 export function hypotenuse(x: number, y: number): number {
   const larger = Math.max(Math.abs(x), Math.abs(y));
   if (larger === 0 || !Number.isFinite(larger)) return larger;
@@ -179,5 +136,5 @@ export function hypotenuse(x: number, y: number): number {
   const squares = add(product(a, a), product(b, b));
   const root = Math.sqrt(squares.high);
   const p = product(root, root);
-  return (root + (squares.high - p.high - p.low + squares.low) / (2 * root)) * unit;
+  return pair(root, (squares.high - p.high - p.low + squares.low) / (2 * root)).high * unit;
 }

@@ -14,6 +14,7 @@ import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents, strToJs } from '../../object/wide-str.js';
 import type { CompileOptions } from '../../ports/source-compiler.js';
 import { currentThread } from '../../state/thread.js';
+import { needBytes } from '../bytes/buffer.js';
 import { PyDict } from '../dict.js';
 import { PyCell, PyFunction } from '../function.js';
 import { PyTuple } from '../tuple.js';
@@ -27,7 +28,7 @@ function sourceOf(source: Value, what: string): string | Uint8Array {
   }
   const buffer = typeOf(source).bf_getbuffer;
   if (buffer === undefined) return raise(exc.TypeError, `${what} must be a string, bytes or code object`);
-  const { bytes } = buffer(source, 0);
+  const bytes = needBytes(source);
   if (bytes.includes(0)) raise(exc.SyntaxError, 'source code string cannot contain null bytes');
   return bytes;
 }

@@ -9,6 +9,7 @@ import { None, NotImplemented, type Value } from '../../object/py-object.js';
 import { CompareOp } from '../../object/slots.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { PyWideStr, strContents, strFromCodePoints, strToJs } from '../../object/wide-str.js';
+import { needBytes } from '../bytes/buffer.js';
 import { PyFloat } from '../float.js';
 
 function divmod(x: Value, y: Value): Value {
@@ -109,7 +110,7 @@ function ord(c: Value): Value {
   if (buffer === undefined || !/^(bytes|bytearray)$/.test(typeOf(c).solidBase.tp_name)) {
     return raise(exc.TypeError, `ord() expected string of length 1, but ${typeName(c)} found`);
   }
-  const { bytes } = buffer(c, 0);
+  const bytes = needBytes(c);
   if (bytes.length !== 1) raise(exc.TypeError, `ord() expected a character, but string of length ${bytes.length} found`);
   return bytes[0]!;
 }
@@ -131,7 +132,7 @@ function round(number: Value, ndigits: Value): Value {
 }
 
 /** `ascii()`: the repr with everything beyond ASCII escaped. */
-export function ascii(value: Value): Value {
+function ascii(value: Value): Value {
   const shown = strToJs(repr(value))!;
   let out = '';
   for (const c of shown) {

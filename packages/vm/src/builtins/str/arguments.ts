@@ -9,7 +9,7 @@ import { type Text, textCodeAt, textLength } from './text.js';
 // Argument Clinic's converters, with its error texts. `where` is `argument 1`, `argument 'sep'` or, for a function of one argument, `argument`.
 
 /** The type as Clinic names what it was given. */
-export const givenName = (value: Value): string => (value === None ? 'None' : typeName(value));
+const givenName = (value: Value): string => (value === None ? 'None' : typeName(value));
 
 /** `_PyArg_BadArgument`. */
 export function badArgument(func: string, where: string, expected: string, value: Value): never {

@@ -10,7 +10,7 @@ import { sizeArgument, strArgument } from './arguments.js';
 import { checkLength, contentsOf, type Text, TextBuilder, textCount, textFind, textLength, textSlice } from './text.js';
 
 /** `str.replace`. `max` negative: every occurrence. */
-export function textReplace(text: Text, old: Text, replacement: Text, max: number): Text {
+function textReplace(text: Text, old: Text, replacement: Text, max: number): Text {
   const length = textLength(text);
   const oldLength = textLength(old);
   if (oldLength > length || max === 0) return text;
@@ -60,7 +60,7 @@ function interleave(text: Text, replacement: Text, max: number): Text {
 }
 
 /** `PyUnicode_Join` on items that are taken already. */
-export function textJoin(separator: Text, items: readonly Value[]): Text {
+function textJoin(separator: Text, items: readonly Value[]): Text {
   if (items.length === 0) return '';
   let plain = typeof separator === 'string';
   let length = 0;

@@ -18,7 +18,7 @@ export class PyStrIterator extends PyObject {
 }
 
 /** `str_ascii_iterator`: the same under another name, as CPython has it. */
-export class PyStrAsciiIterator extends PyStrIterator {}
+class PyStrAsciiIterator extends PyStrIterator {}
 
 function next(self: PyStrIterator): Value | undefined {
   const text = self.text;
@@ -47,8 +47,8 @@ const spec = {
   },
 } as const;
 
-export const strIteratorType: PyType = defineType<PyStrIterator>({ name: 'str_iterator', instance: PyStrIterator, ...spec });
-export const strAsciiIteratorType: PyType = defineType<PyStrIterator>({
+const _strIteratorType: PyType = defineType<PyStrIterator>({ name: 'str_iterator', instance: PyStrIterator, ...spec });
+const _strAsciiIteratorType: PyType = defineType<PyStrIterator>({
   name: 'str_ascii_iterator',
   instance: PyStrAsciiIterator,
   ...spec,

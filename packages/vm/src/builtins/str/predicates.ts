@@ -45,7 +45,7 @@ function isTitleCased(text: Text): boolean {
 }
 
 /** `str.isidentifier`, by the Unicode of the tables. */
-export function isIdentifier(text: Text): boolean {
+function isIdentifier(text: Text): boolean {
   if (typeof text === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return true;
   const length = textLength(text);
   if (length === 0) return false;

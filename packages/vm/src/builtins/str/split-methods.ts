@@ -83,7 +83,7 @@ function checkSeparator(sep: Text): Text {
 }
 
 /** The lines of a str, with or without what ends them; `\r\n` ends one line. */
-export function splitLines(text: Text, keepends: boolean): Text[] {
+function splitLines(text: Text, keepends: boolean): Text[] {
   const lines: Text[] = [];
   const length = textLength(text);
   let start = 0;

@@ -10,7 +10,7 @@ import { PyWideStr, strContents, strFromCodePoints } from '../../object/wide-str
 export type Text = string | PyWideStr;
 
 /** The longest str: V8's limit for its own strings (2^29 - 24 code units in Node 20), for wide ones as well. */
-export const MAX_LENGTH: number = 2 ** 29 - 24;
+const MAX_LENGTH: number = 2 ** 29 - 24;
 
 /** Raises MemoryError, before anything is allocated, for a length no str can have. */
 export function checkLength(length: number): void {

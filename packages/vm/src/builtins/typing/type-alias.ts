@@ -72,7 +72,7 @@ export const typeAliasType: PyType = defineType<PyTypeAlias>({
 });
 
 /** `typing.Generic`: what it does is in the `typing` module. */
-export class PyGeneric extends PyObject {}
+class PyGeneric extends PyObject {}
 
 export const genericType: PyType = defineType<PyGeneric>({
   name: 'typing.Generic',

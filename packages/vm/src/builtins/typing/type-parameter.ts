@@ -19,7 +19,7 @@ class NoDefaultClass extends PyObject {}
 /** `typing.NoDefault`: the default of a type parameter that has none. */
 export const NoDefault: PyObject = new NoDefaultClass();
 
-export const noDefaultType: PyType = defineType<NoDefaultClass>({
+const _noDefaultType: PyType = defineType<NoDefaultClass>({
   name: 'typing.NoDefaultType',
   instance: NoDefaultClass,
   final: true,

@@ -60,7 +60,7 @@ const dedent = (lines: readonly string[]): string[] => {
  * The lines for one frame: place, source and carets, each ending in a newline. The marks say which part of the line was running; they are left out
  * where that is the whole line.
  */
-export function formatFrame(frame: FrameSummary, shape: SourceShape | undefined): string {
+function formatFrame(frame: FrameSummary, shape: SourceShape | undefined): string {
   const filename = frame.filename.startsWith('<stdin>-') ? '<stdin>' : frame.filename;
   const head = `  File "${filename}", line ${frame.lineno}, in ${frame.name}\n`;
   const { lineno, column, endColumn } = frame;
