@@ -1,8 +1,7 @@
 import { CO, CO_FAST } from '@pyco/marshal';
-import { call } from '../abstract/call.js';
-import { getItem } from '../abstract/item.js';
-import { getIter, toArray } from '../abstract/iter.js';
-import { repr, richCompareBool, tryGetAttr } from '../abstract/object.js';
+import { getIter } from '../abstract/iter.js';
+import { hash, repr, richCompareBool } from '../abstract/object.js';
+import { reprEnter, reprLeave } from '../abstract/repr.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
 import { Frame } from '../frame/frame.js';
@@ -12,7 +11,7 @@ import { None, NotImplemented, PyObject, type Value } from '../object/py-object.
 import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeName } from '../object/type-of.js';
-import { strToJs } from '../object/wide-str.js';
+import { strFromJs, strToJs } from '../object/wide-str.js';
 import { PyDict } from './dict.js';
 import { PyCell } from './function.js';
 import { PyList } from './list.js';
@@ -45,23 +44,23 @@ function read(self: PyFrameLocalsProxy, key: Value): Value | undefined {
     const value = variableAt(self.frame, index);
     if (value !== undefined) return value;
   }
+  if (strToJs(key) === undefined) hash(key);
   return self.frame.extraLocals?.get(key);
 }
 
 function write(self: PyFrameLocalsProxy, key: Value, value: Value | undefined): void {
   const { frame } = self;
+  if (value === undefined) return raise(exc.TypeError, 'cannot remove variables from FrameLocalsProxy');
   const index = indexOf(self, key);
-  if (index >= 0) {
-    if (value === undefined) return raise(exc.ValueError, 'cannot remove local variables from FrameLocalsProxy');
-    const at = frame.base + index;
-    const isCell = (frame.code.co_localspluskinds[index]! & (CO_FAST.CELL | CO_FAST.FREE)) !== 0;
-    const held = frame.registers[at];
-    if (isCell && held instanceof PyCell) held.v = value;
-    else frame.registers[at] = value;
+  if (index < 0) {
+    (frame.extraLocals ??= new PyDict()).set(key, value);
     return;
   }
-  if (value !== undefined) (frame.extraLocals ??= new PyDict()).set(key, value);
-  else if (!frame.extraLocals?.delete(key)) raiseWith(exc.KeyError, key);
+  const at = frame.base + index;
+  const isCell = (frame.code.co_localspluskinds[index]! & (CO_FAST.CELL | CO_FAST.FREE)) !== 0;
+  const held = frame.registers[at];
+  if (isCell && held instanceof PyCell) held.v = value;
+  else frame.registers[at] = value;
 }
 
 const snapshot = (self: PyFrameLocalsProxy): PyDict => localsOf(self.frame) as PyDict;
@@ -71,14 +70,9 @@ const keysOf = (self: PyFrameLocalsProxy): Value[] =>
     .map((entry) => entry.k);
 
 function update(self: PyFrameLocalsProxy, other: Value): void {
-  const keys = tryGetAttr(other, 'keys');
-  if (keys !== undefined) for (const key of toArray(call(keys))) write(self, key, getItem(other, key));
-  else {
-    for (const pair of toArray(other)) {
-      const [key, value] = toArray(pair);
-      write(self, key!, value!);
-    }
-  }
+  const items = asDict(other);
+  if (items === undefined) return raise(exc.TypeError, 'update() argument must be dict or another FrameLocalsProxy');
+  for (const { k, v } of items.liveEntries()) write(self, k, v);
 }
 
 function asDict(value: Value): PyDict | undefined {
@@ -108,7 +102,14 @@ const _frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
       if (!(frame instanceof Frame)) return raise(exc.TypeError, `expect frame, not ${typeName(frame!)}`);
       return new PyFrameLocalsProxy(frame);
     },
-    tp_repr: (self) => repr(snapshot(self)),
+    tp_repr: (self) => {
+      if (reprEnter(self)) return '{...}';
+      try {
+        return repr(snapshot(self));
+      } finally {
+        reprLeave(self);
+      }
+    },
     tp_richcompare: (self, other, op) => {
       if (op !== CompareOp.EQ && op !== CompareOp.NE) return NotImplemented;
       if (other instanceof PyFrameLocalsProxy) return (self.frame === other.frame) === (op === CompareOp.EQ);
@@ -117,7 +118,7 @@ const _frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
     tp_iter: (self) => getIter(new PyList(keysOf(self))),
     sq_length: (self) => snapshot(self).size,
     sq_contains: (self, key) => read(self, key) !== undefined,
-    mp_subscript: (self, key) => read(self as PyFrameLocalsProxy, key) ?? raiseWith(exc.KeyError, key),
+    mp_subscript: (self, key) => read(self as PyFrameLocalsProxy, key) ?? undefinedLocal(key),
     mp_ass_subscript: write,
     nb_or: merged,
     nb_inplace_or: (self, other) => {
@@ -131,10 +132,6 @@ const _frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
       const value = read(self, key);
       if (value === undefined) write(self, key, fallback);
       return value ?? fallback;
-    },
-    'pop($self, key, default=<unrepresentable>, /)': (self: PyFrameLocalsProxy, key: Value, fallback: Value | undefined): Value => {
-      if (indexOf(self, key) >= 0) raise(exc.ValueError, 'cannot remove local variables from FrameLocalsProxy');
-      return self.frame.extraLocals?.pop(key) ?? fallback ?? raiseWith(exc.KeyError, key);
     },
     'update($self, other, /)': (self: PyFrameLocalsProxy, other: Value): Value => {
       update(self, other);
@@ -157,6 +154,8 @@ const _frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
     '__reversed__($self, /)': (self: PyFrameLocalsProxy): Value => getIter(new PyList(keysOf(self).reverse())),
   },
 });
+
+const undefinedLocal = (key: Value): never => raiseWith(exc.KeyError, strFromJs(`local variable '${strToJs(repr(key))}' is not defined`));
 
 /** `frame.f_locals`: the namespace itself, or a proxy on the variables of a function. */
 export const frameLocals = (frame: Frame): Value =>
