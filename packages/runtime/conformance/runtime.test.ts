@@ -142,8 +142,8 @@ describe('two runtimes', () => {
   });
 });
 
-describe('the example in the README', () => {
-  it('runs what CPython compiled', () => {
+describe('a program that CPython compiled', () => {
+  it('runs without a compiler and without the library', () => {
     const bytes = fixtureBytes('packages/runtime/conformance/answer.cpython-313.pyc');
     const runtime = createRuntime();
     const program = runtime.readPyc(bytes);

@@ -1,5 +1,5 @@
 import { CodeObject } from '@pyco/marshal';
-import { isCallable } from '../abstract/call.js';
+import { call, isCallable } from '../abstract/call.js';
 import { equals, getAttr, hash, repr, richCompare, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
@@ -72,6 +72,8 @@ const setText = (what: string, put: (self: PyFunction, value: Value) => void) =>
 function annotationsOf(self: PyFunction): Value {
   const annotations = self.annotations;
   if (annotations instanceof PyDict) return annotations;
+  // Code of 3.14 brings a function that makes them (PEP 649); 1 asks for values.
+  if (annotations === undefined && self.annotate !== undefined && self.annotate !== None) return (self.annotations = call(self.annotate, 1));
   const dict = new PyDict();
   // MAKE_FUNCTION leaves (name, value, name, value, …); the dict is made when somebody asks.
   if (annotations instanceof PyTuple) {

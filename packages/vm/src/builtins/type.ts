@@ -1,3 +1,4 @@
+import { call } from '../abstract/call.js';
 import { plainIsInstance, plainIsSubclass } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
@@ -254,7 +255,9 @@ const spec: TypeSpec<PyType> = {
     __annotations__: ownEntry('__annotations__', (type) => {
       if (!type.isHeapType)
         raiseAttributeError(type, '__annotations__', `type object '${type.tp_name}' has no attribute '__annotations__'`);
-      const annotations = new PyDict();
+      // A class body of 3.14 leaves a function that makes them (PEP 649); 1 asks for values.
+      const annotate = type.tp_dict.getStr('__annotate_func__') ?? type.tp_dict.getStr('__annotate__');
+      const annotations = annotate === undefined || annotate === None ? new PyDict() : call(annotate, 1);
       type.tp_dict.setStr('__annotations__', annotations);
       return annotations;
     }),
