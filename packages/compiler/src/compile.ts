@@ -93,7 +93,14 @@ function guardStack<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof RangeError && error.message.includes('call stack')) throw tooDeep();
+    if (isStackOverflow(error)) throw tooDeep();
     throw error;
   }
+}
+
+/** V8 and JavaScriptCore raise a RangeError, SpiderMonkey an InternalError. Written without a regular expression: on a full
+ *  stack even that fails. */
+function isStackOverflow(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.message.includes(error instanceof RangeError ? 'call stack' : 'too much recursion');
 }

@@ -124,6 +124,15 @@ describe('depth', () => {
   });
 });
 
+describe('size', () => {
+  it('of nested finally bodies, which double each time, ends in MemoryError', () => {
+    const nest = (depth: number): string =>
+      Array.from({ length: depth }, (_, i) => `${' '.repeat(i)}try: x\n${' '.repeat(i)}finally:\n`).join('') + `${' '.repeat(depth)}y\n`;
+    expect(compile(nest(8), { filename }).co_code.length).toBeGreaterThan(4000);
+    expect(failure(nest(20))).toEqual({ type: 'MemoryError', msg: 'the code of one scope is too large' });
+  });
+});
+
 describe('warnings', () => {
   const source = 'x is 1\nassert (x, "y")\n"a"(1)\n[1]["x"]\n1[2]\nx == 1\n';
 

@@ -1,3 +1,5 @@
+// Assignment: the value first, then the targets from left to right.
+
 import type * as n from '../ast/nodes.js';
 import type { Location } from '../flowgraph/instruction.js';
 import { NB, Op } from '../target/py313.js';
@@ -7,6 +9,7 @@ import { visitAnnotationAsText } from './function.js';
 import { forbidName, nameOp } from './name.js';
 import { UnitType } from './unit.js';
 
+/** The value is copied for each target but the last, which takes the original. */
 export function visitAssign(c: Codegen, s: n.Assign): void {
   visitExpr(c, s.value);
   const where = loc(s);
@@ -62,11 +65,14 @@ export function visitAugAssign(c: Codegen, s: n.AugAssign): void {
   }
 }
 
+/** BINARY_OP in place: ( target, value -- result ). */
 function operate(c: Codegen, s: n.AugAssign): void {
   visitExpr(c, s.value);
   c.emit(Op.BINARY_OP, BINARY_OPARGS[s.op] + NB.INPLACE, loc(s));
 }
 
+/** `target: annotation = value`. In modules and classes annotations of names go into __annotations__; in functions they are not
+ *  evaluated at all. */
 export function visitAnnAssign(c: Codegen, s: n.AnnAssign): void {
   const where = loc(s);
   const { target } = s;
@@ -109,6 +115,7 @@ function evaluate(c: Codegen, e: n.expr): void {
   c.emit(Op.POP_TOP, 0, loc(e));
 }
 
+/** All parts of a subscript, since each could raise. */
 function evaluateSubscript(c: Codegen, e: n.expr): void {
   switch (e.kind) {
     case 'Slice':

@@ -51,6 +51,7 @@ function visitClassBody(c: Codegen, s: n.ClassDef, firstlineno: number, where: L
   const unit = c.enterUnit(s.name, UnitType.Class, c.table.lookup(s), firstlineno);
   const start = new Location(firstlineno, firstlineno, 0, 0);
   unit.className = s.name;
+  // What every class body begins with: where it is, what it is called, where it stands.
   nameOp(c, '__name__', 'Load', start);
   nameOp(c, '__module__', 'Store', start);
   c.loadStr(unit.qualname, start);
@@ -61,6 +62,7 @@ function visitClassBody(c: Codegen, s: n.ClassDef, firstlineno: number, where: L
     nameOp(c, '.type_params', 'Load', start);
     nameOp(c, '__type_params__', 'Store', start);
   }
+  // Annotation scopes look names up in the namespace while it is filled: it goes into a cell first.
   if (unit.scope.needsClassdict) {
     c.emit(Op.LOAD_LOCALS, 0, start);
     c.emit(Op.STORE_DEREF, unit.cellvars.get('__classdict__')!, start);

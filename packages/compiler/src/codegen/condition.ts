@@ -39,6 +39,7 @@ export function jumpIf(c: Codegen, e: n.expr, target: Label, condition: boolean)
   c.leave();
 }
 
+/** <e>; TO_BOOL; conditional jump. Comparisons give a bool: the TO_BOOL behind them goes in flowgraph/peephole.ts. */
 function jumpOnValue(c: Codegen, e: n.expr, target: Label, condition: boolean): void {
   const where = loc(e);
   visitExpr(c, e);
@@ -46,6 +47,15 @@ function jumpOnValue(c: Codegen, e: n.expr, target: Label, condition: boolean): 
   c.jump(condition ? Op.POP_JUMP_IF_TRUE : Op.POP_JUMP_IF_FALSE, target, where);
 }
 
+/** For `a < b < c`, each comparison but the last:
+ *
+ *      <b>                   ( a, b )
+ *      SWAP 2; COPY 2        ( b, a, b )
+ *      COMPARE_OP            ( b, bool )
+ *      TO_BOOL
+ *      POP_JUMP_IF_FALSE cleanup
+ *
+ *  At cleanup b is still on the stack and has to go. */
 function jumpIfChained(c: Codegen, e: n.Compare, target: Label, condition: boolean): void {
   const where = loc(e);
   warnLiteralIdentity(c, e);
@@ -77,6 +87,7 @@ function compareAndKeep(c: Codegen, e: n.Compare, i: number, where: Location): v
   emitCompare(c, e.ops[i]!, where);
 }
 
+/** As jumpIfChained, but the bool that decides is the value of the whole. */
 export function visitCompare(c: Codegen, e: n.Compare): void {
   const where = loc(e);
   warnLiteralIdentity(c, e);
@@ -130,6 +141,13 @@ export function emitCompare(c: Codegen, op: n.cmpop, where: Location): void {
   }
 }
 
+/** Each operand but the last:
+ *
+ *      <operand>; COPY 1; TO_BOOL
+ *      POP_JUMP_IF_FALSE end (of `and`; POP_JUMP_IF_TRUE of `or`)
+ *      POP_TOP
+ *
+ *  so that the value of the whole is that of the operand that decided. */
 export function visitBoolOp(c: Codegen, e: n.BoolOp): void {
   const where = loc(e);
   const end = c.newLabel();

@@ -16,6 +16,7 @@ export function visitSequence(c: Codegen, kind: 'List' | 'Tuple' | 'Set', elts: 
   const build = isSet ? Op.BUILD_SET : Op.BUILD_LIST;
   const extend = isSet ? Op.SET_UPDATE : Op.LIST_EXTEND;
   const count = elts.length;
+  // Constants are the fastest way to fill a list or set: one load, one extend.
   if (count > 2) {
     const items = constantItems(elts, 0, count);
     if (items !== null) {
@@ -66,6 +67,8 @@ function constantItems(elts: readonly (n.expr | null)[], begin: number, end: num
   return items;
 }
 
+/** Pairs are gathered until a `**` or until there are more than the stack should hold; each part becomes a dict, and all but
+ *  the first are merged into it with DICT_UPDATE. */
 export function visitDict(c: Codegen, e: n.Dict): void {
   const where = loc(e);
   const count = e.values.length;
@@ -98,6 +101,7 @@ export function visitDict(c: Codegen, e: n.Dict): void {
   if (!hasDict) c.emit(Op.BUILD_MAP, 0, where);
 }
 
+/** BUILD_CONST_KEY_MAP when all keys are constants, BUILD_MAP when not; MAP_ADD for each pair when there are many. */
 function visitPairs(c: Codegen, e: n.Dict, begin: number, end: number): void {
   const where = loc(e);
   const count = end - begin;

@@ -1,3 +1,5 @@
+// Expressions. Each leaves its value on the stack, but for targets, which take the value to store from there.
+
 import { assertNever } from '../assert-never.js';
 import { NONE, strConstant } from '../ast/constant.js';
 import type * as n from '../ast/nodes.js';
@@ -132,6 +134,7 @@ function visitChain(c: Codegen, e: n.expr): void {
   const links: ChainLink[] = [];
   // A call of a method is written by its attribute and itself: links[i] is a method call if its number is here.
   const methods: number[] = [];
+  // Down to where the chain begins. Warnings and decisions are made on the way down, in the order of the source.
   let start = e;
   walk: for (;;) {
     switch (start.kind) {
@@ -174,6 +177,7 @@ function visitChain(c: Codegen, e: n.expr): void {
         break walk;
     }
   }
+  // And up again: what each link does with the value on the stack.
   for (let i = links.length - 1; i >= 0; i--) {
     const link = links[i]!;
     const where = loc(link);
@@ -204,6 +208,7 @@ function visitChain(c: Codegen, e: n.expr): void {
   }
 }
 
+/** ( value -- result ). Unary plus is so rare that it has no instruction of its own. */
 function emitUnary(c: Codegen, op: n.unaryop, where: Location): void {
   switch (op) {
     case 'Not':
@@ -222,6 +227,7 @@ function emitUnary(c: Codegen, op: n.unaryop, where: Location): void {
   }
 }
 
+/** STORE_ATTR ( value, obj -- ) or DELETE_ATTR ( obj -- ). */
 function visitAttributeTarget(c: Codegen, e: n.Attribute): void {
   noteStaticAttribute(c, e);
   visitExpr(c, e.value);
@@ -256,6 +262,7 @@ function noteStaticAttribute(c: Codegen, e: n.Attribute): void {
   }
 }
 
+/** STORE_SUBSCR ( value, obj, index -- ), STORE_SLICE ( value, obj, start, stop -- ) or DELETE_SUBSCR ( obj, index -- ). */
 function visitSubscriptTarget(c: Codegen, e: n.Subscript): void {
   visitExpr(c, e.value);
   if (e.ctx === 'Store') {
@@ -292,6 +299,7 @@ export function visitSliceParts(c: Codegen, e: n.Slice): 2 | 3 {
   return 3;
 }
 
+/** The parts, then BUILD_STRING. More parts than the stack should hold are collected in a list for ''.join. */
 function visitJoinedStr(c: Codegen, e: n.JoinedStr): void {
   const where = loc(e);
   const count = e.values.length;
@@ -314,6 +322,7 @@ function visitJoinedStr(c: Codegen, e: n.JoinedStr): void {
 /** CONVERT_VALUE's operand for `!s`, `!r` and `!a`, by character code. */
 const CONVERSIONS: { readonly [code: number]: number } = { 115: 1, 114: 2, 97: 3 };
 
+/** <value>; CONVERT_VALUE for !s, !r, !a; then formatted with the spec or without. */
 function visitFormattedValue(c: Codegen, e: n.FormattedValue): void {
   const where = loc(e);
   visitExpr(c, e.value);
@@ -346,6 +355,7 @@ export function emitYield(c: Codegen, where: Location): void {
   c.emit(Op.RESUME, Resume.AFTER_YIELD, where);
 }
 
+/** GET_YIELD_FROM_ITER lets coroutines be delegated to only by coroutines. */
 function visitYieldFrom(c: Codegen, e: n.YieldFrom): void {
   const where = loc(e);
   if (!c.unit.scope.isFunctionLike) throw c.error("'yield from' outside function", where);

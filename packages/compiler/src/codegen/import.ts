@@ -5,6 +5,7 @@ import { Intrinsic1, Op } from '../target/py313.js';
 import { type Codegen, loc } from './codegen.js';
 import { nameOp } from './name.js';
 
+/** IMPORT_NAME ( level, names -- module ). Without names it gives the outermost package. */
 export function visitImport(c: Codegen, s: n.Import): void {
   const where = loc(s);
   for (const alias of s.names) {
@@ -34,11 +35,13 @@ function importAs(c: Codegen, name: string, asname: string, where: Location): vo
   if (parts.length > 0) c.emit(Op.POP_TOP, 0, where);
 }
 
+/** Does the statement stand behind those that may switch features on? */
 function isAfter(s: n.Located, last: n.Located | null): boolean {
   if (last === null || s.lineno > last.end_lineno) return true;
   return s.lineno === last.end_lineno && s.col_offset > last.end_col_offset;
 }
 
+/** IMPORT_FROM ( module -- module, attribute ) for each name. */
 export function visitImportFrom(c: Codegen, s: n.ImportFrom): void {
   const where = loc(s);
   if (s.module === '__future__' && s.level === 0 && isAfter(s, c.options.lastFuture)) {

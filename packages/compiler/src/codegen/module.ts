@@ -8,6 +8,7 @@ import { visitExpr } from './expression.js';
 /** Write the code of a whole program. */
 export function generate(tree: n.mod, options: CodegenOptions): CodeObject {
   const c = new Codegen(options, tree);
+  // A module's first instruction stands on line 0; the line of its first statement is that of SETUP_ANNOTATIONS.
   switch (tree.kind) {
     case 'Module':
     case 'Interactive': {

@@ -1,3 +1,5 @@
+// Statements. Above each function stands the code it writes: labels end in a colon, jumps name them, <x> is the code of x.
+
 import { assertNever } from '../assert-never.js';
 import type * as n from '../ast/nodes.js';
 import { elifOf } from '../chain.js';
@@ -106,6 +108,7 @@ function visitStmt(c: Codegen, s: n.stmt): void {
   c.leave();
 }
 
+/** <value>; POP_TOP. At the prompt the value is printed; a constant is not even loaded, but its line can be seen. */
 function visitExprStmt(c: Codegen, s: n.Expr): void {
   if (c.options.isInteractive && c.stack.length === 0) {
     visitExpr(c, s.value);
@@ -119,6 +122,14 @@ function visitExprStmt(c: Codegen, s: n.Expr): void {
   }
 }
 
+/**
+ *      <test, jump to orelse if false>
+ *      <body>
+ *      JUMP end
+ *  orelse:
+ *      <orelse>
+ *  end:
+ */
 function visitIf(c: Codegen, s: n.If): void {
   const end = c.newLabel();
   for (;;) {
@@ -142,6 +153,20 @@ function visitIf(c: Codegen, s: n.If): void {
   c.useLabel(end);
 }
 
+/**
+ *      <iter>
+ *      GET_ITER
+ *  start:
+ *      FOR_ITER cleanup      ( iter -- iter, value )
+ *      <store target>
+ *      <body>
+ *      JUMP start
+ *  cleanup:
+ *      END_FOR               ( iter, value -- iter )
+ *      POP_TOP
+ *      <orelse>
+ *  end:                      break comes here, continue to start
+ */
 function visitFor(c: Codegen, s: n.For): void {
   const iterLoc = loc(s.iter);
   const start = c.newLabel();
@@ -166,6 +191,23 @@ function visitFor(c: Codegen, s: n.For): void {
   c.useLabel(end);
 }
 
+/**
+ *      <iter>
+ *      GET_AITER
+ *  start:
+ *      SETUP_FINALLY except
+ *      GET_ANEXT             ( aiter -- aiter, awaitable )
+ *      LOAD_CONST None
+ *      <await>
+ *      POP_BLOCK
+ *      <store target>
+ *      <body>
+ *      JUMP start
+ *  except:
+ *      END_ASYNC_FOR         ( aiter, exc -- ) raises again unless it is StopAsyncIteration
+ *      <orelse>
+ *  end:
+ */
 function visitAsyncFor(c: Codegen, s: n.AsyncFor): void {
   const where = loc(s);
   requireAsync(c, "'async for' outside async function", where);
@@ -193,7 +235,18 @@ function visitAsyncFor(c: Codegen, s: n.AsyncFor): void {
   c.useLabel(end);
 }
 
-/** The test is written twice, before the loop and at its end, so that a turn takes one jump. */
+/**
+ *  loop:                     continue comes here
+ *      <test, jump to anchor if false>
+ *  body:
+ *      <body>
+ *      <test, jump to body if true>
+ *  anchor:
+ *      <orelse>
+ *  end:                      break comes here
+ *
+ *  The test is written twice, before the loop and at its end, so that a turn takes one jump.
+ */
 function visitWhile(c: Codegen, s: n.While): void {
   const loop = c.newLabel();
   const body = c.newLabel();
@@ -211,6 +264,7 @@ function visitWhile(c: Codegen, s: n.While): void {
   c.useLabel(end);
 }
 
+/** <value>; what the open blocks need to be left; RETURN_VALUE. */
 function visitReturn(c: Codegen, s: n.Return): void {
   let where = loc(s);
   const { value } = s;
@@ -234,6 +288,7 @@ function visitReturn(c: Codegen, s: n.Return): void {
   c.emit(Op.RETURN_VALUE, 0, where);
 }
 
+/** Leaves the blocks inside the loop, then the loop: a for loop has its iterator on the stack. */
 function visitBreak(c: Codegen, origin: Location): void {
   c.emit(Op.NOP, 0, origin);
   const { loop, loc: where } = unwindBlocks(c, origin, false, true);
@@ -242,6 +297,7 @@ function visitBreak(c: Codegen, origin: Location): void {
   c.jump(Op.JUMP, loop.exit, last);
 }
 
+/** Leaves the blocks inside the loop; the iterator stays. */
 function visitContinue(c: Codegen, origin: Location): void {
   c.emit(Op.NOP, 0, origin);
   const { loop, loc: where } = unwindBlocks(c, origin, false, true);
@@ -249,6 +305,7 @@ function visitContinue(c: Codegen, origin: Location): void {
   c.jump(Op.JUMP, loop.start, where);
 }
 
+/** RAISE_VARARGS takes none (raise again), an exception, or an exception and its cause. */
 function visitRaise(c: Codegen, s: n.Raise): void {
   let count = 0;
   if (s.exc !== null) {
@@ -262,6 +319,13 @@ function visitRaise(c: Codegen, s: n.Raise): void {
   c.emit(Op.RAISE_VARARGS, count, loc(s));
 }
 
+/**
+ *      <test, jump to end if true>
+ *      LOAD_ASSERTION_ERROR
+ *      <message>; CALL 0     if there is one: the message stands where a method's self would
+ *      RAISE_VARARGS 1       on the line of the test
+ *  end:
+ */
 function visitAssert(c: Codegen, s: n.Assert): void {
   warnAssertTuple(c, s);
   if (c.options.optimize > 0) return;

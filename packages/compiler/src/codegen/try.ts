@@ -1,3 +1,7 @@
+// Exception handling costs nothing until something is raised: SETUP_* and POP_BLOCK only mark which handler is in force, and
+// become the exception table. At a handler the stack is cut to the depth at its SETUP_* and the exception pushed, below it
+// lasti if it was SETUP_CLEANUP.
+
 import type * as n from '../ast/nodes.js';
 import { NO_LOCATION } from '../flowgraph/instruction.js';
 import { Intrinsic2, Op } from '../target/py313.js';
@@ -17,7 +21,22 @@ function tryHandlers(c: Codegen, s: n.Try | n.TryStar): void {
   else tryStarExcept(c, s);
 }
 
-/** The finally body is written twice: behind the try body, and as a handler that raises again. A `return` or `break` on the
+/**
+ *      SETUP_FINALLY end
+ *      <body>
+ *      POP_BLOCK
+ *      <finalbody>
+ *      JUMP exit
+ *  end:
+ *      SETUP_CLEANUP cleanup
+ *      PUSH_EXC_INFO
+ *      <finalbody>
+ *      RERAISE 0
+ *  cleanup:
+ *      COPY 3; POP_EXCEPT; RERAISE 1
+ *  exit:
+ *
+ *  The finally body is written twice: behind the try body, and as a handler that raises again. A `return` or `break` on the
  *  way out writes it once more (frame-block.ts). */
 function tryFinally(c: Codegen, s: n.Try | n.TryStar): void {
   const where = loc(s);
@@ -54,6 +73,27 @@ export function popExceptAndReraise(c: Codegen): void {
   c.emit(Op.RERAISE, 1, NO_LOCATION);
 }
 
+/**
+ *      SETUP_FINALLY except
+ *      <body>
+ *      POP_BLOCK
+ *      <orelse>
+ *      JUMP end
+ *  except:                           ( exc )
+ *      SETUP_CLEANUP cleanup
+ *      PUSH_EXC_INFO                 ( prev_exc, exc )
+ *      <type>; CHECK_EXC_MATCH       ( prev_exc, exc, bool )
+ *      POP_JUMP_IF_FALSE next
+ *      <store name, or POP_TOP>      ( prev_exc )
+ *      <handler>
+ *      POP_BLOCK; POP_EXCEPT
+ *      JUMP end
+ *  next:                             and so on for each handler
+ *      RERAISE 0                     nobody wanted it
+ *  cleanup:
+ *      COPY 3; POP_EXCEPT; RERAISE 1
+ *  end:
+ */
 function tryExcept(c: Codegen, s: n.Try): void {
   const where = loc(s);
   const body = c.newLabel();

@@ -182,6 +182,7 @@ function writeGenerators(generators: readonly n.comprehension[]): string {
     .join('');
 }
 
+/** Parameters as in a lambda: with defaults, markers and (in trees made at run time) annotations. */
 function writeArguments(args: n.arguments_): string {
   const out: string[] = [];
   const positional = [...args.posonlyargs, ...args.args];

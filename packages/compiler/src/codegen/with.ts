@@ -9,7 +9,29 @@ import { visitStmts } from './statement.js';
 import { popExceptAndReraise } from './try.js';
 import { UnitType } from './unit.js';
 
-/** `with` and `async with`: the items nest, so each is written around the next. */
+/**
+ *      <context manager>
+ *      BEFORE_WITH                   ( cm -- __exit__, result of __enter__ )
+ *      SETUP_WITH final
+ *      <store result, or POP_TOP>
+ *      <body>
+ *      POP_BLOCK
+ *      <__exit__(None, None, None)>; POP_TOP
+ *      JUMP exit
+ *  final:                            ( __exit__, lasti, exc )
+ *      SETUP_CLEANUP cleanup
+ *      PUSH_EXC_INFO
+ *      WITH_EXCEPT_START             calls __exit__ with the exception and pushes what it says
+ *      TO_BOOL; POP_JUMP_IF_TRUE suppress
+ *      RERAISE 2
+ *  suppress:
+ *      <pop all of it>
+ *      JUMP exit
+ *  cleanup:
+ *      COPY 3; POP_EXCEPT; RERAISE 1
+ *  exit:
+ *
+ *  `with` and `async with`: the items nest, so each is written around the next. */
 export function visitWith(c: Codegen, s: n.With | n.AsyncWith, at = 0): void {
   const isAsync = s.kind === 'AsyncWith';
   if (isAsync) requireAsync(c, "'async with' outside async function", loc(s));

@@ -19,6 +19,7 @@ export function removeUnreachable(entry: BasicBlock): void {
     if (b.next !== null && b.hasFallthrough) reach(b.next);
     for (const instr of b.instrs) if (hasTarget(instr.op)) reach(instr.target!);
   }
+  // They stay in the list, empty: jumps and labels of the neighbours need no change.
   for (let b: BasicBlock | null = entry; b !== null; b = b.next) {
     if (b.predecessors > 0) continue;
     b.instrs.length = 0;

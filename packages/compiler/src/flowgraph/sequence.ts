@@ -1,3 +1,5 @@
+import { PyCompileError } from '../errors.js';
+import { MAX_INSTRUCTIONS } from '../limits.js';
 import { hasTarget, isTerminator, type Op } from '../target/py313.js';
 import { BasicBlock } from './block.js';
 import { Instr, type Location } from './instruction.js';
@@ -26,6 +28,7 @@ export class InstructionSequence {
   }
 
   add(op: Op, oparg: number, loc: Location): void {
+    if (this.instrs.length >= MAX_INSTRUCTIONS) throw new PyCompileError('MemoryError', 'the code of one scope is too large');
     this.instrs.push(new Instr(op, oparg, loc));
   }
 

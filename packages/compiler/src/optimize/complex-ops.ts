@@ -1,3 +1,5 @@
+// Complex arithmetic in the order of operations of CPython, so that roundings agree.
+
 import { type ConstantValue, complexConstant } from '../ast/constant.js';
 import { floatPower } from './float-ops.js';
 
@@ -42,6 +44,7 @@ export function complexPower(a: Complex, b: Complex): ConstantValue | null {
   return Number.isFinite(power.real) && Number.isFinite(power.imag) ? power : null;
 }
 
+/** By repeated squaring, from the lowest bit of the exponent up. */
 function integerPower(a: Complex, exponent: number): ConstantValue | null {
   if (exponent < 0) {
     const inverse = integerPower(a, -exponent);
@@ -56,6 +59,7 @@ function integerPower(a: Complex, exponent: number): ConstantValue | null {
   return complexConstant(result.real, result.imag);
 }
 
+/** Through the polar form. */
 function generalPower(a: Complex, b: Complex): ConstantValue | null {
   if (b.real === 0 && b.imag === 0) return complexConstant(1, 0);
   if (a.real === 0 && a.imag === 0) return b.imag !== 0 || b.real < 0 ? null : complexConstant(0, 0);

@@ -188,6 +188,7 @@ class Folder {
     this.leave();
   }
 
+  /** With its elifs, in a loop. */
   private if(s: n.If): void {
     const { depth } = this;
     for (;;) {
@@ -368,6 +369,7 @@ class Folder {
     }
   }
 
+  /** From the beginning of a chain to its end (see chain.ts), folding each link with what is to its left. */
   private chain(e: n.expr): n.expr {
     const links: ChainLink[] = [];
     const start = walkChain(e, links);
@@ -415,6 +417,7 @@ function constant(at: n.Located, value: ConstantValue): n.Constant {
   return create.Constant(value, null, at.lineno, at.col_offset, at.end_lineno, at.end_col_offset);
 }
 
+/** Two constants, or a format string and a tuple. */
 function foldBinOp(e: n.BinOp): n.expr {
   const { left, right } = e;
   if (left.kind !== 'Constant') return e;
@@ -445,6 +448,7 @@ function foldUnaryOp(e: n.UnaryOp): n.expr {
   return e;
 }
 
+/** `(1, 2)[0]`; slices are no constants in 3.13. */
 function foldSubscriptNode(e: n.Subscript): n.expr {
   if (e.ctx !== 'Load' || e.value.kind !== 'Constant' || e.slice.kind !== 'Constant') return e;
   const value = foldSubscript(e.value.value, e.slice.value);

@@ -46,6 +46,7 @@ function analyzeBlock(scope: Scope, context: Context): Set<string> {
     for (const name of global) childGlobal.add(name);
   }
 
+  // Children first learn what is bound out here, then say what they need of it.
   for (const child of scope.children) {
     let classScope: Scope | null = null;
     if (child.canSeeClassScope) classScope = isClass ? scope : context.classScope;

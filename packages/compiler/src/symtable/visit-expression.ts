@@ -1,3 +1,5 @@
+// What expressions say about names: reading is a use, targets are definitions, and some open scopes.
+
 import { assertNever } from '../assert-never.js';
 import type * as n from '../ast/nodes.js';
 import { type ChainLink, walkChain } from '../chain.js';
@@ -111,6 +113,7 @@ export function visitExpr(b: SymtableBuilder, e: n.expr): void {
   b.leave();
 }
 
+/** See chain.ts: from the beginning of the chain to its end, in the order of evaluation. */
 function visitChain(b: SymtableBuilder, e: n.expr): void {
   const chain: ChainLink[] = [];
   visitExpr(b, walkChain(e, chain));
@@ -134,6 +137,7 @@ function visitChain(b: SymtableBuilder, e: n.expr): void {
   }
 }
 
+/** `(name := value)` binds in the function around, whatever comprehensions it stands in. */
 function visitNamedExpr(b: SymtableBuilder, e: n.NamedExpr): void {
   forbidInAnnotationScope(b, 'named expression', e);
   if (b.current.compIterExpr > 0) {
@@ -144,6 +148,8 @@ function visitNamedExpr(b: SymtableBuilder, e: n.NamedExpr): void {
   visitExpr(b, e.target);
 }
 
+/** A comprehension is a function of its own here, even if its code is to be part of the code around it: the analysis needs to
+ *  know which names are its own. */
 function visitComprehension(
   b: SymtableBuilder,
   e: n.ListComp | n.SetComp | n.DictComp | n.GeneratorExp,
@@ -185,6 +191,7 @@ function visitComprehension(
   if (scope.coroutine && !isGenerator) b.current.coroutine = true;
 }
 
+/** Annotation scopes run late or never, so nothing in them may yield, await or bind. */
 function forbidInAnnotationScope(b: SymtableBuilder, what: string, e: n.expr): void {
   let where: string;
   switch (b.current.type) {

@@ -5,6 +5,7 @@ import type { SymtableBuilder } from './builder.js';
 import { BlockType, Def, type Scope } from './scope.js';
 import { visitExpr, visitOptional } from './visit-expression.js';
 
+/** Parameters are the first variables of a function, in this order: `*args` and `**kwargs` last. */
 export function visitArguments(b: SymtableBuilder, args: n.arguments_): void {
   for (const arg of args.posonlyargs) b.addDef(arg.arg, Def.PARAM, arg);
   for (const arg of args.args) b.addDef(arg.arg, Def.PARAM, arg);
@@ -19,6 +20,7 @@ export function visitArguments(b: SymtableBuilder, args: n.arguments_): void {
   }
 }
 
+/** Under future annotations, these are only looked at for what is forbidden in them. */
 export function visitAnnotations(b: SymtableBuilder, s: n.FunctionDef | n.AsyncFunctionDef): void {
   const { args } = s;
   if (b.hasFutureAnnotations) b.enter('_annotation', BlockType.Annotation, args, s);
@@ -38,6 +40,7 @@ export function visitAnnotation(b: SymtableBuilder, annotation: n.expr): void {
   if (b.hasFutureAnnotations) b.exit();
 }
 
+/** The scope around what is generic; in a class it sees the names of the class. */
 export function enterTypeParameters(
   b: SymtableBuilder,
   name: string,
@@ -53,6 +56,7 @@ export function enterTypeParameters(
   return scope;
 }
 
+/** Each is a variable of the scope; its bound and its default have scopes of their own. */
 export function visitTypeParams(b: SymtableBuilder, params: readonly n.type_param[]): void {
   for (const param of params) {
     b.addDef(param.name, Def.TYPE_PARAM | Def.LOCAL, param);

@@ -3,6 +3,7 @@ import type { SymtableBuilder } from './builder.js';
 import { Def } from './scope.js';
 import { visitExpr, visitExprs } from './visit-expression.js';
 
+/** Captures are definitions; values, keys and classes are expressions. */
 export function visitPattern(b: SymtableBuilder, p: n.pattern): void {
   b.descend();
   switch (p.kind) {

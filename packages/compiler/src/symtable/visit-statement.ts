@@ -1,3 +1,5 @@
+// What statements say about names.
+
 import { assertNever } from '../assert-never.js';
 import type * as n from '../ast/nodes.js';
 import { elifOf } from '../chain.js';
@@ -116,6 +118,8 @@ function visitStmt(b: SymtableBuilder, s: n.stmt): void {
   b.leave();
 }
 
+/** Decorators and defaults belong to the scope around the function, annotations to that of its type parameters, if any; then
+ *  comes the function itself. */
 function visitFunction(b: SymtableBuilder, s: n.FunctionDef | n.AsyncFunctionDef): void {
   b.addDef(s.name, Def.LOCAL, s);
   visitExprs(b, s.args.defaults);
@@ -138,6 +142,8 @@ function visitFunction(b: SymtableBuilder, s: n.FunctionDef | n.AsyncFunctionDef
   if (isGeneric) b.exit();
 }
 
+/** Bases and keywords see the type parameters, and the body sees those and its own names. Names are mangled with the name of
+ *  the class in its body, and in all that is nested there. */
 function visitClass(b: SymtableBuilder, s: n.ClassDef): void {
   b.addDef(s.name, Def.LOCAL, s);
   visitExprs(b, s.decorator_list);
@@ -168,6 +174,7 @@ function visitClass(b: SymtableBuilder, s: n.ClassDef): void {
   b.className = outerClass;
 }
 
+/** The value is computed when somebody asks, in a scope of its own. */
 function visitTypeAlias(b: SymtableBuilder, s: n.TypeAlias): void {
   visitExpr(b, s.name);
   const name = (s.name as n.Name).id;
@@ -185,6 +192,7 @@ function visitTypeAlias(b: SymtableBuilder, s: n.TypeAlias): void {
   if (isGeneric) b.exit();
 }
 
+/** An annotated name is local even without a value. */
 function visitAnnAssign(b: SymtableBuilder, s: n.AnnAssign): void {
   const { target } = s;
   if (target.kind === 'Name') {
@@ -228,6 +236,7 @@ function visitWith(b: SymtableBuilder, s: n.With | n.AsyncWith): void {
   visitStmts(b, s.body);
 }
 
+/** `global` and `nonlocal` must come before any other use of the name in the block. */
 function visitDirective(b: SymtableBuilder, s: n.Global | n.Nonlocal, flag: Def.GLOBAL | Def.NONLOCAL, what: 'global' | 'nonlocal'): void {
   for (const name of s.names) {
     const flags = b.lookup(name);
@@ -244,6 +253,7 @@ function visitDirective(b: SymtableBuilder, s: n.Global | n.Nonlocal, flag: Def.
   }
 }
 
+/** `import a.b` binds a. */
 function visitAlias(b: SymtableBuilder, alias: n.alias): void {
   const name = alias.asname ?? alias.name;
   if (name === '*') {

@@ -26,10 +26,12 @@ export function validate(tree: n.mod): void {
   }
 }
 
+/** Most of what is wrong with a tree is a ValueError; a wrong type of node is a TypeError. */
 export function valueError(msg: string): PyCompileError {
   return new PyCompileError('ValueError', msg);
 }
 
+/** Walks a tree in CPython's order, since the first thing wrong is what is told. */
 export class Validator {
   private nesting = 0;
 
@@ -41,6 +43,7 @@ export class Validator {
     this.nesting -= 1;
   }
 
+  /** A place must not end before it begins. */
   positions({ lineno, end_lineno, col_offset, end_col_offset }: n.Located): void {
     if (lineno > end_lineno) throw valueError(`AST node line range (${lineno}, ${end_lineno}) is not valid`);
     if ((lineno < 0 && end_lineno !== lineno) || (col_offset < 0 && col_offset !== end_col_offset)) {
@@ -51,6 +54,7 @@ export class Validator {
     }
   }
 
+  /** Constants are no names. */
   name(name: string): void {
     if (name === 'None' || name === 'True' || name === 'False') throw valueError(`identifier field can't represent '${name}' constant`);
   }
@@ -256,6 +260,7 @@ export class Validator {
     for (const e of list) this.expr(e, ctx);
   }
 
+  /** `ctx` is what the place of the expression asks for: to be read, stored to or deleted. */
   expr(e: n.expr, ctx: n.expr_context): void {
     this.descend();
     this.head(e, ctx);

@@ -112,11 +112,10 @@ export interface PathArgument {
 
 export function pathArgument(value: Value, name: string, what = 'path'): PathArgument {
   const isBytes = value instanceof PyBytes;
-  let text: string;
   if (!isBytes && strToJs(value) === undefined && typeOf(value).lookup('__fspath__') === undefined) {
     return raise(exc.TypeError, `${name}: ${what} should be string, bytes or os.PathLike, not ${typeName(value)}`);
   }
-  text = fsPath(value);
+  const text = fsPath(value);
   if (text.includes('\0')) raise(exc.ValueError, `${name}: embedded null character in ${what}`);
   return { text, isBytes, value };
 }

@@ -73,7 +73,8 @@ function annotationsOf(self: PyFunction): Value {
   const annotations = self.annotations;
   if (annotations instanceof PyDict) return annotations;
   // Code of 3.14 brings a function that makes them (PEP 649); 1 asks for values.
-  if (annotations === undefined && self.annotate !== undefined && self.annotate !== None) return (self.annotations = call(self.annotate, 1));
+  if (annotations === undefined && self.annotate !== undefined && self.annotate !== None)
+    return (self.annotations = call(self.annotate, 1));
   const dict = new PyDict();
   // MAKE_FUNCTION leaves (name, value, name, value, …); the dict is made when somebody asks.
   if (annotations instanceof PyTuple) {

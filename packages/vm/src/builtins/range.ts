@@ -28,7 +28,7 @@ export class PyRange extends PyObject {
     this.start = start;
     this.stop = stop;
     this.step = step;
-    this.length = rangeLength(start, stop, step);
+    this.length = countItems(start, stop, step);
   }
 
   /** The item at an index that is in range. */
@@ -41,7 +41,7 @@ export class PyRange extends PyObject {
   }
 }
 
-function rangeLength(start: Int, stop: Int, step: Int): Int {
+function countItems(start: Int, stop: Int, step: Int): Int {
   if (typeof start === 'number' && typeof stop === 'number' && typeof step === 'number') {
     const span = step > 0 ? stop - start : start - stop;
     if (span <= 0) return 0;
@@ -53,10 +53,16 @@ function rangeLength(start: Int, stop: Int, step: Int): Int {
   return fromBig((span - 1n) / (bigStep < 0n ? -bigStep : bigStep) + 1n);
 }
 
-function sizeOf(self: PyRange): number {
-  if (typeof self.length === 'number') return self.length;
-  // Deviation: CPython can say lengths up to 2**63 - 1.
-  return raise(exc.OverflowError, 'Python int too large to convert to C ssize_t');
+const tooLong = (): never => raise(exc.OverflowError, 'Python int too large to convert to C ssize_t');
+
+/** `len(range)`, which fits 64 bits or raises OverflowError. */
+export function rangeLength({ length }: PyRange): Int {
+  return length >= 2 ** 63 ? tooLong() : length;
+}
+
+/** Where lengths are JavaScript numbers. Deviation: what is beyond 2**53 raises OverflowError here, in CPython what is beyond 2**63. */
+function sizeOf({ length }: PyRange): number {
+  return typeof length === 'number' ? length : tooLong();
 }
 
 function subscript(left: Value, key: Value): Value {

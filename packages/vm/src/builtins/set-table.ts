@@ -42,6 +42,13 @@ export class SetTable {
     return this.hashes === undefined ? numberHash(this.keys[position] as number) : this.hashes[position]!;
   }
 
+  clear(): void {
+    this.keys = emptySlots(MIN_SIZE);
+    this.hashes = undefined;
+    this.mask = MIN_SIZE - 1;
+    this.fill = this.used = this.finger = 0;
+  }
+
   has(key: Value, keyHash: Hash): boolean {
     return this.find(key, keyHash) >= 0;
   }

@@ -14,7 +14,7 @@ import { itemHash, SetTable } from './set-table.js';
  *   could hash them, and their order is arbitrary in CPython. Here it is the order of insertion.
  */
 export abstract class PySetBase extends PyObject {
-  private table: SetTable = new SetTable();
+  private readonly table: SetTable = new SetTable();
   private names: PyDict | undefined = undefined;
   /** All items of `table` are simple keys (`mapKey`): no str can equal one. */
   private onlySimple = true;
@@ -36,7 +36,9 @@ export abstract class PySetBase extends PyObject {
     if (this.names !== undefined) return this.names.addKey(item, knownHash);
     const hash = knownHash ?? itemHash(item);
     if (this.onlySimple && mapKey(item) === undefined) this.onlySimple = false;
-    return this.table.add(item, hash);
+    const added = this.table.add(item, hash);
+    // Comparing items may have brought the set into its other form meanwhile.
+    return this.names === undefined ? added : (this.names as PyDict).addKey(item, hash);
   }
 
   /** Whether there was such an item. */
@@ -52,7 +54,7 @@ export abstract class PySetBase extends PyObject {
   }
 
   clear(): void {
-    this.table = new SetTable();
+    this.table.clear();
     this.names = undefined;
     this.onlySimple = true;
   }
@@ -116,7 +118,7 @@ export abstract class PySetBase extends PyObject {
       if (item !== undefined) names.addKey(item, table.hashAt(i));
     }
     this.names = names;
-    this.table = new SetTable();
+    table.clear();
   }
 }
 

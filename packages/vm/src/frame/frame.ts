@@ -43,8 +43,8 @@ export class FrameTrace {
   f_trace: Value | undefined = undefined;
   f_trace_lines = true;
   f_trace_opcodes = false;
-  /** The line that was reported last. */
-  line = -1;
+  /** Offset of the instruction that ran last, -1 before the first. */
+  last = -1;
 }
 
 /**

@@ -93,7 +93,8 @@ export function stopIteration(value: Value): PyBaseException {
 /** A frame returns `value`, and something is to be done beside storing it. */
 export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Left {
   if ((frame.exit & Exit.TRACED) !== 0) {
-    tstate.instrument?.return?.(tstate, frame, value);
+    const { instrument } = tstate;
+    if (instrument?.return !== undefined) tstate.unheard(() => instrument.return!(tstate, frame, value));
     frame.exit &= ~Exit.TRACED;
   }
   const { instance } = frame;
@@ -111,6 +112,8 @@ export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Lef
       return giveToNative(tstate, value);
     case Exit.FOR_ITER: {
       const frame = back as Frame;
+      // A value other than None makes a StopIteration in CPython, which tracing sees.
+      if (value !== None && (frame.exit & Exit.TRACED) !== 0) tellEnd(tstate, frame, value);
       frame.pc = frame.exe.ops[frame.pc + 3]!;
       return Left.GO_ON;
     }
@@ -131,12 +134,18 @@ export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Lef
   }
 }
 
+function tellEnd(tstate: ThreadState, frame: Frame, value: Value): void {
+  const { instrument } = tstate;
+  if (instrument?.raise !== undefined) tstate.unheard(() => instrument.raise!(tstate, frame, stopIteration(value)));
+}
+
 const generatorEnd = (frame: Frame, value: Value): PyBaseException =>
   frame.generator instanceof PyAsyncGenerator ? makeException(exc.StopAsyncIteration) : stopIteration(value);
 
 /** A generator's frame yields `value` to somebody who is no instruction. */
 export function leaveByYield(tstate: ThreadState, frame: Frame, value: Value): Left {
-  if ((frame.exit & Exit.TRACED) !== 0) tstate.instrument?.yield?.(tstate, frame, value);
+  const { instrument } = tstate;
+  if ((frame.exit & Exit.TRACED) !== 0 && instrument?.yield !== undefined) tstate.unheard(() => instrument.yield!(tstate, frame, value));
   const { back } = frame;
   const kind = frame.exit & Exit.KIND;
   if (back !== undefined) back.next = frame.next;

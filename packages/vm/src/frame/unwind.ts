@@ -154,7 +154,7 @@ function tell(tstate: ThreadState, frame: Frame, error: PyBaseException, what: '
   const { instrument } = tstate;
   if (instrument?.[what] === undefined) return error;
   try {
-    instrument[what](tstate, frame, error);
+    tstate.unheard(() => instrument[what]!(tstate, frame, error));
   } catch (thrown) {
     if (!tstate.isException(thrown)) throw thrown;
     return thrown;

@@ -200,6 +200,7 @@ class ClassicRun<V> {
     }
     if (co_freevars.length > 0) this.#emit(S.COPY_FREE_VARS, co_freevars.length);
     for (let i = 0; i < co_cellvars.length; i++) this.#emit(S.MAKE_CELL, this.#derefRegister(i));
+    this.#emit(S.RESUME, 0);
   }
 
   /** The local that holds cell `index` of `co_cellvars` followed by `co_freevars`. */
@@ -324,6 +325,7 @@ class ClassicRun<V> {
       case X.YIELD_VALUE:
         if ((this.#code.co_flags & CO.ASYNC_GENERATOR) !== 0) this.#emit(S.INTRINSIC_1, Intrinsic1.ASYNC_GEN_WRAP);
         this.#emit(S.YIELD, 0);
+        this.#emit(S.RESUME, 1);
         return true;
       case X.YIELD_FROM:
         this.#yieldFrom();
@@ -384,6 +386,7 @@ class ClassicRun<V> {
   #blocks(action: X, op: number, arg: number, next: number): boolean {
     switch (action) {
       case X.SETUP_FINALLY:
+        this.#emit(S.NOP, 0);
         this.#setup(next + arg / this.#scale, this.#depth);
         return true;
       case X.SETUP_WITH: {
@@ -393,9 +396,11 @@ class ClassicRun<V> {
         return true;
       }
       case X.SETUP_ASYNC_WITH:
+        this.#emit(S.NOP, 0);
         this.#setup(next + arg / this.#scale, this.#depth - 1);
         return true;
       case X.POP_BLOCK:
+        this.#emit(S.NOP, 0);
         this.#popBlock(false);
         return true;
       case X.POP_EXCEPT:
@@ -543,6 +548,7 @@ class ClassicRun<V> {
     const depth = this.#depth;
     const send = this.#emit(S.SEND, 0);
     this.#emit(S.YIELD, 1);
+    this.#emit(S.RESUME, 2);
     this.#emit(S.JUMP, loop);
     this.#depth = depth;
     this.#out.args[send] = this.#out.length;

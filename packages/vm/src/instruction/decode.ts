@@ -91,7 +91,7 @@ export function decode<V>(code: CodeObject<V>, plain: boolean): Registers {
 }
 
 /** Where the values of CPython's stack stand in the registers of the folded decoding, before the instruction at a byte offset. */
-function _describeStack<V>(code: CodeObject<V>, offset: number): Int32Array {
+export function describeStack<V>(code: CodeObject<V>, offset: number): Int32Array {
   return guarded(code, () => {
     bench.load(code);
     const { stackCode, verifier, translator } = bench;

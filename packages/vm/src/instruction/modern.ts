@@ -20,7 +20,7 @@ export interface ModernVersion {
 const MODERN: Actions = {
   ...COMMON,
   CACHE: X.NONE,
-  RESUME: X.NONE,
+  RESUME: S.RESUME,
   PUSH_NULL: S.PUSH_NULL,
   COPY: S.COPY,
   SWAP: S.SWAP,

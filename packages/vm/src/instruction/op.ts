@@ -191,9 +191,11 @@ export const enum Op {
   BUILD_TEMPLATE = 171,
   BUILD_INTERPOLATION = 172,
   CHECK_STAR_ARG = 174,
-  /** Plain decoding only: tells the instrument that a CPython instruction begins. */
+  // Plain decoding only: a CPython instruction begins; a frame begins or goes on; a call that an instrument may hear of.
   TRACE = 173,
-  COUNT = 175,
+  RESUME = 175,
+  CALL_PLAIN = 176,
+  COUNT = 177,
 }
 
 /** Instructions are this many numbers long. */

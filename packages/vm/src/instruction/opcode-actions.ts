@@ -97,7 +97,7 @@ export function actionTable(table: OpcodeTable, actions: Actions): Int16Array {
 
 /** Opcodes that mean the same from 3.8 to 3.14, wherever they exist. */
 export const COMMON: Actions = {
-  NOP: X.NONE,
+  NOP: S.NOP,
   POP_TOP: S.POP_TOP,
   LOAD_CONST: S.LOAD_CONST,
   LOAD_FAST: S.LOAD_FAST,

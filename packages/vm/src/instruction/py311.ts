@@ -9,7 +9,7 @@ export const py311: ModernVersion = {
   compareShift: 0,
   nullFirst: true,
   actions: {
-    PRECALL: X.NONE,
+    PRECALL: S.NOP,
     KW_NAMES: X.KW_NAMES,
     ASYNC_GEN_WRAP: X.ASYNC_GEN_WRAP,
     PREP_RERAISE_STAR: S.PREP_RERAISE_STAR,

@@ -108,6 +108,7 @@ export function stackEffect(op: S, arg: number): number {
     case S.DUP_TWO:
       return 2;
     case S.NOP:
+    case S.RESUME:
     case S.DELETE_FAST:
     case S.SWAP:
     case S.ROT:

@@ -6,6 +6,8 @@
  */
 export const enum S {
   NOP = 0,
+  /** A frame begins (`i` & 3 is 0) or goes on after a yield: of interest to tracing only. */
+  RESUME,
   /** ( -- local[i]) Known to be bound. */
   LOAD_FAST,
   /** ( -- local[i]) Raises UnboundLocalError. */

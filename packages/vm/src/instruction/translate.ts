@@ -392,6 +392,9 @@ export class Translator {
     switch (op) {
       case S.NOP:
         return 0;
+      case S.RESUME:
+        if (this.plain) this.emit(Op.RESUME, arg, 0, 0);
+        return 0;
       case S.LOAD_FAST:
         this.push(arg);
         return 0;
@@ -588,6 +591,14 @@ export class Translator {
         this.call(arg);
         return 0;
       case S.CALL_FUNCTION: {
+        if (this.plain) {
+          this.flush();
+          this.sp -= arg + 1;
+          const callee = this.locals + this.sp;
+          this.result(Op.CALL_PLAIN, callee, pack(callee + 1, arg));
+          this.extras(0, 0, 0);
+          return 0;
+        }
         const first = this.window(arg);
         this.sp -= arg;
         this.take(1);
@@ -1085,6 +1096,10 @@ export class Translator {
   }
 
   private call(count: number): void {
+    if (this.plain) {
+      this.callPlain(count);
+      return;
+    }
     this.flushMoved();
     const { stack, locals } = this;
     const first = this.sp - count;
@@ -1106,6 +1121,17 @@ export class Translator {
       if (over !== locals + first - 1) this.move(locals + first - 1, over);
       this.result(Op.CALL_SELF, locals + first - 2, packed);
     }
+  }
+
+  /** As `call`, with everything at home: the callable, its self or nothing, the arguments. EXTRA says whether there is a place for a self. */
+  private callPlain(count: number): void {
+    const under = this.stack[this.sp - count - 2]!;
+    this.window(count + 2);
+    this.sp -= count + 2;
+    const home = this.locals + this.sp;
+    const only = under === NULL;
+    this.result(Op.CALL_PLAIN, only ? home + 1 : home, pack(home + 2, count));
+    this.extras(only ? 0 : 1, 0, 0);
   }
 
   private callKw(count: number, hasSelf: boolean): void {

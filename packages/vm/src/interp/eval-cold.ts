@@ -13,17 +13,17 @@ import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseNotImplemented } from '../exceptions/raise.js';
 import { CodeKind } from '../frame/executable.js';
-import type { Frame } from '../frame/frame.js';
+import { Exit, type Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
 import { isStopIteration, stopIterationError } from '../frame/unwind.js';
-import { INSTR_SIZE, Op } from '../instruction/op.js';
+import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/translate.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
 import { getAsyncIterator, getAsyncNext, getAwaitable, getYieldFromIterator } from './async-ops.js';
 import * as build from './build-ops.js';
-import { callKeywords } from './call.js';
+import { callKeywords, callRegisters } from './call.js';
 import { exceptionMatches } from './except-ops.js';
 import { matchGroup, prepareReraise } from './except-star.js';
 import { importFrom, importName, importStar } from './import-ops.js';
@@ -31,7 +31,7 @@ import { setFunctionAttribute } from './make-function.js';
 import { isMapping, isSequence, matchClass, matchKeys, withoutKeys } from './match-ops.js';
 import { deleteGlobal, deleteName, loadFromDictOrCell, loadGlobalByName, lookup, namespaceOf, raiseName, unboundCell } from './names.js';
 import { loadSuperAttr, loadSuperMethod } from './super-ops.js';
-import { traceInstruction } from './trace.js';
+import { callTraced, traceInstruction, traceResume } from './trace.js';
 import * as typeParams from './type-params.js';
 import { unpackEx } from './unpack.js';
 import { callExit, enterContext, loadSpecial } from './with-ops.js';
@@ -160,8 +160,12 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       setupAnnotations(frame);
       return Left.NEXT;
     case Op.TRACE:
+      if ((frame.exit & Exit.TRACED) === 0) return Left.NEXT;
       traceInstruction(tstate, frame, a);
       return frame.pc === pc ? Left.NEXT : Left.GO_ON;
+    case Op.RESUME:
+      if ((frame.exit & Exit.TRACED) !== 0) traceResume(tstate, frame, a);
+      return Left.NEXT;
     default:
       return evalColder(tstate, frame, op, a, b, c);
   }
@@ -179,7 +183,22 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
       const args = build.starArguments(operand(frame, c), callee);
       const kwargs = optional(frame, exe.ops[pc + INSTR_SIZE + 1]!);
       const kwnames = kwargs === undefined ? undefined : build.starKeywords(kwargs, callee, args);
-      value = callKeywords(tstate, callee, args, kwnames);
+      value = callTraced(tstate, frame, callee, () => callKeywords(tstate, callee, args, kwnames));
+      break;
+    }
+    case Op.CALL_PLAIN: {
+      let at = base + (c >> CALL_SHIFT);
+      let count = c & CALL_MASK;
+      let callee = registers[base + b];
+      if (exe.ops[pc + INSTR_SIZE + 1] === 1 && registers[at - 1] !== undefined) {
+        // With NULL first, as 3.11 and 3.12 have it, the callable stands where a self would.
+        if (callee === undefined) callee = registers[at - 1];
+        else {
+          at--;
+          count++;
+        }
+      }
+      value = callTraced(tstate, frame, callee!, () => callRegisters(tstate, frame, callee!, registers, at, count));
       break;
     }
     case Op.IMPORT_NAME:

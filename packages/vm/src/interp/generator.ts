@@ -4,6 +4,7 @@ import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { NativeFrame } from '../frame/native-frame.js';
+import { toPlain } from '../frame/plain.js';
 import { recursionError } from '../frame/push.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/translate.js';
@@ -35,18 +36,12 @@ export function pushGenerator(tstate: ThreadState, generator: GeneratorBase, exi
   frame.floor = back?.top ?? 0;
   frame.depth = depth;
   tstate.frame = frame;
-  if (tstate.instrument !== undefined || (frame.exit & Exit.TRACED) !== 0) traceResume(tstate, frame);
-  return frame;
-}
-
-function traceResume(tstate: ThreadState, frame: Frame): void {
-  const { instrument } = tstate;
-  if (instrument === undefined) {
-    frame.exit &= ~Exit.TRACED;
-    return;
+  if (tstate.instrument === undefined) frame.exit &= ~Exit.TRACED;
+  else {
+    toPlain(frame);
+    frame.exit |= Exit.TRACED;
   }
-  if (frame.exe.plain) frame.exit |= Exit.TRACED;
-  instrument.resume?.(tstate, frame);
+  return frame;
 }
 
 /** Raises unless the generator can be resumed. `false`: it has finished. */

@@ -45,6 +45,7 @@ export class ThreadState {
   /** An exception that leaves a run loop that a native entered; the loop around it must not take it for a new one. */
   leaving: PyBaseException | undefined = undefined;
   #instrument: Instrument | undefined = undefined;
+  #muted = 0;
   /** The exception being handled (`sys.exception()`), innermost frame's first. */
   handled: PyBaseException | undefined = undefined;
   /** How often a native has re-entered the run loop beneath this point; while it is not 0 the fiber cannot be stopped. */
@@ -68,8 +69,19 @@ export class ThreadState {
     return this.frame?.depth ?? 0;
   }
 
+  /** What frames report to; nothing while an instrument itself calls Python. */
   get instrument(): Instrument | undefined {
-    return this.#instrument;
+    return this.#muted > 0 ? undefined : this.#instrument;
+  }
+
+  /** Lets an instrument do something that may call Python, of which it does not want to hear. */
+  unheard<T>(work: () => T): T {
+    this.#muted++;
+    try {
+      return work();
+    } finally {
+      this.#muted--;
+    }
   }
 
   /** Frames that begin from now on report to `instrument`. */

@@ -11,6 +11,7 @@ import { strToJs } from '../../object/wide-str.js';
 import { currentThread } from '../../state/thread.js';
 import { PyList } from '../list.js';
 import { sortList } from '../list-sort.js';
+import { PyRange, rangeLength } from '../range.js';
 
 function attributeName(name: Value, what: string): string {
   return strToJs(name) ?? raise(exc.TypeError, what.replace('%', typeName(name)));
@@ -52,7 +53,7 @@ export const introspectionFunctions: MethodTable = {
   'id(obj, /)': (obj: Value): Value => currentThread().interp.identity(obj),
   'isinstance(obj, class_or_tuple, /)': (obj: Value, cls: Value): Value => isInstance(obj, cls),
   'issubclass(cls, class_or_tuple, /)': (derived: Value, cls: Value): Value => isSubclass(derived, cls),
-  'len(obj, /)': (obj: Value): Value => len(obj),
+  'len(obj, /)': (obj: Value): Value => (obj instanceof PyRange ? rangeLength(obj) : len(obj)),
   'locals()': (): Value => currentLocals(),
   'setattr(obj, name, value, /)': (obj: Value, name: Value, value: Value): Value => {
     setAttr(obj, attributeName(name, ATTRIBUTE_NAME), value);

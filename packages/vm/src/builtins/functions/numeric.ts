@@ -40,8 +40,8 @@ function sum(iterable: Value, start: Value): Value {
   let item = next(iterator);
   if (typeof total === 'number') {
     let small: number = total;
-    while (typeof item === 'number') {
-      const t = small + item;
+    while (typeof item === 'number' || typeof item === 'boolean') {
+      const t = small + Number(item);
       if (t > Number.MAX_SAFE_INTEGER || t < Number.MIN_SAFE_INTEGER) break;
       small = t;
       item = next(iterator);
