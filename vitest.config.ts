@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
+const repository = fileURLToPath(new URL('.', import.meta.url));
 const projects = ['packages', 'internal'].flatMap((folder) =>
-  readdirSync(`${root}${folder}`)
-    .filter((name) => existsSync(`${root}${folder}/${name}/test`))
+  readdirSync(`${repository}${folder}`)
+    .filter((name) => existsSync(`${repository}${folder}/${name}/test`))
     .map((name) => ({ name, root: `${folder}/${name}` })),
 );
 
@@ -19,7 +19,8 @@ export default defineConfig({
     projects: projects.map(({ name, root }) => ({
       extends: true as const,
       root,
-      test: { name, include: ['test/**/*.test.ts'] },
+      // The index first: a test that imports one module by itself must not set the order in which types are made.
+      test: { name, include: ['test/**/*.test.ts'], setupFiles: existsSync(`${repository}${root}/src/index.ts`) ? ['./src/index.ts'] : [] },
     })),
   },
 });
