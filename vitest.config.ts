@@ -20,7 +20,7 @@ export default defineConfig({
       extends: true as const,
       root,
       // The index first: a test that imports one module by itself must not set the order in which types are made.
-      test: { name, include: ['test/**/*.test.ts'], setupFiles: existsSync(`${repository}${root}/src/index.ts`) ? ['./src/index.ts'] : [] },
+      test: { name, include: ['test/**/*.test.ts'], setupFiles: [`${repository}${root}/src/index.ts`].filter((path) => existsSync(path)) },
     })),
   },
 });
