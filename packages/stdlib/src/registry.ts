@@ -15,6 +15,7 @@ import { sreModule } from './_sre/index.js';
 import { statModule } from './_stat/index.js';
 import { stringModule } from './_string/index.js';
 import { structModule } from './_struct/index.js';
+import { sysconfigdataModule } from './_sysconfigdata/index.js';
 import { threadModule } from './_thread/index.js';
 import { tokenizeModule } from './_tokenize/index.js';
 import { typingModule } from './_typing/index.js';
@@ -54,6 +55,7 @@ export const nativeModules: readonly NativeModule[] = [
   stringModule,
   sreModule,
   sysModule,
+  sysconfigdataModule,
   threadModule,
   timeModule,
   contextvarsModule,
