@@ -47,6 +47,7 @@ import './range-iterator.js';
 import './set-iterator.js';
 import './simple-namespace.js';
 import './str.js';
+import './template.js';
 import './tuple-iterator.js';
 import './type.js';
 import './union.js';

@@ -95,7 +95,9 @@ export class Translator {
       this.offset = offsets[i]!;
       if (this.offset === this.probe && this.probed === undefined) this.probed = this.stack.slice(0, this.sp);
       const op = ops[i]! as S;
-      if (plain && (this.offset !== traced || isTarget[i] !== 0)) {
+      // A delegated yield stands right behind its SEND, where `throw` and the end of the delegate look for it: no tracer hears of it.
+      const isDelegated = op === S.YIELD && args[i] === 1;
+      if (plain && !isDelegated && (this.offset !== traced || isTarget[i] !== 0)) {
         traced = this.offset;
         this.emit(Op.TRACE, traced, this.sp, 0);
       }

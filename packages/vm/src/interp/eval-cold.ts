@@ -7,11 +7,12 @@ import { AsyncGenWrappedValue } from '../builtins/generator-base.js';
 import type { PyList } from '../builtins/list.js';
 import type { PySet } from '../builtins/set.js';
 import { PySlice } from '../builtins/slice.js';
+import { buildInterpolation, PyTemplate } from '../builtins/template.js';
 import { PyTuple, tupleType } from '../builtins/tuple.js';
 import { VmError } from '../errors.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { raise, raiseNotImplemented } from '../exceptions/raise.js';
+import { raise } from '../exceptions/raise.js';
 import { CodeKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
@@ -328,8 +329,11 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
       value = typeParams.setTypeParamDefault(operand(frame, b), operand(frame, c));
       break;
     case Op.BUILD_TEMPLATE:
+      value = new PyTemplate(operand(frame, b) as PyTuple, operand(frame, c) as PyTuple);
+      break;
     case Op.BUILD_INTERPOLATION:
-      return raiseNotImplemented('template strings (PEP 750)');
+      value = buildInterpolation(registers, base + b, c);
+      break;
     default:
       throw new VmError(`register instruction ${op} has no arm`);
   }

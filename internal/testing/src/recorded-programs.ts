@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+
+/** A program of `fixtures/vm`: what CPython of one version compiled it to, and what it wrote. */
+export interface RecordedProgram {
+  /** `generators/send`. */
+  readonly name: string;
+  readonly pyc: Uint8Array;
+  readonly stdout: string;
+}
+
+/** The versions there are recordings of, as CPython writes them. */
+export const RECORDED_VERSIONS = ['3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'] as const;
+export type RecordedVersion = (typeof RECORDED_VERSIONS)[number];
+
+const FOLDER = fileURLToPath(new URL('../../../fixtures/vm/', import.meta.url));
+
+/** All programs that CPython of `version` ran. */
+export function recordedPrograms(version: RecordedVersion): readonly RecordedProgram[] {
+  const text = gunzipSync(readFileSync(`${FOLDER}${version}.json.gz`)).toString();
+  const programs = JSON.parse(text) as { readonly [name: string]: { readonly pyc: string; readonly stdout: string } };
+  return Object.entries(programs).map(([name, { pyc, stdout }]) => ({ name, pyc: Buffer.from(pyc, 'base64'), stdout }));
+}
+
+/** The source of a program, without the lines that say what it prints. */
+export const programSource = (name: string): string => readFileSync(`${FOLDER}${name}.py`, 'utf8').replace(/^# expect:.*\n?/gm, '');
+
+/**
+ * The versions whose output a program must have when it is run here from the code of `version`. pyco presents itself as 3.13: what the library
+ * and the natives say (texts, new methods) is 3.13's for code of every version, what the code itself decides is that version's. Programs that
+ * show what the natives say carry `# natives: 3.13`.
+ */
+export const showsNatives = (name: string): boolean => /^# natives: 3\.13$/m.test(readFileSync(`${FOLDER}${name}.py`, 'utf8'));

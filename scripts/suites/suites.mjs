@@ -1,0 +1,134 @@
+// Runs modules of CPython's own test suite case by case, under any Python.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const RUN_CASES = join(ROOT, 'scripts/suites/run_cases.py');
+/** A process that crashes or hangs is started again behind the case it stood at, so often at most. */
+const RESTARTS = 25;
+
+/** How pyco is run: the built command. */
+export const PYCO = [process.execPath, '--stack-size=4000', join(ROOT, 'packages/cli/dist/bin.js')];
+/** What CPython 3.13 passes: the names of cases for each module. */
+export const BASELINE = join(ROOT, 'fixtures/suites/cpython-313.json');
+/** What of that pyco does not pass. */
+export const SHORTFALL = join(ROOT, 'fixtures/suites/pyco-fails.json');
+
+export const readJson = (path, otherwise) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : otherwise);
+
+/** The modules that are looked after, by what they are about. */
+export const GROUPS = readJson(join(ROOT, 'scripts/suites/groups.json'), {});
+
+/** One line for each module, so that a change of one is a change of one line. */
+export const writeJson = (path, data) =>
+  writeFileSync(
+    path,
+    `{\n${Object.keys(data)
+      .sort()
+      .map((name) => `${JSON.stringify(name)}: ${JSON.stringify(data[name])}`)
+      .join(',\n')}\n}\n`,
+  );
+
+/** The Python whose test suite this is: PYCO_PYTHON, else the 3.13 of pyenv, else python3.13. */
+export function findPython() {
+  if (process.env.PYCO_PYTHON !== undefined) return process.env.PYCO_PYTHON;
+  const versions = join(homedir(), '.pyenv/versions');
+  const found = existsSync(versions) ? readdirSync(versions).find((name) => name.startsWith('3.13.')) : undefined;
+  return found === undefined ? 'python3.13' : join(versions, found, 'bin/python3');
+}
+
+/** The folder of CPython's package `test`, or undefined where this machine has none. */
+export function findTests() {
+  if (process.env.PYCO_TESTS !== undefined) return process.env.PYCO_TESTS;
+  const { status, stdout } = spawnSync(findPython(), ['-c', 'import sysconfig; print(sysconfig.get_path("stdlib"))'], { encoding: 'utf8' });
+  const tests = join(`${stdout ?? ''}`.trim(), 'test');
+  return status === 0 && existsSync(tests) ? tests : undefined;
+}
+
+/** One process: resolves when it ended, or was killed because nothing was written for `timeout` seconds. */
+function runProcess(command, cwd, outPath, timeout) {
+  return new Promise((resolve) => {
+    const child = spawn(command[0], command.slice(1), {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr = (stderr + chunk).slice(-6000);
+    });
+    let size = -1;
+    let since = Date.now();
+    let killed = false;
+    const watch = setInterval(() => {
+      const now = existsSync(outPath) ? statSync(outPath).size : 0;
+      if (now !== size) [size, since] = [now, Date.now()];
+      else if (Date.now() - since > timeout * 1000) {
+        killed = true;
+        try {
+          process.kill(-child.pid, 'SIGKILL');
+        } catch {
+          child.kill('SIGKILL');
+        }
+      }
+    }, 200);
+    child.on('exit', (code, signal) => {
+      clearInterval(watch);
+      child.stderr.destroy();
+      resolve({ code, signal, stderr, killed });
+    });
+  });
+}
+
+/** Runs a module to its end. Returns {cases: {id: {outcome, detail}}, trouble?}. */
+export async function runModule(command, tests, module, timeout) {
+  const folder = mkdtempSync(join(tmpdir(), 'pyco-suite-'));
+  const [lib, cwd, out, skip] = ['lib', 'cwd', 'out', 'skip'].map((name) => join(folder, name));
+  mkdirSync(lib);
+  mkdirSync(cwd);
+  symlinkSync(tests, join(lib, 'test'));
+  const cases = {};
+  let trouble;
+  for (let turn = 0; turn < RESTARTS; turn++) {
+    writeFileSync(skip, Object.keys(cases).join('\n'));
+    rmSync(out, { force: true });
+    const ended = await runProcess([...command, RUN_CASES, lib, module, out, skip], cwd, out, timeout);
+    let open;
+    let isComplete = false;
+    const before = Object.keys(cases).length;
+    for (const line of existsSync(out) ? readFileSync(out, 'utf8').split('\n') : []) {
+      if (line === '') continue;
+      let entry;
+      try {
+        entry = JSON.parse(line);
+      } catch {
+        continue;
+      }
+      if (entry.end) isComplete = true;
+      else if (entry.start !== undefined) open = entry.start;
+      else {
+        cases[entry.id] = { outcome: entry.outcome, detail: entry.detail };
+        open = undefined;
+      }
+    }
+    if (isComplete) break;
+    const reason = ended.killed ? `no end within ${timeout} s` : `process ended with ${ended.signal ?? ended.code}: ${ended.stderr}`;
+    if (open !== undefined) cases[open] = { outcome: 'failed', detail: reason };
+    else if (Object.keys(cases).length === before) {
+      trouble = reason;
+      break;
+    }
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  return { cases, trouble };
+}
+
+/** How a module went, counted against what CPython passes (without that: against all that was not skipped). */
+export function count(expected, { cases }) {
+  const wanted = expected ?? Object.keys(cases).filter((id) => cases[id].outcome !== 'skipped');
+  const missed = wanted.filter((id) => cases[id]?.outcome !== 'passed');
+  return { of: wanted.length, passed: wanted.length - missed.length, missed };
+}
