@@ -31,13 +31,14 @@ export function startProgram(world: World, program: Program): Runtime {
   const set = (name: string, value: Value): void => main.dict.setStr(name, value);
   set('__annotations__', new PyDict());
   set('__builtins__', modules.getStr('builtins')!);
-  const importlib = runtime.import(program.loader === 'BuiltinImporter' ? '_frozen_importlib' : '_frozen_importlib_external');
-  const loader = attribute(runtime, importlib, program.loader);
-  if (program.file === undefined) set('__loader__', loader);
-  else {
-    const file = strFromJs(program.file);
-    set('__loader__', program.loader === 'BuiltinImporter' ? loader : runtime.call(loader, '__main__', file));
-    set('__file__', file);
+  const importlib = program.loader === 'BuiltinImporter' ? '_frozen_importlib' : '_frozen_importlib_external';
+  main.dict.setLazy('__loader__', None, (entry) => {
+    const loader = attribute(runtime, runtime.import(importlib), program.loader);
+    const hasFile = program.file !== undefined && program.loader !== 'BuiltinImporter';
+    entry.v = hasFile ? runtime.call(loader, '__main__', strFromJs(program.file)) : loader;
+  });
+  if (program.file !== undefined) {
+    set('__file__', strFromJs(program.file));
     set('__cached__', None);
   }
   modules.setStr('__main__', main);

@@ -13,6 +13,7 @@ import {
   getAttr,
   type Host,
   importAbsolute,
+  installLib,
   makeModule,
   type NativeModule,
   PyBaseException,
@@ -30,7 +31,6 @@ import {
 } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
 import { PythonError } from './errors.js';
-import { startImportlib } from './importlib.js';
 
 /** The parts of a runtime, each behind its port. What is left out is the smallest thing that works. */
 export interface RuntimeOptions {
@@ -89,7 +89,7 @@ export class Runtime {
       builtins.dict = interp.builtins;
       interp.modules.setStr('builtins', builtins);
       if (interp.nativeModules.has('sys')) importAbsolute('sys');
-      if (options.lib !== undefined) startImportlib(interp, options.lib);
+      if (options.lib !== undefined) installLib(interp, options.lib);
       if (interp.nativeModules.has('_io')) interp.builtins.setStr('open', getAttr(importAbsolute('_io'), 'open'));
     });
   }
@@ -177,6 +177,7 @@ export class Runtime {
 
   #flush(): void {
     for (const name of ['stdout', 'stderr']) {
+      if (this.interp.sysdict.isAsleep(name)) continue;
       const stream = this.interp.sysdict.getStr(name);
       if (stream === undefined || stream === valueFactory.none) continue;
       try {

@@ -11,6 +11,8 @@ import { unzipSync } from 'fflate';
 
 /** Where the modules claim to stand: the same on every machine. */
 const STDLIB_DIR = '/pyco/lib/python3.13';
+/** When they claim to have been changed: the release of CPython 3.13.0. */
+const MTIME = 1_728_259_200;
 /** Pyodide's own additions, and what no guest of ours can use. */
 const LEFT_OUT = /^(?:_pyodide|_sysconfigdata|pyodide|pydoc_data\/|pydoc_data$|lib2to3|idlelib|test\/|site-packages)/;
 
@@ -52,7 +54,7 @@ for (const [path, source] of libFiles()) {
     continue;
   }
   const packed = deflateRawSync(source, { level: 9 });
-  index[name] = [codeSize, bytes.length, isPackage ? 1 : 0, sourceSize, packed.length];
+  index[name] = [codeSize, bytes.length, isPackage ? 1 : 0, sourceSize, packed.length, source.length];
   code.push(bytes);
   sources.push(packed);
   codeSize += bytes.length;
@@ -60,7 +62,7 @@ for (const [path, source] of libFiles()) {
 }
 writeFileSync(new URL('lib.bin', target), Buffer.concat(code));
 writeFileSync(new URL('sources.bin', target), Buffer.concat(sources));
-writeFileSync(new URL('index.json', target), JSON.stringify({ stdlibDir: STDLIB_DIR, modules: index }));
+writeFileSync(new URL('index.json', target), JSON.stringify({ stdlibDir: STDLIB_DIR, mtime: MTIME, modules: index }));
 console.log(
   `library: ${Object.keys(index).length} modules, ${(codeSize / 1e6).toFixed(1)} MB of code, ${(sourceSize / 1e6).toFixed(1)} MB of sources`,
 );

@@ -1,12 +1,16 @@
 import { type CodeObject, loadsCode } from '@pyco/marshal';
 import { type CodeSource, type FrozenModules, type Value, valueFactory } from '@pyco/vm';
 
-/** `index.json` of the bundle: for each module the place and size of its code, whether it is a package, the place and size of its source. */
+/** Where one module stands in the bundle: the place and size of its code, whether it is a package, the place and size of its deflated source, its own size. */
+export type LibRow = readonly [codeAt: number, codeSize: number, isPackage: number, sourceAt: number, packedSize: number, sourceSize: number];
+
+/** `index.json` of the bundle. */
 export interface LibIndex {
+  /** The folder the modules claim to stand in. */
   readonly stdlibDir: string;
-  readonly modules: {
-    readonly [name: string]: readonly [codeAt: number, codeSize: number, isPackage: number, sourceAt: number, sourceSize: number];
-  };
+  /** When they claim to have been changed: seconds since 1970. */
+  readonly mtime: number;
+  readonly modules: { readonly [name: string]: LibRow };
 }
 
 /** How the bundle's bytes are got at; both may be asked any number of times. */
@@ -22,37 +26,79 @@ const ALIASES: { readonly [name: string]: string } = {
   _frozen_importlib_external: 'importlib._bootstrap_external',
 };
 
+/** What CPython's own build freezes (Python/frozen.c), its tests' modules left out. */
+const FROZEN: ReadonlySet<string> = new Set(
+  `_frozen_importlib _frozen_importlib_external zipimport abc codecs io _collections_abc _sitebuiltins genericpath ntpath posixpath os site stat
+  importlib.util importlib.machinery runpy`.split(/\s+/),
+);
+
 /** CPython's library as modules that are part of the program: each is read when it is first imported. */
 export class LibBundle implements FrozenModules {
-  readonly #index: LibIndex;
-  readonly #bytes: LibBytes;
+  readonly index: LibIndex;
+  readonly bytes: LibBytes;
 
   constructor(index: LibIndex, bytes: LibBytes) {
-    this.#index = index;
-    this.#bytes = bytes;
+    this.index = index;
+    this.bytes = bytes;
   }
 
   get stdlibDir(): string {
-    return this.#index.stdlibDir;
+    return this.index.stdlibDir;
   }
 
   find(name: string): CodeSource | undefined {
     const real = ALIASES[name] ?? name;
-    if (!Object.hasOwn(this.#index.modules, real)) return undefined;
-    const [codeAt, codeSize, isPackage, sourceAt, sourceSize] = this.#index.modules[real]!;
-    const bytes = this.#bytes;
-    return {
-      name: real,
-      isPackage: isPackage === 1,
-      code: () => loadsCode(bytes.code(codeAt, codeSize), { version: 313, factory: valueFactory }) as CodeObject<Value>,
-      source: () => {
-        const source = bytes.source(sourceAt, sourceSize);
-        return source === undefined ? undefined : new TextDecoder().decode(source);
-      },
-    };
+    const row = Object.hasOwn(this.index.modules, real) ? this.index.modules[real]! : undefined;
+    return row === undefined ? undefined : new LibModule(this, real, row, FROZEN.has(name));
   }
 
-  names(): readonly string[] {
-    return Object.keys(this.#index.modules);
+  frozenNames(): readonly string[] {
+    return [...FROZEN];
+  }
+}
+
+class LibModule implements CodeSource {
+  readonly name: string;
+  readonly isFrozen: boolean;
+  readonly #lib: LibBundle;
+  readonly #row: LibRow;
+
+  constructor(lib: LibBundle, name: string, row: LibRow, isFrozen: boolean) {
+    this.name = name;
+    this.isFrozen = isFrozen;
+    this.#lib = lib;
+    this.#row = row;
+  }
+
+  get isPackage(): boolean {
+    return this.#row[2] === 1;
+  }
+
+  get folder(): string | undefined {
+    return this.isPackage ? this.#stem : undefined;
+  }
+
+  get file(): string {
+    return `${this.#stem}${this.isPackage ? '/__init__' : ''}.py`;
+  }
+
+  get cached(): string {
+    const { file } = this;
+    const slash = file.lastIndexOf('/');
+    return `${file.slice(0, slash)}/__pycache__${file.slice(slash, -3)}.cpython-313.pyc`;
+  }
+
+  get #stem(): string {
+    return `${this.#lib.stdlibDir}/${this.name.replaceAll('.', '/')}`;
+  }
+
+  code(): CodeObject<Value> {
+    const [at, size] = this.#row;
+    return loadsCode(this.#lib.bytes.code(at, size), { version: 313, factory: valueFactory }) as CodeObject<Value>;
+  }
+
+  source(): string | undefined {
+    const source = this.#lib.bytes.source(this.#row[3], this.#row[4]);
+    return source === undefined ? undefined : new TextDecoder().decode(source);
   }
 }

@@ -66,6 +66,7 @@ export type { Frame } from './frame/frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';
 export { fsPath } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
+export { installLib, wakeImportlib } from './import/importlib.js';
 export { createNativeModule, fillNativeModule } from './import/native-modules.js';
 export { createInterp } from './interp/index.js';
 export { genericGetAttr, genericSetAttr, getOwnAttribute, instanceDict, setInstanceDict, setOwnAttribute } from './object/attribute.js';

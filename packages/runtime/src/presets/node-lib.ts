@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 import { LibBundle, type LibBytes, type LibIndex } from '@pyco/stdlib';
 
@@ -25,12 +26,22 @@ class FilePieces {
   }
 }
 
+/** Where `@pyco/stdlib` keeps it: beside this package, as npm and pnpm install it, else wherever resolution finds it. */
+function libFolder(): string {
+  // From this file, and from the command's bundle.
+  for (const beside of ['../../../stdlib/lib/', '../../stdlib/lib/']) {
+    const folder = fileURLToPath(new URL(beside, import.meta.url));
+    if (existsSync(`${folder}index.json`)) return folder;
+  }
+  return createRequire(import.meta.url).resolve('@pyco/stdlib/lib/index.json').slice(0, -'index.json'.length);
+}
+
 /** The library's bundle as it is installed with `@pyco/stdlib`. */
 export function installedLib(): LibBundle {
-  const require = createRequire(import.meta.url);
-  const index = JSON.parse(readFileSync(require.resolve('@pyco/stdlib/lib/index.json'), 'utf8')) as LibIndex;
-  const code = new FilePieces(require.resolve('@pyco/stdlib/lib/lib.bin'));
-  const sources = new FilePieces(require.resolve('@pyco/stdlib/lib/sources.bin'));
+  const folder = libFolder();
+  const index = JSON.parse(readFileSync(`${folder}index.json`, 'utf8')) as LibIndex;
+  const code = new FilePieces(`${folder}lib.bin`);
+  const sources = new FilePieces(`${folder}sources.bin`);
   const bytes: LibBytes = {
     code: (at, size) => code.read(at, size),
     source: (at, size) => inflateRawSync(sources.read(at, size)),

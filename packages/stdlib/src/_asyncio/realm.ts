@@ -31,7 +31,7 @@ class AsyncioExceptions {
   #invalidState: PyType | undefined = undefined;
 
   #find(name: string, base: PyType): PyType {
-    const module = currentThread().interp.importlib === undefined ? undefined : importAbsolute('asyncio.exceptions');
+    const module = currentThread().interp.importState === undefined ? undefined : importAbsolute('asyncio.exceptions');
     if (module !== undefined) return getAttr(module, name) as PyType;
     const namespace = new PyDict();
     namespace.setStr('__module__', 'asyncio.exceptions');

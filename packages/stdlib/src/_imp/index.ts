@@ -26,7 +26,13 @@ function nameOf(value: Value): string {
   return strToJs(value) ?? raise(exc.TypeError, `argument must be str, not ${typeName(value)}`);
 }
 
-const frozen = (): FrozenModules | undefined => currentThread().interp.frozen;
+const lib = (): FrozenModules | undefined => currentThread().interp.importState?.lib;
+
+/** The frozen module of that name: of the library, only what CPython freezes too. */
+function findFrozen(name: Value): CodeSource | undefined {
+  const found = lib()?.find(nameOf(name));
+  return found?.isFrozen ? found : undefined;
+}
 
 function noSuchFrozen(name: string): never {
   const error = makeException(exc.ImportError, `No such frozen object named ${name}`);
@@ -34,7 +40,7 @@ function noSuchFrozen(name: string): never {
   throw error;
 }
 
-const frozenModule = (name: Value): CodeSource => frozen()?.find(nameOf(name)) ?? noSuchFrozen(nameOf(name));
+const frozenModule = (name: Value): CodeSource => findFrozen(name) ?? noSuchFrozen(nameOf(name));
 
 function createBuiltin(spec: Value): Value {
   const { interp } = currentThread();
@@ -53,10 +59,10 @@ export const impModule: NativeModule = {
     'release_lock()': (): Value => None,
     'lock_held()': (): Value => false,
     'is_builtin(name, /)': (name: Value): Value => (currentThread().interp.nativeModules.has(nameOf(name)) ? 1 : 0),
-    'is_frozen(name, /)': (name: Value): Value => frozen()?.find(nameOf(name)) !== undefined,
+    'is_frozen(name, /)': (name: Value): Value => findFrozen(name) !== undefined,
     'is_frozen_package(name, /)': (name: Value): Value => frozenModule(name).isPackage,
     'find_frozen(name, /, *, withdata=False)': (name: Value): Value => {
-      const found = frozen()?.find(nameOf(name));
+      const found = findFrozen(name);
       return found === undefined ? None : new PyTuple([None, found.isPackage, strFromJs(found.name)]);
     },
     'get_frozen_object(name, data=None, /)': (name: Value, data: Value): Value => {
@@ -74,7 +80,7 @@ export const impModule: NativeModule = {
       raise(exc.ImportError, `pyco loads no extension modules (${strToJs(getAttr(spec, 'name'))})`),
     'exec_dynamic(mod, /)': (): Value => 0,
     'extension_suffixes()': (): Value => new PyList(),
-    'get_frozen_module_names()': (): Value => new PyList((frozen()?.names() ?? []).map(strFromJs)),
+    'get_frozen_module_names()': (): Value => new PyList((lib()?.frozenNames() ?? []).map(strFromJs)),
     '_override_frozen_modules_for_tests(override, /)': (): Value => None,
     '_override_multi_interp_extensions_check(override, /)': (): Value => 0,
     '_fix_co_filename(code, path, /)': (): Value => None,

@@ -8,20 +8,25 @@ type Item =
   | { readonly kind: 'bits'; readonly words: readonly number[] }
   | { readonly kind: 'big'; readonly index: readonly number[]; readonly words: readonly number[] };
 
-/** A set of characters. Below 256 the answer is looked up, above it is worked out. */
+/** A set of characters. Below 256 the answer is worked out once, above it each time. */
 export class Charset {
   readonly #items: readonly Item[];
   readonly #negate: boolean;
+  /** 0 for a character that nobody has asked about, 1 for no, 2 for yes. */
   readonly #low: Uint8Array = new Uint8Array(256);
 
   constructor(items: readonly Item[], negate: boolean) {
     this.#items = items;
     this.#negate = negate;
-    for (let c = 0; c < 256; c++) this.#low[c] = this.#test(c) ? 1 : 0;
   }
 
   has(c: number): boolean {
-    return c < 256 ? this.#low[c] === 1 : this.#test(c);
+    if (c >= 256) return this.#test(c);
+    const known = this.#low[c]!;
+    if (known !== 0) return known === 2;
+    const isIn = this.#test(c);
+    this.#low[c] = isIn ? 2 : 1;
+    return isIn;
   }
 
   #test(c: number): boolean {

@@ -140,7 +140,7 @@ function warnAt(category: PyType, message: Value, place: Place, source: Value): 
 
 /** Hands the warning to `warnings._showwarnmsg`, or prints it where that module is not loaded. */
 function show(warning: Value, category: PyType, place: Place, source: Value): void {
-  const module = currentThread().interp.importlib === undefined ? undefined : importAbsolute('warnings');
+  const module = currentThread().interp.importState === undefined ? undefined : importAbsolute('warnings');
   if (module !== undefined) {
     const message = call(getAttr(module, 'WarningMessage'), warning, category, strFromJs(place.filename), place.lineno, None, None, source);
     call(getAttr(module, '_showwarnmsg'), message);

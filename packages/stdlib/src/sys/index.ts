@@ -282,6 +282,18 @@ function implementation(): Value {
   return currentThread().interp.simpleNamespace(dict);
 }
 
+/** One of the three streams, under its two names: made when one of them is first read. */
+function addStream(interp: PyInterpreter, fd: 0 | 1 | 2, name: string): void {
+  const { sysdict } = interp;
+  let stream: Value | undefined;
+  for (const key of [name, `__${name}__`]) {
+    sysdict.setLazy(key, None, (entry) => {
+      stream ??= makeStandardStream(fd);
+      entry.v = stream;
+    });
+  }
+}
+
 /** `sys`. */
 export const sysModule: NativeModule = {
   name: 'sys',
@@ -338,7 +350,9 @@ export const sysModule: NativeModule = {
     set('pycache_prefix', None);
     set('dont_write_bytecode', true);
     set('builtin_module_names', new PyTuple([...interp.nativeModules.keys()].sort()));
-    set('stdlib_module_names', STDLIB_MODULE_NAMES());
+    interp.sysdict.setLazy('stdlib_module_names', None, (entry) => {
+      entry.v = STDLIB_MODULE_NAMES();
+    });
     for (const name of ['prefix', 'exec_prefix', 'base_prefix', 'base_exec_prefix']) set(name, '/usr/local');
     set('_base_executable', '');
     set('executable', '');
@@ -347,10 +361,6 @@ export const sysModule: NativeModule = {
     set('_git', new PyTuple(['pyco', '', '']));
     set('ps1', '>>> ');
     set('ps2', '... ');
-    for (const [fd, name] of (['stdin', 'stdout', 'stderr'] as const).entries()) {
-      const stream = makeStandardStream(fd as 0 | 1 | 2);
-      set(name, stream);
-      set(`__${name}__`, stream);
-    }
+    for (const [fd, name] of (['stdin', 'stdout', 'stderr'] as const).entries()) addStream(interp, fd as 0 | 1 | 2, name);
   },
 };

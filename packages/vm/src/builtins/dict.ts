@@ -2,7 +2,7 @@ import { hash, richCompareBool } from '../abstract/object.js';
 import { PyObject, type Value } from '../object/py-object.js';
 import { CompareOp } from '../object/slots.js';
 import { strFromJs } from '../object/wide-str.js';
-import { Entry, HashedEntry, knownHash } from './dict-entry.js';
+import { Entry, HashedEntry, isAsleep, knownHash, lazyEntry } from './dict-entry.js';
 import { equalsOnlyItsKind, mapKey } from './dict-key.js';
 import { HashIndex } from './hash-index.js';
 
@@ -54,6 +54,20 @@ export class PyDict extends PyObject {
     else this.set(strFromJs(name), value);
   }
 
+  /** As `setStr`; `onFirstRead` runs before the value is read for the first time, and may put another one into the entry. */
+  setLazy(name: string, value: Value, onFirstRead: (entry: Entry) => void): void {
+    const known = this.map.get(name);
+    if (known !== undefined || this.hashed !== undefined || this.isUnindexed) this.deleteStr(name);
+    const entry = lazyEntry(strFromJs(name), value, onFirstRead);
+    this.ownMap().set(name, entry);
+    this.place(entry);
+  }
+
+  /** Whether the item was put by `setLazy` and nobody has read it. */
+  isAsleep(name: string): boolean {
+    return isAsleep(this.map.get(name));
+  }
+
   /** `name` is UTF-16. Whether there was such an item. */
   deleteStr(name: string): boolean {
     return this.pop(strFromJs(name)) !== undefined;
@@ -67,7 +81,7 @@ export class PyDict extends PyObject {
     if (entry === undefined) {
       entry = new Entry(strFromJs(name), undefined);
       map.set(name, entry);
-    }
+    } else if (isAsleep(entry)) void entry.v; // A site reads entries where nothing may run.
     return entry;
   }
 

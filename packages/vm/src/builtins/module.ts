@@ -2,6 +2,7 @@ import { call } from '../abstract/call.js';
 import { getAttr, isTrue, repr, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
+import { isNativelyInitializing, isSpecAsleep, wakeImportlib } from '../import/importlib.js';
 import { genericSetAttr } from '../object/attribute.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
@@ -49,8 +50,7 @@ function missingAttribute(self: PyModule, name: string): never {
   const moduleName = self.dict.getStr('__name__');
   const text = moduleName === undefined ? undefined : strToJs(moduleName);
   if (text === undefined) raiseAttributeError(self, name, `module has no attribute '${name}'`);
-  const spec = self.dict.getStr('__spec__');
-  if (spec !== undefined && spec !== None && isTrue(tryGetAttr(spec, '_initializing') ?? false)) {
+  if (isInitializing(self)) {
     raiseAttributeError(
       self,
       name,
@@ -58,6 +58,13 @@ function missingAttribute(self: PyModule, name: string): never {
     );
   }
   raiseAttributeError(self, name, `module '${text}' has no attribute '${name}'`);
+}
+
+/** Whether the module's own code still runs, as `__spec__` says. */
+function isInitializing(self: PyModule): boolean {
+  if (isSpecAsleep(self)) return isNativelyInitializing(self);
+  const spec = self.dict.getStr('__spec__');
+  return spec !== undefined && spec !== None && isTrue(tryGetAttr(spec, '_initializing') ?? false);
 }
 
 export const moduleType: PyType = defineType<PyModule>({
@@ -68,7 +75,7 @@ export const moduleType: PyType = defineType<PyModule>({
   signature: '(name, doc=None)',
   slots: {
     tp_repr: (self) => {
-      const importlib = currentThread().interp.importlib;
+      const importlib = wakeImportlib(currentThread().interp);
       if (importlib !== undefined) return call(getAttr(importlib, '_module_repr'), self);
       return strFromJs(`<module ${strToJs(repr(self.dict.getStr('__name__') ?? '?'))} (built-in)>`);
     },

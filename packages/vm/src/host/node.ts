@@ -76,7 +76,7 @@ class NodeFiles implements HostFiles {
   }
 
   isatty(fd: number): boolean {
-    return isatty(fd);
+    return isTerminal(fd);
   }
 
   stat(path: string, followSymlinks: boolean): FileStat {
@@ -145,6 +145,15 @@ class NodeFiles implements HostFiles {
   }
 }
 
+/** `node:tty` brings the network with it: it is asked about character devices only. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fs.fstatSync(fd).isCharacterDevice() && isatty(fd);
+  } catch {
+    return false;
+  }
+}
+
 const AGAIN = new Set(['EAGAIN', 'EWOULDBLOCK']);
 
 class NodeStdio implements HostStdio {
@@ -182,7 +191,7 @@ class NodeStdio implements HostStdio {
   }
 
   isatty(fd: 0 | 1 | 2): boolean {
-    return isatty(fd);
+    return isTerminal(fd);
   }
 }
 

@@ -1,4 +1,4 @@
-import { call, callMethod } from '../abstract/call.js';
+import { call } from '../abstract/call.js';
 import { getItem } from '../abstract/item.js';
 import { getAttr, isTrue, len, repr, setAttr, tryGetAttr } from '../abstract/object.js';
 import { PyDict } from '../builtins/dict.js';
@@ -10,10 +10,14 @@ import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
 import { runCodeNow } from '../frame/run-code.js';
 import { None, type Value } from '../object/py-object.js';
-import { typeName } from '../object/type-of.js';
+import { typeName, typeOf } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import type { FoundModule } from '../ports/finder.js';
+import type { PyInterpreter } from '../state/interpreter.js';
 import { currentThread } from '../state/thread.js';
+import { importFromLib } from './import-lib.js';
+import type { ImportState } from './import-state.js';
+import { isNativelyInitializing, isSpecAsleep, wakeImportlib } from './importlib.js';
 import { createNativeModule } from './native-modules.js';
 
 /** `PyImport_ImportModuleLevelObject`: what the `import` statement and `__import__` do. */
@@ -40,7 +44,7 @@ function resolveName(name: string, globals: Value, level: number): string {
   if (globals === None) raise(exc.KeyError, "'__name__' not in globals");
   if (!(globals instanceof PyDict)) return raise(exc.TypeError, 'globals must be a dict');
   const declared = globals.getStr('__package__');
-  const spec = globals.getStr('__spec__');
+  const spec = globals.isAsleep('__spec__') ? None : globals.getStr('__spec__');
   let base: string;
   if (declared !== undefined && declared !== None) {
     if (strContents(declared) === undefined) raise(exc.TypeError, 'package must be a string');
@@ -65,25 +69,38 @@ function resolveName(name: string, globals: Value, level: number): string {
 export function importAbsolute(name: string): Value {
   const { interp } = currentThread();
   const known = interp.modules.getStr(name);
+  const state = interp.importState;
   if (known !== undefined && known !== None) {
-    if (interp.importlib !== undefined) waitWhileInitializing(name, known);
+    if (state?.wakefulness === 'awake') waitWhileInitializing(name, known);
     return known;
   }
-  if (interp.importlib !== undefined) {
-    return call(getAttr(interp.importlib, '_find_and_load'), strFromJs(name), interp.builtins.getStr('__import__')!);
+  if (state === undefined) {
+    if (known === None) notFound(name, `import of ${name} halted; None in sys.modules`);
+    return findAndLoad(name);
   }
-  if (known === None) notFound(name, `import of ${name} halted; None in sys.modules`);
-  return findAndLoad(name);
+  return (known === undefined ? importNatively(interp, state, name) : undefined) ?? askImportlib(interp, name);
 }
+
+/** The import as `importlib` would do it, where it need not be asked: see import-lib.ts. */
+function importNatively(interp: PyInterpreter, state: ImportState, name: string): Value | undefined {
+  const dot = name.lastIndexOf('.');
+  if (dot < 0) return importFromLib(interp, state, name, undefined);
+  if (state.lib.find(name) === undefined) return undefined;
+  const parent = importAbsolute(name.slice(0, dot));
+  return interp.modules.getStr(name) ?? importFromLib(interp, state, name, parent);
+}
+
+const askImportlib = (interp: PyInterpreter, name: string): Value =>
+  call(getAttr(wakeImportlib(interp)!, '_find_and_load'), strFromJs(name), interp.builtins.getStr('__import__')!);
 
 /** Another thread may be in the middle of this import: `import_ensure_initialized`. */
 function waitWhileInitializing(name: string, module: Value): void {
-  if (!(module instanceof PyModule)) return;
+  if (!(module instanceof PyModule) || isSpecAsleep(module) || isNativelyInitializing(module)) return;
   const spec = module.dict.getStr('__spec__');
   if (spec === undefined || spec === None) return;
   const initializing = tryGetAttr(spec, '_initializing');
   if (initializing !== undefined && isTrue(initializing))
-    call(getAttr(currentThread().interp.importlib!, '_lock_unlock_module'), strFromJs(name));
+    call(getAttr(currentThread().interp.importState!.bootstrap, '_lock_unlock_module'), strFromJs(name));
 }
 
 function notFound(name: string, message = `No module named '${name}'`): never {
@@ -139,78 +156,29 @@ function loadFound(name: string, found: FoundModule): Value {
 }
 
 /** `_handle_fromlist`: submodules that `from package import name` names and nobody has imported yet. */
-function handleFromlist(module: Value, name: string, fromlist: Value): Value {
-  const { interp } = currentThread();
-  if (interp.importlib !== undefined) {
-    return call(getAttr(interp.importlib, '_handle_fromlist'), module, fromlist, interp.builtins.getStr('__import__')!);
-  }
-  for (let i = 0; i < len(fromlist); i++) {
+function handleFromlist(module: Value, name: string, fromlist: Value, isRecursive = false): Value {
+  const count = len(fromlist);
+  for (let i = 0; i < count; i++) {
     const item = getItem(fromlist, i);
     const text = strToJs(item);
-    if (text === undefined) return raise(exc.TypeError, `Item in \`\`from list'' must be str, not ${typeName(item)}`);
-    if (text === '*') {
-      const all = tryGetAttr(module, '__all__');
-      if (all !== undefined) handleFromlist(module, name, all);
-    } else if (tryGetAttr(module, text) === undefined) {
-      const full = `${name}.${text}`;
-      try {
-        importAbsolute(full);
-      } catch (error) {
-        // What is no module may still be missing as a name: `from` says so itself.
-        if (!(error instanceof PyImportError) || error.name !== strFromJs(full)) throw error;
-      }
+    if (text === undefined) {
+      const where = isRecursive ? `${strToJs(getAttr(module, '__name__'))}.__all__` : "``from list''";
+      return raise(exc.TypeError, `Item in ${where} must be str, not ${typeName(item)}`);
     }
+    if (text === '*') {
+      const all = isRecursive ? undefined : tryGetAttr(module, '__all__');
+      if (all !== undefined) handleFromlist(module, name, all, true);
+    } else if (tryGetAttr(module, text) === undefined) importSubmodule(`${strToJs(getAttr(module, '__name__'))}.${text}`);
   }
   return module;
 }
 
-/** `from module import name`: an attribute, or a submodule that is being imported in a circle. */
-function _importFrom(module: Value, name: string): Value {
-  const value = tryGetAttr(module, name);
-  if (value !== undefined) return value;
-  const packageName = tryGetAttr(module, '__name__');
-  const text = packageName === undefined ? undefined : strToJs(packageName);
-  if (text !== undefined) {
-    const submodule = currentThread().interp.modules.getStr(`${text}.${name}`);
-    if (submodule !== undefined) return submodule;
-  }
-  return cannotImport(module, text, name);
-}
-
-function cannotImport(module: Value, moduleName: string | undefined, name: string): never {
-  const shown = moduleName ?? '<unknown module name>';
-  const spec = tryGetAttr(module, '__spec__');
-  const file = tryGetAttr(module, '__file__');
-  const origin = file === undefined || strContents(file) === undefined ? undefined : strToJs(file);
-  const partial = spec !== undefined && spec !== None && isTrue(tryGetAttr(spec, '_initializing') ?? false);
-  const message = partial
-    ? `cannot import name '${name}' from partially initialized module '${shown}' (most likely due to a circular import) (${origin ?? 'unknown location'})`
-    : `cannot import name '${name}' from '${shown}' (${origin ?? 'unknown location'})`;
-  const error = makeException(exc.ImportError, message) as PyImportError;
-  error.msg = error.args.items[0];
-  error.name = strFromJs(shown);
-  error.nameFrom = strFromJs(name);
-  if (origin !== undefined) error.path = strFromJs(origin);
-  throw error;
-}
-
-/** `from module import *`: puts the public names into `target`. */
-function _importStar(module: Value, target: Value): void {
-  const all = tryGetAttr(module, '__all__');
-  const dict = all === undefined ? tryGetAttr(module, '__dict__') : undefined;
-  if (all === undefined && dict === undefined) raise(exc.ImportError, 'from-import-* object has no __dict__ and no __all__');
-  const names = all ?? callMethod(dict!, 'keys');
-  const list = call(currentThread().interp.builtins.getStr('list')!, names) as PyList;
-  for (const item of list.items) {
-    const name = strToJs(item);
-    if (name === undefined) {
-      const where = all === undefined ? 'Key' : 'Item';
-      const owner = strToJs(tryGetAttr(module, '__name__') ?? '?');
-      return raise(exc.TypeError, `${where} in ${owner}.${all === undefined ? '__dict__' : '__all__'} must be str, not ${typeName(item)}`);
-    }
-    if (all === undefined && name.startsWith('_')) continue;
-    const value = getAttr(module, name);
-    if (target instanceof PyDict) target.set(item, value);
-    else call(getAttr(target, '__setitem__'), item, value);
+function importSubmodule(name: string): void {
+  try {
+    importAbsolute(name);
+  } catch (error) {
+    // What is no module may still be missing as a name: `from` says so itself.
+    const isMissing = error instanceof PyImportError && typeOf(error) === exc.ModuleNotFoundError && strToJs(error.name ?? None) === name;
+    if (!isMissing || currentThread().interp.modules.getStr(name) === None) throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { PyImportError } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
 import type { Frame } from '../frame/frame.js';
+import { isNativelyInitializing, isSpecAsleep } from '../import/importlib.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
@@ -35,9 +36,9 @@ export function importFrom(tstate: ThreadState, module: Value, name: string): Va
 }
 
 function cannotImport(module: Value, name: string, packageName: string | undefined): never {
-  const spec = tryGetAttr(module, '__spec__');
+  const spec = isSpecAsleep(module) ? None : tryGetAttr(module, '__spec__');
   const origin = originOf(module, spec);
-  const initializing = spec !== undefined && spec !== None && isInitializing(spec);
+  const initializing = isNativelyInitializing(module) || (spec !== undefined && spec !== None && isInitializing(spec));
   const from = packageName === undefined ? '<unknown module name>' : packageName;
   const what = initializing
     ? `partially initialized module '${from}' (most likely due to a circular import) (${origin ?? 'unknown location'})`

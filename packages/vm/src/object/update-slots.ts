@@ -11,10 +11,30 @@ type SlotTable = Record<string, SlotFunction | undefined>;
 
 /** `fixup_slot_dispatchers`: sets every slot of a heap type from what its MRO says. */
 export function fixupSlots(type: PyType): void {
-  for (const slot of TIED_SLOTS) updateSlot(type, slot);
-  updateNew(type);
   const base = type.tp_base!;
+  if (isChain(type, base)) inheritSlots(type, base);
+  else for (const slot of TIED_SLOTS) updateSlot(type, slot);
+  updateNew(type);
   type.am_send = base.am_send;
+}
+
+/** Whether the MRO is the base's with the type in front. */
+function isChain(type: PyType, base: PyType): boolean {
+  const { tp_mro: mro } = type;
+  const { tp_mro: rest } = base;
+  return mro.length === rest.length + 1 && rest.every((parent, i) => mro[i + 1] === parent);
+}
+
+/** The base's slots, but for those of which the class itself has a dunder: what looking all of them up would come to. */
+function inheritSlots(type: PyType, base: PyType): void {
+  const slots = type as unknown as SlotTable;
+  const baseSlots = base as unknown as SlotTable;
+  for (const slot of TIED_SLOTS) slots[slot] = baseSlots[slot];
+  const own = new Set<keyof TypeSlots>();
+  for (const { k } of type.tp_dict.liveEntries()) {
+    if (typeof k === 'string' && k.startsWith('__')) for (const def of slotDefsOf(k)) own.add(def.slot);
+  }
+  for (const slot of own) updateSlot(type, slot);
 }
 
 /** `update_slot`: after a write of `name` to a class, sets the slots that depend on it, in the class and its subclasses. */

@@ -7,9 +7,9 @@ import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { nativeTypes, readyBuiltinTypes } from '../object/ready-type.js';
 import { typeType } from '../object/type-of.js';
+import type { ImportState } from '../import/import-state.js';
 import type { Finder } from '../ports/finder.js';
 import type { FrameEvaluator } from '../ports/frame-evaluator.js';
-import type { FrozenModules } from '../ports/frozen-modules.js';
 import type { Host } from '../ports/host.js';
 import type { NativeModule } from '../ports/native-module.js';
 import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
@@ -36,8 +36,8 @@ export class PyInterpreter {
   readonly #weakrefs: WeakMap<object, Value> = new WeakMap();
   readonly #identities: WeakMap<object, number> = new WeakMap();
   #nextIdentity = 0x7f10_0000_0000;
-  /** `importlib._bootstrap`, once imports are set up. */
-  importlib: Value | undefined = undefined;
+  /** What imports keep where CPython's library is in place; `undefined` in a bare runtime. */
+  importState: ImportState | undefined = undefined;
   /** What `compile()`, `exec` and source imports ask; `undefined` in a runtime that runs compiled code only. */
   compiler: SourceCompiler | undefined = undefined;
   /** Set by `_ast`: compiles AST objects and makes ASTs; `undefined` for an argument that is plain source. */
@@ -50,8 +50,6 @@ export class PyInterpreter {
   readonly sources: Map<string, string> = new Map();
   /** Places the marks in tracebacks; `undefined` without a parser. */
   sourceShape: SourceShape | undefined = undefined;
-  /** The library's bundle: modules that `_imp` gives as frozen. */
-  frozen: FrozenModules | undefined = undefined;
   /** Callbacks of objects that JavaScript has collected, to be run at the next safe point. */
   readonly pendingFinalizers: (() => void)[] = [];
   #exceptionGroup: PyType | undefined = undefined;

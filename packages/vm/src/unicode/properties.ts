@@ -14,35 +14,50 @@ class PropertyTable {
   readonly blocks: Uint16Array;
 
   constructor() {
-    const masks = new Uint16Array(0x110000);
+    const blocks: number[] = [];
+    /** The block that has one mask throughout, by that mask. */
+    const uniform: Map<number, number> = new Map();
     const reader = new RunReader(PROPERTY_RUNS);
     for (let code = 0; !reader.atEnd; ) {
-      const length = reader.number();
-      masks.fill(MASKS[reader.number()]!, code, code + length);
-      code += length;
-    }
-    const known = new Map<string, number>();
-    const blocks: number[] = [];
-    for (let b = 0; b < this.index.length; b++) {
-      const block = masks.subarray(b * BLOCK, (b + 1) * BLOCK);
-      const key = String.fromCharCode(...block);
-      let at = known.get(key);
-      if (at === undefined) {
-        at = known.size;
-        known.set(key, at);
-        blocks.push(...block);
+      const end = code + reader.number();
+      const mask = MASKS[reader.number()]!;
+      while (code < end) {
+        const isWhole = code % BLOCK === 0 && end - code >= BLOCK;
+        const at = (isWhole ? uniform.get(mask) : code % BLOCK === 0 ? undefined : this.index[code >> 7]) ?? blocks.length / BLOCK;
+        const stop = Math.min(end, code - (code % BLOCK) + BLOCK);
+        if (at * BLOCK === blocks.length) for (let i = 0; i < BLOCK; i++) blocks.push(mask);
+        else if (!isWhole) for (let i = code; i < stop; i++) blocks[at * BLOCK + (i % BLOCK)] = mask;
+        if (isWhole) uniform.set(mask, at);
+        this.index[code >> 7] = at;
+        code = stop;
       }
-      this.index[b] = at;
     }
     this.blocks = Uint16Array.from(blocks);
   }
 }
 
+/** The masks of ASCII, the first of the runs. */
+function asciiFlags(): Uint16Array {
+  const masks = new Uint16Array(BLOCK);
+  const reader = new RunReader(PROPERTY_RUNS);
+  for (let code = 0; code < BLOCK; ) {
+    const length = reader.number();
+    masks.fill(MASKS[reader.number()]!, code, code + length);
+    code += length;
+  }
+  return masks;
+}
+
 // What is unpacked of the tables: constant data, the same for every interpreter.
-const unpacked: { properties: PropertyTable | undefined; zeros: Int32Array | undefined } = { properties: undefined, zeros: undefined };
+const unpacked: { ascii: Uint16Array | undefined; properties: PropertyTable | undefined; zeros: Int32Array | undefined } = {
+  ascii: undefined,
+  properties: undefined,
+  zeros: undefined,
+};
 
 /** The `UnicodeFlag` bits of a code point. */
 export function unicodeFlags(code: number): number {
+  if (code < BLOCK) return (unpacked.ascii ??= asciiFlags())[code]!;
   const table = (unpacked.properties ??= new PropertyTable());
   return table.blocks[table.index[code >> 7]! * BLOCK + (code & 127)]!;
 }

@@ -65,7 +65,7 @@ export class SourceLines {
 
   /** The source of a module of the library's bundle, by the name its file claims to have. */
   #fromLibrary(filename: string): string | undefined {
-    const { frozen } = this.#interp;
+    const frozen = this.#interp.importState?.lib;
     if (frozen === undefined || !filename.startsWith(`${frozen.stdlibDir}/`)) return undefined;
     const name = filename
       .slice(frozen.stdlibDir.length + 1)

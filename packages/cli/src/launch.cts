@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import fs = require('node:fs');
+import path = require('node:path');
+import vm = require('node:vm');
+
+// Starts the command's bundle from code that V8 has compiled before. What it has compiled is kept beside the bundle, or in the user's own cache folder
+// if that cannot be written. It belongs to one version of V8 and one bundle; any other is refused, and made anew.
+
+declare const BUNDLE_ID: string;
+
+const bundle = path.join(__dirname, 'pyco.cjs');
+// V8 refuses what was compiled under other flags. A larger stack is common enough to have a file of its own.
+const stackSizes = process.execArgv.filter((flag) => /^--stack-size=\d+$/.test(flag));
+const isUsual = stackSizes.length === process.execArgv.length;
+const name = `pyco-${[BUNDLE_ID, process.version, process.arch, ...stackSizes].join('-')}.cache`;
+const home = process.env['HOME'];
+const folders = [__dirname, process.env['XDG_CACHE_HOME'] ?? (home === undefined ? undefined : path.join(home, '.cache'))];
+
+function readCache(): Buffer | undefined {
+  for (const folder of folders) {
+    if (folder === undefined) continue;
+    try {
+      return fs.readFileSync(path.join(folder, name));
+    } catch {
+      // Not there: the next folder, or none.
+    }
+  }
+  return undefined;
+}
+
+/** Written under another name first: a process that starts meanwhile never reads half a file. */
+function writeCache(data: Buffer): void {
+  for (const folder of folders) {
+    if (folder === undefined) continue;
+    const target = path.join(folder, name);
+    const draft = `${target}.${process.pid}`;
+    try {
+      fs.writeFileSync(draft, data, { mode: 0o600 });
+      fs.renameSync(draft, target);
+      return;
+    } catch {
+      // No place here: the next folder, or none. The command runs without.
+    }
+  }
+}
+
+const cachedData = readCache();
+// The bundle is ascii, which latin1 reads without looking at it.
+const source = fs.readFileSync(bundle, 'latin1');
+const script = new vm.Script(source, { filename: bundle, ...(cachedData === undefined ? {} : { cachedData }) });
+const run = script.runInThisContext() as (exports: object, require: NodeJS.Require, module: object, file: string, folder: string) => void;
+const exported: { ended?: Promise<void> } = {};
+const holder = { exports: exported };
+run(exported, require, holder, bundle, __dirname);
+// Once the program has run, what it needed is compiled too.
+if (isUsual && (cachedData === undefined || script.cachedDataRejected)) {
+  void (holder.exports.ended ?? Promise.resolve()).then(() => writeCache(script.createCachedData()));
+}
