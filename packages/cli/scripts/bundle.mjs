@@ -113,3 +113,4 @@ await build({
 });
 chmodSync(here('../dist/launch.cjs'), 0o755);
 writeFileSync(here('../dist/bin.js'), "#!/usr/bin/env node\nimport './launch.cjs';\n");
+chmodSync(here("../dist/bin.js"), 0o755);

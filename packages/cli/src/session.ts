@@ -1,13 +1,14 @@
 import { PythonError, type Runtime } from '@pyco/runtime';
-import { createNodeRuntime } from '@pyco/runtime/node';
-import { makeModule, None, PyDict, PyList, PySystemExit, strFromJs, strToJs, type Value } from '@pyco/vm';
-import { printError, type World } from './world.js';
+import { createNodeRuntime, libIn } from '@pyco/runtime/node';
+import { importAbsolute, makeModule, None, PyDict, PyList, strFromJs, type Value } from '@pyco/vm';
+import type { CommandLine } from './command-line.js';
+import { absolute, printError, type World } from './world.js';
 
 /** What the program is, as far as `sys` and `__main__` show it. */
 export interface Program {
   readonly argv: readonly string[];
-  /** `sys.path[0]`. */
-  readonly path: string;
+  /** `sys.path[0]`; `undefined` where nothing is put there. */
+  readonly path: string | undefined;
   /** `__file__`, if it has one. */
   readonly file?: string;
   readonly loader: 'BuiltinImporter' | 'SourceFileLoader' | 'SourcelessFileLoader';
@@ -16,17 +17,28 @@ export interface Program {
 /** The code of a program: what `Runtime.compile` and `Runtime.readPyc` give. */
 export type Code = ReturnType<Runtime['compile']>;
 
-/** A runtime on the machine as it is, for reading and compiling. */
-export const startRuntime = (world: World, argv: readonly string[] = []): Runtime =>
-  createNodeRuntime({ parts: { host: world.makeHost(argv) } });
+/** A runtime on the machine as it is. `line` is left out for reading and compiling. */
+export function startRuntime(world: World, argv: readonly string[] = [], line?: CommandLine): Runtime {
+  const lib = line?.stdlib ?? world.host.env['PYCO_STDLIB'];
+  return createNodeRuntime({
+    parts: {
+      host: world.makeHost(argv),
+      ...(line === undefined ? {} : { config: line.config }),
+      ...(lib === undefined || lib === '' ? {} : { lib: libIn(lib) }),
+    },
+  });
+}
 
 /** A runtime whose `sys` and `__main__` look as `python` leaves them before the first instruction of the program. */
-export function startProgram(world: World, program: Program): Runtime {
-  const runtime = startRuntime(world, program.argv);
+export function startProgram(world: World, line: CommandLine, program: Program): Runtime {
+  const runtime = startRuntime(world, program.argv, line);
   const { sysdict, modules } = runtime.interp;
-  sysdict.setStr('orig_argv', new PyList([world.executable, ...world.argv].map(strFromJs)));
-  sysdict.setStr('executable', strFromJs(world.executable));
-  runtime.call(attribute(runtime, sysdict.getStr('path')!, 'insert'), 0, strFromJs(program.path));
+  const executable = strFromJs(world.executable);
+  sysdict.setStr('orig_argv', new PyList([executable, ...world.argv.map(strFromJs)]));
+  sysdict.setStr('executable', executable);
+  sysdict.setStr('_base_executable', executable);
+  const path = sysdict.getStr('path');
+  if (path instanceof PyList) path.items.unshift(...searchPath(world, line, program).map(strFromJs));
   const main = makeModule('__main__');
   const set = (name: string, value: Value): void => main.dict.setStr(name, value);
   set('__annotations__', new PyDict());
@@ -42,7 +54,21 @@ export function startProgram(world: World, program: Program): Runtime {
     set('__cached__', None);
   }
   modules.setStr('__main__', main);
+  if (line.config.verbose > 0) runtime.interp.importState!.isWatched = true;
+  // As CPython: filters given on the command line hold from the first instruction.
+  if (line.config.warnoptions.length > 0) runtime.runProgram(() => void importAbsolute(WARNINGS));
   return runtime;
+}
+
+const WARNINGS = 'warnings';
+
+/** What stands in `sys.path` in front of the library. */
+function searchPath(world: World, line: CommandLine, program: Program): string[] {
+  const own = program.path === undefined || line.config.safe_path ? [] : [program.path];
+  const given = line.variable('PYTHONPATH')?.split(':') ?? [];
+  const seen = new Set<string>();
+  for (const item of given) seen.add(absolute(world.host, item));
+  return [...own, ...seen];
 }
 
 /** `getattr(object, name)`. */
@@ -57,40 +83,5 @@ export function compileSource(world: World, runtime: Runtime, source: string | U
     if (!(error instanceof PythonError)) throw error;
     printError(world.host, error.traceback);
     return undefined;
-  }
-}
-
-/** Runs `body` and ends as a program ends: `Runtime.runMain` for what is no code object. */
-export function runToEnd(world: World, runtime: Runtime, body: () => void): number {
-  try {
-    body();
-    flush(runtime);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof PythonError)) throw error;
-    flush(runtime);
-    const { exception } = error;
-    if (!(exception instanceof PySystemExit)) {
-      printError(world.host, error.traceback);
-      return 1;
-    }
-    const { code } = exception;
-    if (code === undefined || code === None) return 0;
-    if (typeof code === 'number' || typeof code === 'boolean') return Number(code) & 0xff;
-    printError(world.host, `${strToJs(runtime.call(runtime.interp.builtins.getStr('str')!, code))}\n`);
-    return 1;
-  }
-}
-
-function flush(runtime: Runtime): void {
-  for (const name of ['stdout', 'stderr']) {
-    const stream = runtime.interp.sysdict.getStr(name);
-    if (stream === undefined || stream === None) continue;
-    try {
-      runtime.call(attribute(runtime, stream, 'flush'));
-    } catch (error) {
-      // A stream that the program closed has nothing to flush.
-      if (!(error instanceof PythonError)) throw error;
-    }
   }
 }

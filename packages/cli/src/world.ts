@@ -31,7 +31,11 @@ function reasonOf(error: unknown): string {
 }
 
 /** The bytes of a file. @throws UsageError naming the file and the reason */
-export function readFile(host: Host, path: string): Uint8Array {
+export const readFile = (host: Host, path: string): Uint8Array =>
+  readBytes(host, path, (error) => new UsageError(`${path}: ${reasonOf(error)}`));
+
+/** The bytes of a file, or what `refuse` makes of a failed host call. */
+export function readBytes(host: Host, path: string, refuse: (error: unknown) => Error): Uint8Array {
   const { files } = host;
   try {
     const fd = files.open(path, 0, 0);
@@ -42,8 +46,32 @@ export function readFile(host: Host, path: string): Uint8Array {
       files.close(fd);
     }
   } catch (error) {
-    throw new UsageError(`${path}: ${reasonOf(error)}`);
+    throw refuse(error);
   }
+}
+
+const S_IFMT = 0o170000;
+const S_IFDIR = 0o040000;
+
+export function isFolder(host: Host, path: string): boolean {
+  try {
+    return (host.files.stat(path, true).mode & S_IFMT) === S_IFDIR;
+  } catch {
+    return false;
+  }
+}
+
+const ERRORS: { readonly [errno: string]: readonly [number, string] } = {
+  ENOENT: [2, 'No such file or directory'],
+  EACCES: [13, 'Permission denied'],
+  ENOTDIR: [20, 'Not a directory'],
+};
+
+/** `[Errno 2] No such file or directory`, as python has it. */
+export function errnoText(error: unknown): string {
+  const reason = reasonOf(error);
+  const [number, text] = ERRORS[(error as { readonly code: string }).code] ?? [5, reason];
+  return `[Errno ${number}] ${text}`;
 }
 
 /** Standard input to its end. @throws UsageError where the host cannot block */

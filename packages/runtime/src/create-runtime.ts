@@ -1,6 +1,6 @@
 import { type CodeObject, readPyc } from '@pyco/marshal/read';
 import type { Backend } from '@pyco/selectors';
-import { BACKEND } from '@pyco/stdlib';
+import { BACKEND, type LibBundle, withLibFiles } from '@pyco/stdlib';
 import {
   builtinsModule,
   call,
@@ -8,7 +8,6 @@ import {
   createNativeModule,
   type Finder,
   type FrameEvaluator,
-  type FrozenModules,
   formatException,
   getAttr,
   type Host,
@@ -17,6 +16,7 @@ import {
   makeModule,
   type NativeModule,
   PyBaseException,
+  type PyConfig,
   PyInterpreter,
   PyModule,
   PySystemExit,
@@ -24,13 +24,13 @@ import {
   type SourceCompiler,
   type SourceShape,
   strFromJs,
-  strToJs,
   swapThread,
   type Value,
   valueFactory,
 } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
 import { PythonError } from './errors.js';
+import { finalize, printUncaught } from './program-end.js';
 
 /** The parts of a runtime, each behind its port. What is left out is the smallest thing that works. */
 export interface RuntimeOptions {
@@ -47,11 +47,13 @@ export interface RuntimeOptions {
   /** Native modules that can be imported, beside `builtins`. */
   readonly modules?: readonly NativeModule[];
   /** CPython's library, compiled. With it imports are `importlib`'s; without it a few stand-ins are all there is. */
-  readonly lib?: FrozenModules;
+  readonly lib?: LibBundle;
   /** Where other modules come from. */
   readonly finders?: readonly Finder[];
   /** Selectors and sockets, or a function that makes them at first use. Default: none, and no network. */
   readonly backend?: Backend | (() => Backend);
+  /** What a command line would say. Default: an embedded Python, which reads no environment and writes no `.pyc`. */
+  readonly config?: PyConfig;
   /** `sys.setrecursionlimit` at the start. Default: 1000. */
   readonly recursionLimit?: number;
 }
@@ -73,9 +75,11 @@ export class Runtime {
   readonly interp: PyInterpreter;
 
   constructor(options: RuntimeOptions) {
-    const host = options.host ?? memoryHost();
+    const given = options.host ?? memoryHost();
+    const host = options.lib === undefined ? given : { ...given, files: withLibFiles(given.files, options.lib) };
     const interp = new PyInterpreter(options.evaluator ?? createInterp(), host);
     this.interp = interp;
+    if (options.config !== undefined) interp.config = options.config;
     interp.compiler = options.compiler;
     interp.sourceShape = options.sourceShape;
     if (options.recursionLimit !== undefined) interp.recursionLimit = options.recursionLimit;
@@ -150,47 +154,32 @@ export class Runtime {
     return this.#enter(() => call(callable, ...args));
   }
 
-  /** Runs a program as `python` does: an uncaught exception is printed to standard error, `SystemExit` sets the status. */
-  runMain(code: CodeObject<Value>): MainResult {
+  /**
+   * Runs a program to its end as `python` does: `sys.excepthook` shows an uncaught exception, `SystemExit` sets the status, then threads are waited
+   * for, exit functions called and streams flushed. A program is code, run in `__main__`, or something to do.
+   */
+  runMain(program: CodeObject<Value> | (() => void)): MainResult {
+    const { status, traceback } = this.runProgram(program);
+    return { exitCode: this.finish(status), traceback };
+  }
+
+  /** The first half of `runMain`: the runtime can be used further on. */
+  runProgram(program: CodeObject<Value> | (() => void)): { readonly status: number; readonly traceback: string } {
     try {
-      this.run(code);
-      this.#flush();
-      return { exitCode: 0, traceback: '' };
+      if (typeof program === 'function') this.#enter(program);
+      else this.run(program);
+      return { status: 0, traceback: '' };
     } catch (error) {
       if (!(error instanceof PythonError)) throw error;
-      this.#flush();
-      if (error.exception instanceof PySystemExit) return this.#exit(error.exception);
-      this.#writeError(error.traceback);
-      return { exitCode: 1, traceback: error.traceback };
+      const { exception, traceback } = error;
+      const status = this.#enter(() => printUncaught(this.interp, exception));
+      return { status, traceback: exception instanceof PySystemExit ? '' : traceback };
     }
   }
 
-  #exit(exit: PySystemExit): MainResult {
-    const { code } = exit;
-    if (code === undefined || code === valueFactory.none) return { exitCode: 0, traceback: '' };
-    if (typeof code === 'number') return { exitCode: code & 0xff, traceback: '' };
-    if (typeof code === 'boolean') return { exitCode: code ? 1 : 0, traceback: '' };
-    const text = this.#enter(() => strToJs(call(this.interp.builtins.getStr('str')!, code))!);
-    this.#writeError(`${text}\n`);
-    return { exitCode: 1, traceback: '' };
-  }
-
-  #flush(): void {
-    for (const name of ['stdout', 'stderr']) {
-      if (this.interp.sysdict.isAsleep(name)) continue;
-      const stream = this.interp.sysdict.getStr(name);
-      if (stream === undefined || stream === valueFactory.none) continue;
-      try {
-        this.#enter(() => call(call(this.interp.builtins.getStr('getattr')!, stream, 'flush')));
-      } catch (error) {
-        // A closed stream has nothing to flush; CPython ignores it at exit too.
-        if (!(error instanceof PythonError)) throw error;
-      }
-    }
-  }
-
-  #writeError(text: string): void {
-    this.interp.host.stdio.writeStderr(new TextEncoder().encode(text));
+  /** The second half: ends the program. Gives the status its process ends with, which is the given one unless its output could not be written. */
+  finish(status: number): number {
+    return this.#enter(() => finalize(this.interp, status));
   }
 
   #main(code: CodeObject<Value>): PyModule {

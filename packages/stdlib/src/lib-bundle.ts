@@ -32,13 +32,22 @@ const FROZEN: ReadonlySet<string> = new Set(
   importlib.util importlib.machinery runpy`.split(/\s+/),
 );
 
+function frozenOf(modules: LibIndex['modules']): LibIndex['modules'] {
+  const frozen = new Set([...FROZEN].map((name) => ALIASES[name] ?? name)).add('importlib');
+  return Object.fromEntries(Object.entries(modules).filter(([name]) => frozen.has(name)));
+}
+
 /** CPython's library as modules that are part of the program: each is read when it is first imported. */
 export class LibBundle implements FrozenModules {
   readonly index: LibIndex;
   readonly bytes: LibBytes;
 
-  constructor(index: LibIndex, bytes: LibBytes) {
-    this.index = index;
+  readonly path: readonly string[];
+
+  /** `path`: where the library is if it is not this one, which then gives no more than what CPython freezes. */
+  constructor(index: LibIndex, bytes: LibBytes, path?: readonly string[]) {
+    this.path = path ?? [index.stdlibDir];
+    this.index = path === undefined ? index : { ...index, modules: frozenOf(index.modules) };
     this.bytes = bytes;
   }
 

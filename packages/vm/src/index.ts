@@ -93,7 +93,8 @@ export type { CompileOptions, SourceCompiler } from './ports/source-compiler.js'
 export type { Anchors, SourceShape } from './ports/source-shape.js';
 export type { StepBudget } from './ports/step-budget.js';
 export type { Wait } from './ports/wait.js';
+export { DEFAULT_CONFIG, type PyConfig } from './state/config.js';
 export { PyInterpreter } from './state/interpreter.js';
-export { currentThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
+export { currentThread, inThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
 // Unicode
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';

@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { print, type World } from '../world.js';
 
-/** `pyco -V`: this package's version and that of the language. */
-export function version(world: World): number {
-  const manifest = createRequire(import.meta.url).resolve('@pyco/cli/package.json');
-  const { version: own } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string };
-  print(world.host, `pyco ${own} (Python 3.13.0)\n`);
+/** `pyco -V`: the version of the language, which is what is asked for; twice, with what runs it. */
+export function version(world: World, isLong: boolean): number {
+  print(world.host, isLong ? `Python 3.13.0 (pyco) [Node ${process.version}]\n` : 'Python 3.13.0\n');
   return 0;
 }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 import { LibBundle, type LibBytes, type LibIndex } from '@pyco/stdlib';
@@ -37,8 +38,15 @@ function libFolder(): string {
 }
 
 /** The library's bundle as it is installed with `@pyco/stdlib`. */
-export function installedLib(): LibBundle {
-  const folder = libFolder();
+export const installedLib = (): LibBundle => bundleIn(libFolder());
+
+/** Another library: a bundle that `pyco bundle` wrote, or the folder or zip file of a `Lib`, of which modules are imported as from any other. */
+export function libIn(path: string): LibBundle {
+  const place = resolve(path);
+  return existsSync(`${place}/index.json`) ? bundleIn(`${place}/`) : bundleIn(libFolder(), [place]);
+}
+
+function bundleIn(folder: string, path?: readonly string[]): LibBundle {
   const index = JSON.parse(readFileSync(`${folder}index.json`, 'utf8')) as LibIndex;
   const code = new FilePieces(`${folder}lib.bin`);
   const sources = new FilePieces(`${folder}sources.bin`);
@@ -46,5 +54,5 @@ export function installedLib(): LibBundle {
     code: (at, size) => code.read(at, size),
     source: (at, size) => inflateRawSync(sources.read(at, size)),
   };
-  return new LibBundle(index, bytes);
+  return new LibBundle(index, bytes, path);
 }

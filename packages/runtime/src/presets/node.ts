@@ -12,6 +12,8 @@ export interface NodePresetOptions extends NodeHostOptions {
   readonly parts?: RuntimeOptions;
 }
 
+export { installedLib, libIn } from './node-lib.js';
+
 /** A runtime that may do what this Node process may: its files, streams, clock and environment. */
 export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
   return createRuntime({

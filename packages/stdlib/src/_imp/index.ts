@@ -86,7 +86,10 @@ export const impModule: NativeModule = {
     '_fix_co_filename(code, path, /)': (): Value => None,
     'source_hash(key, source)': (key: Value, source: Value): Value => sourceHash(key, source),
   },
-  values: { check_hash_based_pycs: 'default', pyc_magic_number_token: 168627187 },
+  values: { pyc_magic_number_token: 168627187 },
+  init({ dict }, { config }) {
+    dict.setStr('check_hash_based_pycs', config.check_hash_pycs_mode);
+  },
 };
 
 /** SipHash-1-3 of the source, as hash-based `.pyc` files have it. */

@@ -1,6 +1,7 @@
 import {
   asIndex,
   call,
+  currentThread,
   callMethod,
   callWith,
   exc,
@@ -11,6 +12,7 @@ import {
   type PyType,
   raise,
   setAttr,
+  strFromJs,
   strToJs,
   typeName,
   type Value,
@@ -86,6 +88,7 @@ function addTypes(dict: { setStr(name: string, value: Value): void }, types: rea
 
 /** The streams of `sys`, made of the host's standard streams: buffered text, as `python` has it. */
 export function makeStandardStream(fd: 0 | 1 | 2): Value {
+  const { config } = currentThread().interp;
   const raw = call(fileIoType, fd, fd === 0 ? 'r' : 'w', false);
   setAttr(raw, 'name', ['<stdin>', '<stdout>', '<stderr>'][fd]);
   const isTerminal = isTrue(callMethod(raw, 'isatty'));
@@ -93,11 +96,11 @@ export function makeStandardStream(fd: 0 | 1 | 2): Value {
   const stream = call(
     textIoWrapperType,
     buffered,
-    'utf-8',
-    fd === 2 ? 'backslashreplace' : 'strict',
+    strFromJs(config.stdio_encoding ?? 'utf-8'),
+    strFromJs(fd === 2 ? 'backslashreplace' : (config.stdio_errors ?? 'strict')),
     fd === 0 ? None : '\n',
     isTerminal || fd === 2,
-    fd === 2,
+    fd === 2 || (fd === 1 && !config.buffered_stdio),
   );
   setAttr(stream, 'mode', fd === 0 ? 'r' : 'w');
   return stream;

@@ -6,12 +6,14 @@ import {
   currentThread,
   exc,
   formatException,
+  inThread,
   type MethodTable,
   type NativeModule,
   None,
   PyBaseException,
   PyDict,
   PyFloat,
+  type PyConfig,
   type PyInterpreter,
   PyList,
   type PyModule,
@@ -282,13 +284,35 @@ function implementation(): Value {
   return currentThread().interp.simpleNamespace(dict);
 }
 
+/** `sys.flags`, in its order. */
+const flagsOf = (config: PyConfig): Value[] => [
+  config.parser_debug,
+  config.inspect,
+  config.interactive,
+  config.optimization_level,
+  config.write_bytecode ? 0 : 1,
+  config.user_site_directory ? 0 : 1,
+  config.site_import ? 0 : 1,
+  config.use_environment ? 0 : 1,
+  config.verbose,
+  config.bytes_warning,
+  config.quiet,
+  1,
+  config.isolated ? 1 : 0,
+  config.dev_mode,
+  config.utf8_mode,
+  config.warn_default_encoding,
+  config.safe_path,
+  config.int_max_str_digits,
+];
+
 /** One of the three streams, under its two names: made when one of them is first read. */
 function addStream(interp: PyInterpreter, fd: 0 | 1 | 2, name: string): void {
   const { sysdict } = interp;
   let stream: Value | undefined;
   for (const key of [name, `__${name}__`]) {
     sysdict.setLazy(key, None, (entry) => {
-      stream ??= makeStandardStream(fd);
+      stream ??= inThread(interp.mainThread, () => makeStandardStream(fd));
       entry.v = stream;
     });
   }
@@ -317,7 +341,7 @@ export const sysModule: NativeModule = {
     set('abiflags', '');
     set('platlibdir', 'lib');
     set('implementation', implementation());
-    set('flags', FLAGS.make([0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, false, 1, 0, false, 4300]));
+    set('flags', FLAGS.make(flagsOf(interp.config)));
     set(
       'float_info',
       FLOAT_INFO.make([
@@ -340,15 +364,19 @@ export const sysModule: NativeModule = {
     set('float_repr_style', 'short');
     set('argv', new PyList(host.argv.map(strFromJs)));
     set('orig_argv', new PyList(host.argv.map(strFromJs)));
-    set('warnoptions', new PyList());
-    set('_xoptions', new PyDict());
+    const { config } = interp;
+    set('warnoptions', new PyList(config.warnoptions.map(strFromJs)));
+    const xoptions = new PyDict();
+    for (const [name, value] of config.xoptions) xoptions.set(strFromJs(name), value === true ? true : strFromJs(value));
+    set('_xoptions', xoptions);
+    interp.intMaxStrDigits = config.int_max_str_digits;
     set('modules', interp.modules);
     set('path', new PyList());
     set('meta_path', new PyList());
     set('path_hooks', new PyList());
     set('path_importer_cache', new PyDict());
-    set('pycache_prefix', None);
-    set('dont_write_bytecode', true);
+    set('pycache_prefix', config.pycache_prefix === undefined ? None : strFromJs(config.pycache_prefix));
+    set('dont_write_bytecode', !config.write_bytecode);
     set('builtin_module_names', new PyTuple([...interp.nativeModules.keys()].sort()));
     interp.sysdict.setLazy('stdlib_module_names', None, (entry) => {
       entry.v = STDLIB_MODULE_NAMES();

@@ -16,7 +16,7 @@ import { makeNative, runLibModule } from './importlib.js';
  * in place, a folder of `sys.path` in front of the library has something of that name, or there is no such module. The parent is imported already.
  */
 export function importFromLib(interp: PyInterpreter, state: ImportState, name: string, parent: Value | undefined): Value | undefined {
-  if (state.wakefulness === 'awake' && !state.isPristine) return undefined;
+  if (state.isWatched || (state.wakefulness === 'awake' && !state.isPristine)) return undefined;
   if (interp.nativeModules.has(name)) return bind(interp, name, parent, addNative(interp, name));
   const source = state.lib.find(name);
   if (source === undefined) return undefined;

@@ -17,6 +17,8 @@ export class ImportState {
   /** What `importlib` put into the two lists: while they hold just that, imports need not ask it. */
   ownFinders: readonly Value[] = [];
   ownHooks: readonly Value[] = [];
+  /** `-v` and `-X importtime` tell what importlib does: then it does everything. */
+  isWatched = false;
   /** Modules whose code is being run natively: `__spec__._initializing`, before there is a spec. */
   readonly initializing: Set<PyModule> = new Set();
   /** Folders of `sys.path`: what stands in them, and when that was read. */
@@ -32,7 +34,7 @@ export class ImportState {
 
   /** Nobody has put a finder or a path hook of their own in place. */
   get isPristine(): boolean {
-    return isSame(this.metaPath.items, this.ownFinders) && isSame(this.pathHooks.items, this.ownHooks);
+    return !this.isWatched && isSame(this.metaPath.items, this.ownFinders) && isSame(this.pathHooks.items, this.ownHooks);
   }
 }
 

@@ -8,7 +8,7 @@ import { None, type Value } from '../object/py-object.js';
 import { strFromJs } from '../object/wide-str.js';
 import type { CodeSource, FrozenModules } from '../ports/frozen-modules.js';
 import type { PyInterpreter } from '../state/interpreter.js';
-import { currentThread } from '../state/thread.js';
+import { currentThread, inThread } from '../state/thread.js';
 import { ImportState } from './import-state.js';
 import { importAbsolute } from './import.js';
 import { createNativeModule } from './native-modules.js';
@@ -26,7 +26,7 @@ export function installLib(interp: PyInterpreter, lib: FrozenModules): void {
   const state = new ImportState(lib, bootstrap, { metaPath: new PyList(), pathHooks: new PyList(), importerCache: new PyDict() });
   interp.importState = state;
   sysdict.setStr('_stdlib_dir', strFromJs(lib.stdlibDir));
-  sysdict.setStr('path', new PyList([strFromJs(lib.stdlibDir)]));
+  sysdict.setStr('path', new PyList(lib.path.map(strFromJs)));
   const wake = (): void => void wakeImportlib(interp);
   sysdict.setLazy('meta_path', state.metaPath, wake);
   sysdict.setLazy('path_hooks', state.pathHooks, wake);
@@ -36,7 +36,12 @@ export function installLib(interp: PyInterpreter, lib: FrozenModules): void {
   for (const name of ['_io', 'marshal', 'posix']) lazyNative(interp, name);
   modules.setLazy(EXTERNAL, None, wake);
   // `site` puts these in place; they are made by its own helper module.
-  for (const [name, make] of SITE_BUILTINS) interp.builtins.setLazy(name, None, (entry) => { entry.v = make(); });
+  if (!interp.config.site_import) return;
+  for (const [name, make] of SITE_BUILTINS) {
+    interp.builtins.setLazy(name, None, (entry) => {
+      entry.v = inThread(interp.mainThread, make);
+    });
+  }
 }
 
 /** A native module that CPython has loaded before the program starts, and that nobody may ever ask for. */
@@ -44,7 +49,7 @@ function lazyNative(interp: PyInterpreter, name: string): void {
   const declared = interp.nativeModules.get(name);
   if (declared === undefined || interp.modules.getStr(name) !== undefined) return;
   interp.modules.setLazy(name, None, (entry) => {
-    entry.v = makeNative(interp, name)!;
+    entry.v = inThread(interp.mainThread, () => makeNative(interp, name)!);
   });
 }
 
@@ -74,6 +79,10 @@ const SITE_BUILTINS: readonly (readonly [string, () => Value])[] = [
 export function wakeImportlib(interp: PyInterpreter): PyModule | undefined {
   const state = interp.importState;
   if (state === undefined || state.wakefulness !== 'asleep') return state?.bootstrap;
+  return inThread(interp.mainThread, () => wakeNow(interp, state));
+}
+
+function wakeNow(interp: PyInterpreter, state: ImportState): PyModule {
   state.wakefulness = 'waking';
   const { modules } = interp;
   const { bootstrap } = state;

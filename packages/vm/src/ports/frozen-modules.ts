@@ -24,6 +24,8 @@ export interface CodeSource {
 export interface FrozenModules {
   /** That folder: `sys._stdlib_dir`, and an item of `sys.path`. */
   readonly stdlibDir: string;
+  /** What stands in `sys.path` for it: the folder, or others where a whole library is elsewhere. */
+  readonly path: readonly string[];
   find(name: string): CodeSource | undefined;
   /** Names of the modules that CPython has frozen. */
   frozenNames(): readonly string[];

@@ -14,6 +14,7 @@ import type { Host } from '../ports/host.js';
 import type { NativeModule } from '../ports/native-module.js';
 import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
 import type { SourceShape } from '../ports/source-shape.js';
+import { DEFAULT_CONFIG, type PyConfig } from './config.js';
 import { ThreadState } from './thread.js';
 
 /** One Python: modules, builtins, limits. `PyInterpreterState`. Two of them in one process share nothing but immutable types. */
@@ -36,6 +37,8 @@ export class PyInterpreter {
   readonly #weakrefs: WeakMap<object, Value> = new WeakMap();
   readonly #identities: WeakMap<object, number> = new WeakMap();
   #nextIdentity = 0x7f10_0000_0000;
+  /** What the command line said; set before `sys` is made. */
+  config: PyConfig = DEFAULT_CONFIG;
   /** What imports keep where CPython's library is in place; `undefined` in a bare runtime. */
   importState: ImportState | undefined = undefined;
   /** What `compile()`, `exec` and source imports ask; `undefined` in a runtime that runs compiled code only. */

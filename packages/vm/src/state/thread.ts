@@ -127,4 +127,15 @@ export function swapThread(tstate: ThreadState | undefined): ThreadState | undef
   return former;
 }
 
+/** Runs `work` in the thread that runs now or, where a host looks at values with none entered, in `tstate`. */
+export function inThread<T>(tstate: ThreadState, work: () => T): T {
+  if (current.tstate !== undefined) return work();
+  current.tstate = tstate;
+  try {
+    return work();
+  } finally {
+    current.tstate = undefined;
+  }
+}
+
 export type { Value };

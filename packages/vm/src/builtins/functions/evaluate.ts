@@ -37,7 +37,8 @@ function sourceOf(source: Value, what: string): string | Uint8Array {
 export function compileSource(source: string | Uint8Array, options: CompileOptions): CodeObject<Value> {
   const compiler = currentThread().interp.compiler;
   if (compiler === undefined) return raiseNotImplemented('compiling source: this runtime was created without a compiler, which');
-  return compiler.compile(source, options);
+  const { optimization_level } = currentThread().interp.config;
+  return compiler.compile(source, options.optimize < 0 ? { ...options, optimize: optimization_level } : options);
 }
 
 const FUTURE_MASK = 0x1fe0000;

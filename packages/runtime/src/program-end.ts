@@ -1,0 +1,130 @@
+import {
+  call,
+  callMethod,
+  formatException,
+  getAttr,
+  isTrue,
+  None,
+  PyBaseException,
+  PyDict,
+  type PyInterpreter,
+  PySystemExit,
+  str,
+  strToJs,
+  tryGetAttr,
+  typeOf,
+  type Value,
+} from '@pyco/vm';
+
+const STATUS_FLUSH_FAILED = 120;
+/** Of a process that SIGINT ended, as a shell tells it. */
+const STATUS_INTERRUPTED = 130;
+
+const write = (interp: PyInterpreter, text: string): void => interp.host.stdio.writeStderr(new TextEncoder().encode(text));
+
+/** Runs `body`; gives the exception it raised. */
+function caught(body: () => void): PyBaseException | undefined {
+  try {
+    body();
+    return undefined;
+  } catch (error) {
+    if (error instanceof PyBaseException) return error;
+    throw error;
+  }
+}
+
+/** `PyErr_Print`: what happens to an exception that nobody caught. Gives the status the process ends with. */
+export function printUncaught(interp: PyInterpreter, error: PyBaseException): number {
+  if (error instanceof PySystemExit && interp.config.inspect === 0) return exitStatus(interp, error);
+  showException(interp, error);
+  return typeOf(error).tp_mro.some((type) => type.tp_name === 'KeyboardInterrupt') ? STATUS_INTERRUPTED : 1;
+}
+
+/** Shows an exception through `sys.excepthook`, and leaves it to a debugger in `sys.last_exc`. */
+export function showException(interp: PyInterpreter, error: PyBaseException): void {
+  const { sysdict } = interp;
+  const traceback: Value = error.traceback ?? None;
+  for (const [name, value] of [['last_exc', error], ['last_type', typeOf(error)], ['last_value', error], ['last_traceback', traceback]] as const) {
+    sysdict.setStr(name, value);
+  }
+  const hook = sysdict.getStr('excepthook');
+  if (hook === undefined) {
+    write(interp, `sys.excepthook is missing\n${formatException(error)}`);
+    return;
+  }
+  const second = caught(() => void call(hook, typeOf(error), error, traceback));
+  if (second === undefined) return;
+  if (second instanceof PySystemExit) throw second;
+  write(interp, `Error in sys.excepthook:\n${formatException(second)}\nOriginal exception was:\n${formatException(error)}`);
+}
+
+/** The status that `SystemExit` asks for; what is no number is written to standard error. */
+function exitStatus(interp: PyInterpreter, exit: PySystemExit): number {
+  const code = tryGetAttr(exit, 'code');
+  if (code === undefined || code === None) return 0;
+  if (typeof code === 'number' || typeof code === 'boolean') return Number(code) & 0xff;
+  if (typeof code === 'bigint') return 0xff;
+  const text = `${strToJs(str(code)) ?? ''}\n`;
+  const stderr = interp.sysdict.getStr('stderr');
+  const failed = stderr === undefined || stderr === None || caught(() => void callMethod(stderr, 'write', text)) !== undefined;
+  if (failed) write(interp, text);
+  return 1;
+}
+
+/** `Py_FinalizeEx`, as far as a program sees it: threads are waited for, exit functions called, streams flushed. Gives the status. */
+export function finalize(interp: PyInterpreter, status: number): number {
+  const { modules } = interp;
+  const threading = modules.isAsleep('threading') ? undefined : modules.getStr('threading');
+  if (threading !== undefined && threading !== None) unraisable(interp, threading, () => void callMethod(threading, '_shutdown'));
+  const atexit = modules.getStr('atexit');
+  if (atexit !== undefined && atexit !== None) unraisable(interp, atexit, () => void callMethod(atexit, '_run_exitfuncs'));
+  const flushed = flushStreams(interp);
+  return flushed ? status : STATUS_FLUSH_FAILED;
+}
+
+function unraisable(interp: PyInterpreter, object: Value, body: () => void): void {
+  const error = caught(body);
+  if (error !== undefined) reportUnraisable(interp, error, object);
+}
+
+/** `PyErr_WriteUnraisable`. */
+function reportUnraisable(interp: PyInterpreter, error: PyBaseException, object: Value): void {
+  const hook = interp.sysdict.getStr('unraisablehook');
+  const failed = hook === undefined || caught(() => void call(hook, unraisableOf(interp, error, object))) !== undefined;
+  if (failed) write(interp, formatException(error));
+}
+
+function unraisableOf(interp: PyInterpreter, error: PyBaseException, object: Value): Value {
+  const dict = new PyDict();
+  const parts = { exc_type: typeOf(error), exc_value: error, exc_traceback: error.traceback ?? None, err_msg: None, object };
+  for (const [name, value] of Object.entries(parts)) dict.setStr(name, value);
+  return interp.simpleNamespace(dict);
+}
+
+/** `flush_std_files`: false where the last of the output could not be written. */
+function flushStreams(interp: PyInterpreter): boolean {
+  let flushed = true;
+  for (const name of ['stdout', 'stderr']) {
+    if (interp.sysdict.isAsleep(name)) continue;
+    const stream = interp.sysdict.getStr(name);
+    if (stream === undefined || stream === None) continue;
+    const closed = tryClosed(stream);
+    if (closed) continue;
+    const error = caught(() => void callMethod(stream, 'flush'));
+    if (error === undefined) continue;
+    if (name === 'stdout') {
+      reportUnraisable(interp, error, stream);
+      flushed = false;
+    }
+  }
+  return flushed;
+}
+
+/** Whether the program closed the stream; what has no `closed` is taken for open. */
+function tryClosed(stream: Value): boolean {
+  let closed = false;
+  caught(() => {
+    closed = isTrue(getAttr(stream, 'closed'));
+  });
+  return closed;
+}
