@@ -12,7 +12,7 @@ const ARROWS = {
   asyncio: ['selectors'],
   stdlib: ['vm', 'asyncio', 'selectors', 'marshal'],
   runtime: ['vm', 'marshal', 'compiler', 'asyncio', 'selectors', 'stdlib', 'jit'],
-  cli: ['runtime', 'marshal', 'vm'],
+  cli: ['runtime', 'compiler', 'marshal', 'stdlib', 'vm'],
 };
 
 /** Third-party packages a published package may load. */

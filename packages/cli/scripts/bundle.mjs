@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -55,7 +56,10 @@ const lazyParts = {
     onLoad({ filter: /packages\/stdlib\/src\/registry\.ts$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8').replace(IMPORT, (_, names, from) => {
         const name = names.trim();
-        return `const ${name} = new __LazyModule('${from.split('/')[1]}', () => require('${from}').${name});`;
+        const source = readFileSync(join(dirname(path), from.replace(/\.js$/, '.ts')), 'utf8');
+        const known = /: NativeModule = \{\s*name: '([^']+)'/.exec(source);
+        if (known === null) throw new Error(`${from}: no name can be read off the declaration of ${name}`);
+        return `const ${name} = new __LazyModule('${known[1]}', () => require('${from}').${name});`;
       });
       return { contents: LAZY_MODULE + text, loader: 'ts' };
     });

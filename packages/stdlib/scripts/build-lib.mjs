@@ -9,8 +9,14 @@ import { compile } from '@pyco/compiler';
 import { dumps } from '@pyco/marshal';
 import { unzipSync } from 'fflate';
 
+
 /** Where the modules claim to stand: the same on every machine. */
 const STDLIB_DIR = '/pyco/lib/python3.13';
+/** What CPython's own build freezes (Python/frozen.c), its tests' modules left out. Their code knows no file. */
+const FROZEN = new Set([
+  ...['importlib._bootstrap', 'importlib._bootstrap_external', 'zipimport', 'abc', 'codecs', 'io', '_collections_abc', '_sitebuiltins'],
+  ...['genericpath', 'ntpath', 'posixpath', 'os', 'site', 'stat', 'importlib.util', 'importlib.machinery', 'runpy'],
+]);
 /** When they claim to have been changed: the release of CPython 3.13.0. */
 const MTIME = 1_728_259_200;
 /** Pyodide's own additions, and what no guest of ours can use. */
@@ -48,13 +54,13 @@ for (const [path, source] of libFiles()) {
   const name = path.slice(0, isPackage ? -'/__init__.py'.length : -3).replaceAll('/', '.');
   let bytes;
   try {
-    bytes = dumps(compile(source, { filename: `${STDLIB_DIR}/${path}`, mode: 'exec', flags: 0 }), { version: 313 });
+    bytes = dumps(compile(source, { filename: FROZEN.has(name) ? `<frozen ${name}>` : `${STDLIB_DIR}/${path}`, mode: 'exec', flags: 0 }), { version: 313 });
   } catch (error) {
     failures.push(`${path}: ${error.message}`);
     continue;
   }
   const packed = deflateRawSync(source, { level: 9 });
-  index[name] = [codeSize, bytes.length, isPackage ? 1 : 0, sourceSize, packed.length, source.length];
+  index[name] = [codeSize, bytes.length, (isPackage ? 1 : 0) + (FROZEN.has(name) ? 2 : 0), sourceSize, packed.length, source.length];
   code.push(bytes);
   sources.push(packed);
   codeSize += bytes.length;

@@ -1,4 +1,5 @@
 export { BACKEND } from './backend.js';
-export { LibBundle, type LibBytes, type LibIndex } from './lib-bundle.js';
+export { LibBundle, type LibBytes, type LibIndex, type LibRow } from './lib-bundle.js';
+export { cutLib, type Import, importsOf, type LibParts, reachable } from './lib-cut.js';
 export { withLibFiles } from './lib-files.js';
 export { minimalModules, nativeModules } from './registry.js';

@@ -1,8 +1,8 @@
 import { type CodeObject, loadsCode } from '@pyco/marshal';
 import { type CodeSource, type FrozenModules, type Value, valueFactory } from '@pyco/vm';
 
-/** Where one module stands in the bundle: the place and size of its code, whether it is a package, the place and size of its deflated source, its own size. */
-export type LibRow = readonly [codeAt: number, codeSize: number, isPackage: number, sourceAt: number, packedSize: number, sourceSize: number];
+/** Where one module stands in the bundle: the place and size of its code, flags (1: a package, 2: CPython has it frozen), the place and size of its deflated source, its own size. */
+export type LibRow = readonly [codeAt: number, codeSize: number, flags: number, sourceAt: number, packedSize: number, sourceSize: number];
 
 /** `index.json` of the bundle. */
 export interface LibIndex {
@@ -26,16 +26,10 @@ const ALIASES: { readonly [name: string]: string } = {
   _frozen_importlib_external: 'importlib._bootstrap_external',
 };
 
-/** What CPython's own build freezes (Python/frozen.c), its tests' modules left out. */
-const FROZEN: ReadonlySet<string> = new Set(
-  `_frozen_importlib _frozen_importlib_external zipimport abc codecs io _collections_abc _sitebuiltins genericpath ntpath posixpath os site stat
-  importlib.util importlib.machinery runpy`.split(/\s+/),
-);
+const isFrozen = ([, , flags]: LibRow): boolean => (flags & 2) !== 0;
 
-function frozenOf(modules: LibIndex['modules']): LibIndex['modules'] {
-  const frozen = new Set([...FROZEN].map((name) => ALIASES[name] ?? name)).add('importlib');
-  return Object.fromEntries(Object.entries(modules).filter(([name]) => frozen.has(name)));
-}
+const frozenOf = (modules: LibIndex['modules']): LibIndex['modules'] =>
+  Object.fromEntries(Object.entries(modules).filter(([name, row]) => isFrozen(row) || name === 'importlib'));
 
 /** CPython's library as modules that are part of the program: each is read when it is first imported. */
 export class LibBundle implements FrozenModules {
@@ -58,29 +52,32 @@ export class LibBundle implements FrozenModules {
   find(name: string): CodeSource | undefined {
     const real = ALIASES[name] ?? name;
     const row = Object.hasOwn(this.index.modules, real) ? this.index.modules[real]! : undefined;
-    return row === undefined ? undefined : new LibModule(this, real, row, FROZEN.has(name));
+    return row === undefined ? undefined : new LibModule(this, real, row);
   }
 
   frozenNames(): readonly string[] {
-    return [...FROZEN];
+    const { modules } = this.index;
+    return [...Object.keys(ALIASES), ...Object.keys(modules).filter((name) => isFrozen(modules[name]!))];
   }
 }
 
 class LibModule implements CodeSource {
   readonly name: string;
-  readonly isFrozen: boolean;
   readonly #lib: LibBundle;
   readonly #row: LibRow;
 
-  constructor(lib: LibBundle, name: string, row: LibRow, isFrozen: boolean) {
+  constructor(lib: LibBundle, name: string, row: LibRow) {
     this.name = name;
-    this.isFrozen = isFrozen;
     this.#lib = lib;
     this.#row = row;
   }
 
   get isPackage(): boolean {
-    return this.#row[2] === 1;
+    return (this.#row[2] & 1) !== 0;
+  }
+
+  get isFrozen(): boolean {
+    return isFrozen(this.#row);
   }
 
   get folder(): string | undefined {

@@ -5,6 +5,8 @@ import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
 
+export { type Fetch, type FetchLibOptions, fetchLib } from './browser-lib.js';
+
 export interface BrowserPresetOptions extends MemoryHostOptions {
   /** Parts to put in place of the preset's choice. */
   readonly parts?: RuntimeOptions;
@@ -14,7 +16,8 @@ export interface BrowserPresetOptions extends MemoryHostOptions {
 export function createBrowserRuntime(options: BrowserPresetOptions = {}): Runtime {
   return createRuntime({
     host: memoryHost(options),
-    modules: [...nativeModules, ...minimalModules],
+    // With the library comes its asyncio.
+    modules: options.parts?.lib === undefined ? [...nativeModules, ...minimalModules] : nativeModules,
     compiler: pycoCompiler,
     installAst,
     sourceShape,

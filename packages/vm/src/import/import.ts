@@ -5,12 +5,13 @@ import { PyDict } from '../builtins/dict.js';
 import { compileSource } from '../builtins/functions/evaluate.js';
 import { PyList } from '../builtins/list.js';
 import { makeModule, PyModule } from '../builtins/module.js';
-import { PyImportError } from '../exceptions/base-exception.js';
+import type { PyTraceback } from '../builtins/traceback.js';
+import { PyBaseException, PyImportError } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
 import { runCodeNow } from '../frame/run-code.js';
 import { None, type Value } from '../object/py-object.js';
-import { typeName, typeOf } from '../object/type-of.js';
+import { isInstanceOf, typeName, typeOf } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import type { FoundModule } from '../ports/finder.js';
 import type { PyInterpreter } from '../state/interpreter.js';
@@ -90,8 +91,37 @@ function importNatively(interp: PyInterpreter, state: ImportState, name: string)
   return interp.modules.getStr(name) ?? importFromLib(interp, state, name, parent);
 }
 
-const askImportlib = (interp: PyInterpreter, name: string): Value =>
-  call(getAttr(wakeImportlib(interp)!, '_find_and_load'), strFromJs(name), interp.builtins.getStr('__import__')!);
+function askImportlib(interp: PyInterpreter, name: string): Value {
+  const find = getAttr(wakeImportlib(interp)!, '_find_and_load');
+  try {
+    return call(find, strFromJs(name), interp.builtins.getStr('__import__')!);
+  } catch (error) {
+    if (error instanceof PyBaseException && interp.config.verbose === 0) removeImportlibFrames(error);
+    throw error;
+  }
+}
+
+const IMPORTLIB_FILES: ReadonlySet<string> = new Set(['<frozen importlib._bootstrap>', '<frozen importlib._bootstrap_external>']);
+
+/** `remove_importlib_frames`: runs of importlib's frames that end in `_call_with_frames_removed`; for an ImportError all of them. */
+function removeImportlibFrames(error: PyBaseException): void {
+  const always = isInstanceOf(error, exc.ImportError);
+  const kept: PyTraceback[] = [];
+  let chunk: PyTraceback[] = [];
+  for (let tb = error.traceback; tb !== undefined; tb = tb.tb_next) {
+    const { code } = tb.tb_frame;
+    if (!IMPORTLIB_FILES.has(code.co_filename)) {
+      kept.push(...chunk, tb);
+      chunk = [];
+      continue;
+    }
+    chunk.push(tb);
+    if (always || code.co_name === '_call_with_frames_removed') chunk = [];
+  }
+  kept.push(...chunk);
+  for (const [i, tb] of kept.entries()) tb.tb_next = kept[i + 1];
+  error.traceback = kept[0];
+}
 
 /** Another thread may be in the middle of this import: `import_ensure_initialized`. */
 function waitWhileInitializing(name: string, module: Value): void {

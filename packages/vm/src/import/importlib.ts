@@ -94,8 +94,16 @@ function wakeNow(interp: PyInterpreter, state: ImportState): PyModule {
   callMethod(bootstrap, '_install_external_importers');
   state.ownFinders = [...state.metaPath.items];
   state.ownHooks = [...state.pathHooks.items];
+  interp.sysdict.setLazy('path_hooks', state.pathHooks, () => inThread(interp.mainThread, () => addZipHook(state)));
   state.wakefulness = 'awake';
   return bootstrap;
+}
+
+/** `init_zipimport`: zip files are asked about first. Not before somebody looks for a hook, which means for a file. */
+function addZipHook(state: ImportState): void {
+  const isOurs = state.isPristine;
+  state.pathHooks.items.unshift(getAttr(importAbsolute('zipimport'), 'zipimporter'));
+  if (isOurs) state.ownHooks = [...state.pathHooks.items];
 }
 
 /** What `_setup` takes for `sys`: its modules are no modules to it, so that it leaves their specs to `addSpec`. */
