@@ -32,5 +32,7 @@ for (const program of PROGRAMS) {
   for (let round = 0; round < ROUNDS; round++) for (const [i, command] of commands.entries()) times[i].push(cpu(command));
   const [node, cpython, pyco] = times.map(median);
   const show = (ms) => ms.toFixed(0).padStart(9);
-  console.log(`${program.padEnd(40)} ${show(node)}  ${show(cpython)} ${show(pyco)}   ${(pyco / node).toFixed(2)}x node, ${(pyco / cpython).toFixed(2)}x CPython`);
+  console.log(
+    `${program.padEnd(40)} ${show(node)}  ${show(cpython)} ${show(pyco)}   ${(pyco / node).toFixed(2)}x node, ${(pyco / cpython).toFixed(2)}x CPython`,
+  );
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,7 +51,8 @@ describe('the command pyco', () => {
       [missing, /no such file/],
       [folder, /is a folder/],
     ] as const) {
-      for (const argv of [[path], ['dis', path]]) {
+      const isCode = path !== missing && path !== folder;
+      for (const argv of isCode ? [[path], ['dis', path]] : [['dis', path]]) {
         const { stdout, stderr, exitCode } = pyco(argv);
         expect({ stdout, exitCode, lines: stderr.split('\n').length }, stderr).toEqual({ stdout: '', exitCode: 1, lines: 2 });
         expect(stderr.startsWith(`pyco: ${path}: `), stderr).toBe(true);
@@ -60,7 +61,21 @@ describe('the command pyco', () => {
     }
   });
 
+  it('refuses what cannot be run as python does', () => {
+    const bin = join(ROOT, 'packages/cli/dist/bin.js');
+    const missing = join(folder, 'missing.py');
+    const reason = `${bin}: can't open file '${missing}': [Errno 2] No such file or directory\n`;
+    expect(pyco([missing])).toEqual({ stdout: '', stderr: reason, exitCode: 2 });
+    expect(pyco([folder])).toEqual({ stdout: '', stderr: `${bin}: can't find '__main__' module in '${folder}'\n`, exitCode: 1 });
+  });
+
   it('tells its version', () => {
-    expect(pyco(['-V']).stdout).toMatch(/^pyco \d+\.\d+\.\d+ \(Python 3\.13\.0\)\n$/);
+    expect(pyco(['-V']).stdout).toBe('Python 3.13.0\n');
+  });
+
+  it('keeps what V8 compiled, and does the same with it', () => {
+    const [first, second] = [pyco(['-c', 'print(6 * 7)']), pyco(['-c', 'print(6 * 7)'])];
+    expect(second).toEqual(first);
+    expect(readdirSync(join(ROOT, 'packages/cli/dist')).some((name) => name.endsWith('.cache'))).toBe(true);
   });
 });

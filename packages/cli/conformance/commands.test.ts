@@ -85,6 +85,78 @@ describe('the status is that of python', () => {
   });
 });
 
+describe('the end of a program', () => {
+  it('asks sys.excepthook, then calls exit functions', async () => {
+    const code = 'import atexit, sys\natexit.register(print, "bye")\nsys.excepthook = lambda *a: print("hook", a[0].__name__)\n1/0';
+    expect(await pyco(['-c', code])).toMatchObject({ exitCode: 1, stdout: 'hook ZeroDivisionError\nbye\n', stderr: '' });
+  });
+
+  it('has status 130 after KeyboardInterrupt', async () => {
+    expect(await pyco(['-c', 'raise KeyboardInterrupt'])).toMatchObject({ exitCode: 130 });
+  });
+
+  it('shows both exceptions where the hook fails too', async () => {
+    const { stderr } = await pyco(['-c', 'import sys\nsys.excepthook = lambda *a: {}["k"]\nraise ValueError(1)']);
+    expect(stderr).toMatch(
+      /^Error in sys\.excepthook:\nTraceback [\s\S]*KeyError: 'k'\n\nOriginal exception was:\nTraceback [\s\S]*ValueError: 1\n$/,
+    );
+  });
+});
+
+describe('options', () => {
+  it('show in sys.flags and in what is compiled', async () => {
+    const code = 'import sys\nassert False\nprint(sys.flags.optimize, sys.flags.isolated, sys.flags.safe_path, sys._xoptions, __debug__)';
+    expect(await pyco(['-O', '-I', '-X', 'a', '-X', 'b=3', '-c', code])).toMatchObject({
+      stdout: "1 1 True {'a': True, 'b': '3'} False\n",
+    });
+  });
+
+  it('filter warnings from the start', async () => {
+    const { exitCode, stderr } = await pyco(['-W', 'error', '-c', 'import warnings\nwarnings.warn("w")']);
+    expect(exitCode).toBe(1);
+    expect(stderr.endsWith('UserWarning: w\n')).toBe(true);
+  });
+
+  it('put PYTHONPATH in front of the library', async () => {
+    const files = { '/more/string.py': 'x = 1\n' };
+    expect(await pyco(['-c', 'import string, sys\nprint(string.x, sys.path[:2])'], { files, env: { PYTHONPATH: '/more' } })).toMatchObject({
+      stdout: "1 ['', '/more']\n",
+    });
+  });
+});
+
+describe('folders and interactive mode', () => {
+  it('runs the __main__ of a folder, which comes first in sys.path', async () => {
+    const files = { '/app/__main__.py': 'import near, sys\nprint(near.x, sys.argv, sys.path[0])\n', '/app/near.py': 'x = 5\n' };
+    expect(await pyco(['/app', 'a'], { files })).toMatchObject({ stdout: "5 ['/app', 'a'] /app\n", exitCode: 0 });
+  });
+
+  it('reads statements to their end, shows values and goes on after an exception', async () => {
+    const stdin = 'x = 2\ndef f():\n  return x * 4\n\nf()\n1/0\nx\nraise SystemExit(3)\n';
+    const { stdout, stderr, exitCode } = await pyco(['-i', '-q'], { stdin });
+    expect({ stdout, exitCode }).toEqual({ stdout: '8\n2\n', exitCode: 3 });
+    expect(stderr).toContain('>>> >>> ... ... >>> ');
+    expect(stderr).toContain('ZeroDivisionError: division by zero\n');
+  });
+
+  it('follows a program with -i', async () => {
+    expect(await pyco(['-i', '-c', 'y = 7'], { stdin: 'y + 1\n' })).toMatchObject({ stdout: '8\n', exitCode: 0 });
+  });
+});
+
+describe('pyco bundle', () => {
+  it('writes what a program imports and no more', async () => {
+    const files = { '/p.py': 'import near\n', '/near.py': 'from json import decoder\n' };
+    const { exitCode, read } = await pyco(['bundle', 'p.py', '-o', '/out'], { files });
+    expect(exitCode).toBe(0);
+    const { modules } = JSON.parse(new TextDecoder().decode(read('/out/index.json'))) as {
+      readonly modules: { readonly [name: string]: unknown };
+    };
+    expect(Object.keys(modules)).toEqual(expect.arrayContaining(['json', 'json.decoder', 're', 'os', 'importlib._bootstrap']));
+    expect(Object.keys(modules)).not.toContain('mailbox');
+  });
+});
+
 describe('pyco compile', () => {
   const source = fixtureBytes('fixtures/programs/generators.py');
 

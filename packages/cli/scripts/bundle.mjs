@@ -13,7 +13,9 @@ const identifier = /^[A-Za-z_$][\w$]*$/;
 const lazyBuiltins = {
   name: 'lazy-builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, namespace }) => (namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy' }));
+    onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
+      namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy' },
+    );
     onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
       if (!builtinModules.includes(path.slice('node:'.length))) throw new Error(`${path} is no module of Node`);
       const names = Object.keys(await import(path)).filter((name) => identifier.test(name) && name !== 'default');
@@ -26,7 +28,13 @@ const lazyBuiltins = {
 /** Parts that a program may never need: the files that import them, and from where. In the bundle they are evaluated when they are first used. */
 const LAZY = {
   'runtime/src/presets/node.ts': ['@pyco/selectors/posix', '../compilers/pyco-compiler.js', '../compilers/source-shape.js'],
-  'runtime/src/ast/ast-module.ts': ['@pyco/compiler', '../compilers/const-to-value.js', '../compilers/pyco-compiler.js', './ast-classes.js', './convert-ast.js'],
+  'runtime/src/ast/ast-module.ts': [
+    '@pyco/compiler',
+    '../compilers/const-to-value.js',
+    '../compilers/pyco-compiler.js',
+    './ast-classes.js',
+    './convert-ast.js',
+  ],
   'compiler/src/parse/index.ts': ['./error-pass/index.js'],
 };
 const IMPORT = /^import \{([^}]*)\} from '([^']+)';$/gm;
@@ -72,7 +80,10 @@ const lazyParts = {
       onLoad({ filter: new RegExp(`packages/${file.replaceAll('.', '\\.')}$`) }, ({ path }) => {
         const text = readFileSync(path, 'utf8').replace(IMPORT, (statement, names, from) => {
           if (!parts.includes(from)) return statement;
-          const values = names.split(',').map((name) => name.trim()).filter((name) => name !== '' && !name.startsWith('type '));
+          const values = names
+            .split(',')
+            .map((name) => name.trim())
+            .filter((name) => name !== '' && !name.startsWith('type '));
           return values.map((name) => `const ${name} = __lazy(() => require('${from}').${name});`).join(' ');
         });
         return { contents: LAZY_VALUE + text, loader: 'ts' };
@@ -108,7 +119,10 @@ await build({
   footer: { js: '})' },
   define: { 'import.meta.url': '__pyco_url' },
 });
-const id = createHash('sha256').update(readFileSync(here('../dist/pyco.cjs'))).digest('hex').slice(0, 16);
+const id = createHash('sha256')
+  .update(readFileSync(here('../dist/pyco.cjs')))
+  .digest('hex')
+  .slice(0, 16);
 await build({
   ...common,
   entryPoints: [here('../src/launch.cts')],
@@ -117,4 +131,4 @@ await build({
 });
 chmodSync(here('../dist/launch.cjs'), 0o755);
 writeFileSync(here('../dist/bin.js'), "#!/usr/bin/env node\nimport './launch.cjs';\n");
-chmodSync(here("../dist/bin.js"), 0o755);
+chmodSync(here('../dist/bin.js'), 0o755);

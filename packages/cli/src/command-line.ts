@@ -20,8 +20,26 @@ export interface CommandLine {
 }
 
 /** Letters of options, each with what it counts or sets. */
-const COUNTED = { b: 'bytes', B: 'noBytecode', d: 'debug', E: 'noEnvironment', i: 'inspect', I: 'isolated', O: 'optimize', P: 'safePath' } as const;
-const MORE = { q: 'quiet', R: 'hashRandom', s: 'noUserSite', S: 'noSite', u: 'unbuffered', v: 'verbose', V: 'version', x: 'skipFirst' } as const;
+const COUNTED = {
+  b: 'bytes',
+  B: 'noBytecode',
+  d: 'debug',
+  E: 'noEnvironment',
+  i: 'inspect',
+  I: 'isolated',
+  O: 'optimize',
+  P: 'safePath',
+} as const;
+const MORE = {
+  q: 'quiet',
+  R: 'hashRandom',
+  s: 'noUserSite',
+  S: 'noSite',
+  u: 'unbuffered',
+  v: 'verbose',
+  V: 'version',
+  x: 'skipFirst',
+} as const;
 const LETTERS: { readonly [letter: string]: string } = { ...COUNTED, ...MORE };
 const HELP: { readonly [option: string]: 'help' | 'help-env' | 'help-xoptions' | 'help-all' } = {
   help: 'help',

@@ -17,17 +17,16 @@ describe('main', () => {
     expect(await pyco(['--help'])).toEqual({ stdout, stderr, status });
   });
 
-  it('tells its usage on standard error, with status 2, when there is neither program nor pipe', async () => {
-    const host = memoryHost();
-    const stdio = { ...host.stdio, isatty: () => true, writeStderr: (bytes: Uint8Array) => host.stdio.writeStderr(bytes) };
-    expect(await main([], { makeHost: () => ({ ...host, stdio }) as typeof host })).toBe(2);
-    expect(host.output.stderr).toMatch(/^usage: pyco /);
+  it.each([
+    [['-z'], 'Unknown option: -z'],
+    [['-c'], 'Argument expected for the -c option'],
+    [['-m'], 'Argument expected for the -m option'],
+  ])('refuses %j with status 2, in the words of python', async (argv, message) => {
+    const hint = "usage: pyco [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more information.\n";
+    expect(await pyco(argv)).toEqual({ stdout: '', stderr: `${message}\n${hint}`, status: 2 });
   });
 
   it.each([
-    [['-z'], 'unknown option -z; pyco -h tells what there is'],
-    [['-c'], '-c needs an argument: the program'],
-    [['-m'], '-m needs an argument: the module'],
     [['dis'], 'dis: needs a file, .py or .pyc'],
     [['dis', '-X', 'a.pyc'], 'dis: unknown option -X; there are -C, -O, -P and --json'],
     [['dis', 'a.pyc', 'b.pyc'], 'dis: one file at a time, not also b.pyc'],
@@ -35,6 +34,8 @@ describe('main', () => {
     [['compile', 'a.py', '-o'], 'compile: -o needs an argument: the file to write'],
     [['compile', '-q'], 'compile: unknown option -q; there is -o'],
     [['compile', 'a.py', 'b.py'], 'compile: one file at a time, not also b.py'],
+    [['bundle'], 'bundle: needs a .py file'],
+    [['bundle', 'a.py', '-o'], 'bundle: -o needs an argument: the folder to write'],
   ])('refuses %j with status 2', async (argv, message) => {
     expect(await pyco(argv)).toEqual({ stdout: '', stderr: `pyco: ${message}\n`, status: 2 });
   });
@@ -42,11 +43,21 @@ describe('main', () => {
   it.each([
     ['gone.py', 'no such file'],
     ['folder', 'is a folder'],
-  ])('refuses the file %s with status 1', async (path, reason) => {
-    for (const argv of [[path], ['dis', path], ['compile', path]]) {
+  ])('refuses the file %s with status 1, except to run it', async (path, reason) => {
+    for (const argv of [
+      ['dis', path],
+      ['compile', path],
+    ]) {
       const expected = { stdout: '', stderr: `pyco: ${path}: ${reason}\n`, status: 1 };
       expect(await pyco(argv, { files: { '/folder/x': '' } })).toEqual(expected);
     }
+  });
+});
+
+describe('a program that is not there', () => {
+  it('has status 2, as under python', async () => {
+    const stderr = "pyco: can't open file '/gone.py': [Errno 2] No such file or directory\n";
+    expect(await pyco(['gone.py'])).toEqual({ stdout: '', stderr, status: 2 });
   });
 });
 

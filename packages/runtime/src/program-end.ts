@@ -44,7 +44,12 @@ export function printUncaught(interp: PyInterpreter, error: PyBaseException): nu
 export function showException(interp: PyInterpreter, error: PyBaseException): void {
   const { sysdict } = interp;
   const traceback: Value = error.traceback ?? None;
-  for (const [name, value] of [['last_exc', error], ['last_type', typeOf(error)], ['last_value', error], ['last_traceback', traceback]] as const) {
+  for (const [name, value] of [
+    ['last_exc', error],
+    ['last_type', typeOf(error)],
+    ['last_value', error],
+    ['last_traceback', traceback],
+  ] as const) {
     sysdict.setStr(name, value);
   }
   const hook = sysdict.getStr('excepthook');

@@ -9,7 +9,6 @@ import { compile } from '@pyco/compiler';
 import { dumps } from '@pyco/marshal';
 import { unzipSync } from 'fflate';
 
-
 /** Where the modules claim to stand: the same on every machine. */
 const STDLIB_DIR = '/pyco/lib/python3.13';
 /** What CPython's own build freezes (Python/frozen.c), its tests' modules left out. Their code knows no file. */
@@ -54,7 +53,9 @@ for (const [path, source] of libFiles()) {
   const name = path.slice(0, isPackage ? -'/__init__.py'.length : -3).replaceAll('/', '.');
   let bytes;
   try {
-    bytes = dumps(compile(source, { filename: FROZEN.has(name) ? `<frozen ${name}>` : `${STDLIB_DIR}/${path}`, mode: 'exec', flags: 0 }), { version: 313 });
+    bytes = dumps(compile(source, { filename: FROZEN.has(name) ? `<frozen ${name}>` : `${STDLIB_DIR}/${path}`, mode: 'exec', flags: 0 }), {
+      version: 313,
+    });
   } catch (error) {
     failures.push(`${path}: ${error.message}`);
     continue;

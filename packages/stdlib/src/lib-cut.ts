@@ -29,10 +29,24 @@ export function* importsOf(code: CodeObject<Const>): Generator<Import> {
 }
 
 /** What a runtime needs of the library whatever its program is: what CPython freezes, encodings, and what prints an exception. */
-const ALWAYS = ['importlib', 'importlib.machinery', 'encodings', 'encodings.utf_8', 'encodings.latin_1', 'encodings.ascii', 'warnings', 'traceback', 'linecache'];
+const ALWAYS = [
+  'importlib',
+  'importlib.machinery',
+  'encodings',
+  'encodings.utf_8',
+  'encodings.latin_1',
+  'encodings.ascii',
+  'warnings',
+  'traceback',
+  'linecache',
+];
 
 /** Names of the library's modules that are reached from a program, by the code of its modules and what they are called. */
-export function reachable(lib: LibBundle, readCode: (name: string) => CodeObject<Const>, program: readonly { readonly name: string; readonly isPackage: boolean; readonly code: CodeObject<Const> }[]): Set<string> {
+export function reachable(
+  lib: LibBundle,
+  readCode: (name: string) => CodeObject<Const>,
+  program: readonly { readonly name: string; readonly isPackage: boolean; readonly code: CodeObject<Const> }[],
+): Set<string> {
   const { modules } = lib.index;
   const found = new Set<string>();
   const waiting: string[] = [];

@@ -1,8 +1,6 @@
-import { deflateRawSync } from 'node:zlib';
-import { compile } from '@pyco/compiler';
-import { type CodeObject, type Const, loadsCode } from '@pyco/marshal';
-import { installedLib } from '@pyco/runtime/node';
-import { cutLib, importsOf, reachable } from '@pyco/stdlib';
+import type { compile as compileSource } from '@pyco/compiler';
+import type { CodeObject, Const } from '@pyco/marshal';
+import type { importsOf as importsIn } from '@pyco/stdlib';
 import { UsageError } from '../usage-error.js';
 import { absolute, folderOf, print, readFile, type World, writeFile } from '../world.js';
 
@@ -13,7 +11,7 @@ interface Module {
 }
 
 /** `pyco bundle ENTRY.py [-o FOLDER]`: the part of the library that a program and the modules beside it import, to be given to `--stdlib` or fetched. */
-export function bundle(world: World, argv: readonly string[]): number {
+export async function bundle(world: World, argv: readonly string[]): Promise<number> {
   let path: string | undefined;
   let out = 'pyco-lib';
   for (let i = 0; i < argv.length; i++) {
@@ -27,23 +25,36 @@ export function bundle(world: World, argv: readonly string[]): number {
     else path = arg;
   }
   if (path === undefined) throw new UsageError('bundle: needs a .py file', 2);
+  const { deflateRawSync } = await import('node:zlib');
+  const { compile } = await import('@pyco/compiler');
+  const { loadsCode } = await import('@pyco/marshal');
+  const { installedLib } = await import('@pyco/runtime/node');
+  const { cutLib, importsOf, reachable } = await import('@pyco/stdlib');
   const lib = installedLib();
   const readCode = (name: string): CodeObject<Const> => {
     const [at, size] = lib.index.modules[name]!;
     return loadsCode(lib.bytes.code(at, size), { version: 313 });
   };
-  const names = reachable(lib, readCode, programOf(world, path));
+  const names = reachable(lib, readCode, programOf(world, path, { compile, importsOf }));
   const sourceOf = (at: number, size: number): Uint8Array => deflateRawSync(lib.bytes.source(at, size)!, { level: 9 });
   const { index, code, sources } = cutLib(lib, names, sourceOf);
   writeFile(world.host, `${out}/index.json`, new TextEncoder().encode(JSON.stringify(index)));
   writeFile(world.host, `${out}/lib.bin`, code);
   writeFile(world.host, `${out}/sources.bin`, sources);
-  print(world.host, `${out}: ${names.size} of ${Object.keys(lib.index.modules).length} modules, ${(code.length / 1000).toFixed(0)} kB of code\n`);
+  print(
+    world.host,
+    `${out}: ${names.size} of ${Object.keys(lib.index.modules).length} modules, ${(code.length / 1000).toFixed(0)} kB of code\n`,
+  );
   return 0;
 }
 
+interface Tools {
+  readonly compile: typeof compileSource;
+  readonly importsOf: typeof importsIn;
+}
+
 /** The program's own modules: the entry, and what it imports from its folder. */
-function programOf(world: World, path: string): Module[] {
+function programOf(world: World, path: string, { compile, importsOf }: Tools): Module[] {
   const { host } = world;
   const folder = folderOf(absolute(host, path));
   const read = (name: string, file: string, isPackage: boolean): Module => {

@@ -1,5 +1,5 @@
-import type { Runtime } from '@pyco/runtime';
 import type { CodeObject } from '@pyco/marshal';
+import type { Runtime } from '@pyco/runtime';
 import { callMethod, exc, isInstanceOf, PyBaseException, PyModule, runCodeNow, str, strToJs, type Value } from '@pyco/vm';
 import type { Action, CommandLine } from '../command-line.js';
 import { lineReader } from '../line-reader.js';
@@ -8,12 +8,21 @@ import { print, printError, readFile, type World } from '../world.js';
 
 const ALLOW_INCOMPLETE_INPUT = 0x4000;
 const DONT_IMPLY_DEDENT = 0x200;
+const INTERACTIVE = DONT_IMPLY_DEDENT | ALLOW_INCOMPLETE_INPUT;
 
 /** `pyco` on a terminal, or `pyco -i`. */
-export async function runInteractive(world: World, line: CommandLine, action: Extract<Action, { readonly kind: 'stdin' }>): Promise<number> {
+export async function runInteractive(
+  world: World,
+  line: CommandLine,
+  action: Extract<Action, { readonly kind: 'stdin' }>,
+): Promise<number> {
   const argv = [action.isNamed ? '-' : '', ...action.args];
   const runtime = startProgram(world, line, { argv, path: '', loader: 'BuiltinImporter' });
-  if (line.config.quiet === 0) printError(world.host, `Python 3.13.0 (pyco) on ${world.host.platform}\nType "help", "copyright", "credits" or "license" for more information.\n`);
+  if (line.config.quiet === 0)
+    printError(
+      world.host,
+      `Python 3.13.0 (pyco) on ${world.host.platform}\nType "help", "copyright", "credits" or "license" for more information.\n`,
+    );
   const startup = line.variable('PYTHONSTARTUP');
   if (startup !== undefined) {
     const source = readFile(world.host, startup);
@@ -36,7 +45,11 @@ export async function goInteractive(world: World, _line: CommandLine, runtime: R
     });
     return text;
   };
-  for (const [name, text] of [['ps1', '>>> '], ['ps2', '... ']] as const) if (sysdict.getStr(name) === undefined) sysdict.setStr(name, text);
+  for (const [name, text] of [
+    ['ps1', '>>> '],
+    ['ps2', '... '],
+  ] as const)
+    if (sysdict.getStr(name) === undefined) sysdict.setStr(name, text);
   const reader = await lineReader(world.host);
   try {
     for (let lines: string[] = []; ; ) {
@@ -69,9 +82,9 @@ function runLines(runtime: Runtime, lines: readonly string[]): 'incomplete' | { 
   const { status } = runtime.runProgram(() => {
     let code: CodeObject<Value>;
     try {
-      code = compile(runtime, `${source}\n`, '<stdin>', 'single', DONT_IMPLY_DEDENT | ALLOW_INCOMPLETE_INPUT);
+      code = compile(runtime, source, '<stdin>', 'single', INTERACTIVE);
     } catch (error) {
-      if (!(error instanceof PyBaseException) || !isInstanceOf(error, exc._IncompleteInputError)) throw error;
+      if (!isIncomplete(runtime, source, error)) throw error;
       incomplete = true;
       return;
     }
@@ -92,7 +105,24 @@ function runLines(runtime: Runtime, lines: readonly string[]): 'incomplete' | { 
   return incomplete ? 'incomplete' : { ends: isExit, status };
 }
 
-const compile = (runtime: Runtime, source: string | Uint8Array, filename: string, mode: 'exec' | 'single', flags: number): CodeObject<Value> =>
+/** As `codeop`: source is incomplete if it is so with another line behind it. */
+function isIncomplete(runtime: Runtime, source: string, error: unknown): boolean {
+  if (!(error instanceof PyBaseException) || !isInstanceOf(error, exc.SyntaxError)) return false;
+  try {
+    compile(runtime, `${source}\n`, '<stdin>', 'single', INTERACTIVE);
+    return true;
+  } catch (second) {
+    return second instanceof PyBaseException && isInstanceOf(second, exc._IncompleteInputError);
+  }
+}
+
+const compile = (
+  runtime: Runtime,
+  source: string | Uint8Array,
+  filename: string,
+  mode: 'exec' | 'single',
+  flags: number,
+): CodeObject<Value> =>
   runtime.interp.compiler!.compile(source, { filename, mode, flags, optimize: runtime.interp.config.optimization_level });
 
 function run(runtime: Runtime, code: CodeObject<Value>): void {

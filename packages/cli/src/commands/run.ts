@@ -28,7 +28,9 @@ export async function runFile(world: World, line: CommandLine, { path, args, ski
     return end(world, line, runtime, () => code);
   }
   const source = skipsFirstLine ? withoutFirstLine(bytes) : bytes;
-  return end(world, line, runtime, () => runtime.interp.compiler!.compile(source, { filename: file, mode: 'exec', flags: 0, optimize: line.config.optimization_level }));
+  return end(world, line, runtime, () =>
+    runtime.interp.compiler!.compile(source, { filename: file, mode: 'exec', flags: 0, optimize: line.config.optimization_level }),
+  );
 }
 
 /** A zip file ends with the record of its folder, and may begin with anything: a shell script, say. */

@@ -34,7 +34,9 @@ function libFolder(): string {
     const folder = fileURLToPath(new URL(beside, import.meta.url));
     if (existsSync(`${folder}index.json`)) return folder;
   }
-  return createRequire(import.meta.url).resolve('@pyco/stdlib/lib/index.json').slice(0, -'index.json'.length);
+  return createRequire(import.meta.url)
+    .resolve('@pyco/stdlib/lib/index.json')
+    .slice(0, -'index.json'.length);
 }
 
 /** The library's bundle as it is installed with `@pyco/stdlib`. */

@@ -1,9 +1,9 @@
 import {
   asIndex,
   call,
-  currentThread,
   callMethod,
   callWith,
+  currentThread,
   exc,
   isTrue,
   type NativeModule,

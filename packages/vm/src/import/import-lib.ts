@@ -20,7 +20,8 @@ export function importFromLib(interp: PyInterpreter, state: ImportState, name: s
   if (interp.nativeModules.has(name)) return bind(interp, name, parent, addNative(interp, name));
   const source = state.lib.find(name);
   if (source === undefined) return undefined;
-  if (!source.isFrozen && !(parent === undefined ? isFirstOnPath(interp, state, name) : isFolderOf(parent, source))) return undefined;
+  if (!source.isFrozen && !(parent === undefined ? placeOnPath(interp, state, name) === 'the library' : isFolderOf(parent, source)))
+    return undefined;
   return bind(interp, name, parent, load(interp, state, name, source));
 }
 
@@ -69,18 +70,26 @@ function isFolderOf(parent: Value, source: CodeSource): boolean {
   return folder !== undefined && parts.slice(0, parts.lastIndexOf('/')) === folder;
 }
 
-/** Whether the library is the first place on `sys.path` that has such a module. */
-function isFirstOnPath(interp: PyInterpreter, state: ImportState, name: string): boolean {
+/** Whether it is clear that no place has a module of this name (no dots): an accelerator that is missing, say. */
+export const isNowhere = (interp: PyInterpreter, state: ImportState, name: string): boolean =>
+  !state.isWatched && (state.wakefulness === 'asleep' || state.isPristine) && placeOnPath(interp, state, name) === 'nowhere';
+
+/** Which place on `sys.path` has a module of this name first, as far as folders tell. */
+function placeOnPath(interp: PyInterpreter, state: ImportState, name: string): 'the library' | 'nowhere' | 'not clear' {
   const path = interp.sysdict.getStr('path');
-  if (!(path instanceof PyList)) return false;
+  if (!(path instanceof PyList)) return 'not clear';
+  const isInLib = state.lib.find(name) !== undefined;
   for (const item of path.items) {
     const folder = strToJs(item);
-    if (folder === undefined) return false;
-    if (folder === state.lib.stdlibDir) return true;
+    if (folder === undefined) return 'not clear';
+    if (folder === state.lib.stdlibDir) {
+      if (isInLib) return 'the library';
+      continue;
+    }
     const names = namesIn(interp, state, folder);
-    if (names === undefined || names.has(name) || names.has(`${name}.py`) || names.has(`${name}.pyc`)) return false;
+    if (names === undefined || names.has(name) || names.has(`${name}.py`) || names.has(`${name}.pyc`)) return 'not clear';
   }
-  return false;
+  return isInLib ? 'not clear' : 'nowhere';
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -16,7 +16,7 @@ import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import type { FoundModule } from '../ports/finder.js';
 import type { PyInterpreter } from '../state/interpreter.js';
 import { currentThread } from '../state/thread.js';
-import { importFromLib } from './import-lib.js';
+import { importFromLib, isNowhere } from './import-lib.js';
 import type { ImportState } from './import-state.js';
 import { isNativelyInitializing, isSpecAsleep, wakeImportlib } from './importlib.js';
 import { createNativeModule } from './native-modules.js';
@@ -85,7 +85,10 @@ export function importAbsolute(name: string): Value {
 /** The import as `importlib` would do it, where it need not be asked: see import-lib.ts. */
 function importNatively(interp: PyInterpreter, state: ImportState, name: string): Value | undefined {
   const dot = name.lastIndexOf('.');
-  if (dot < 0) return importFromLib(interp, state, name, undefined);
+  if (dot < 0) {
+    const module = importFromLib(interp, state, name, undefined);
+    return module === undefined && isNowhere(interp, state, name) ? notFound(name) : module;
+  }
   if (state.lib.find(name) === undefined) return undefined;
   const parent = importAbsolute(name.slice(0, dot));
   return interp.modules.getStr(name) ?? importFromLib(interp, state, name, parent);

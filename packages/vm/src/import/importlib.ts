@@ -9,8 +9,8 @@ import { strFromJs } from '../object/wide-str.js';
 import type { CodeSource, FrozenModules } from '../ports/frozen-modules.js';
 import type { PyInterpreter } from '../state/interpreter.js';
 import { currentThread, inThread } from '../state/thread.js';
-import { ImportState } from './import-state.js';
 import { importAbsolute } from './import.js';
+import { ImportState } from './import-state.js';
 import { createNativeModule } from './native-modules.js';
 
 // CPython runs importlib from frozen code before anything else. Most programs need of it only what modules of the library and native ones need, and
@@ -102,7 +102,11 @@ function wakeNow(interp: PyInterpreter, state: ImportState): PyModule {
 /** `init_zipimport`: zip files are asked about first. Not before somebody looks for a hook, which means for a file. */
 function addZipHook(state: ImportState): void {
   const isOurs = state.isPristine;
-  state.pathHooks.items.unshift(getAttr(importAbsolute('zipimport'), 'zipimporter'));
+  // It is there before any finder of the program's: none is asked about it.
+  state.wakefulness = 'waking';
+  const zipimport = importAbsolute('zipimport');
+  state.wakefulness = 'awake';
+  state.pathHooks.items.unshift(getAttr(zipimport, 'zipimporter'));
   if (isOurs) state.ownHooks = [...state.pathHooks.items];
 }
 
@@ -134,7 +138,7 @@ function addSpec(interp: PyInterpreter, module: PyModule, name: string, source: 
     const spec = specOf(interp, name, source);
     dict.setStr('__loader__', getAttr(spec, 'loader'));
     dict.setStr('__spec__', spec);
-    if (interp.importState!.initializing.has(module)) setAttr(spec, '_initializing', true);
+    setAttr(spec, '_initializing', interp.importState!.initializing.has(module));
   };
   dict.setLazy('__loader__', None, makeSpec);
   dict.setLazy('__spec__', None, makeSpec);
