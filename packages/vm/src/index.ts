@@ -69,6 +69,7 @@ export { importAbsolute, importModule } from './import/import.js';
 export { createNativeModule, fillNativeModule } from './import/native-modules.js';
 export { createInterp } from './interp/index.js';
 export { genericGetAttr, genericSetAttr, getOwnAttribute, instanceDict, setInstanceDict, setOwnAttribute } from './object/attribute.js';
+export { type Binder, bindCall, binder } from './object/binder.js';
 export { defineType, fillType, type MethodTable, type SlotsOf, type TypeSpec } from './object/define-type.js';
 export { PyBuiltinFunction } from './object/descriptors.js';
 export { callNative, NativeDef, type NativeFunction } from './object/native.js';
