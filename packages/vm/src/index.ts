@@ -61,6 +61,7 @@ export { type ExceptionName, exc } from './exceptions/hierarchy.js';
 export { osErrorType } from './exceptions/os-error.js';
 export { formatException } from './exceptions/print/print-exception.js';
 export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';
+export { warn } from './exceptions/warn.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
 export type { Frame } from './frame/frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';
@@ -95,5 +96,6 @@ export type { StepBudget } from './ports/step-budget.js';
 export type { Wait } from './ports/wait.js';
 export { PyInterpreter } from './state/interpreter.js';
 export { currentThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
+export { BULK, checkSize, isCounted, spend } from './state/work.js';
 // Unicode
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';

@@ -134,8 +134,9 @@ function bitCount(self: Value): Value {
     bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
     return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
   }
+  const digits = arith.absolute(value).toString(16);
   let count = 0;
-  for (const bit of arith.absolute(value).toString(2)) if (bit === '1') count++;
+  for (let i = 0; i < digits.length; i++) for (let digit = Number.parseInt(digits[i]!, 16); digit > 0; digit >>= 1) count += digit & 1;
   return count;
 }
 

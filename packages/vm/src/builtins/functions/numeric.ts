@@ -1,7 +1,7 @@
 import { call, callSpecial, lookupSpecial } from '../../abstract/call.js';
 import { getIter, iterNext } from '../../abstract/iter.js';
 import { asIndex, binaryOp, Nb, power, unaryOp } from '../../abstract/number.js';
-import { format, isTrue, repr, richCompareBool } from '../../abstract/object.js';
+import { format, isTrue, reprObject, richCompareBool } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import type { MethodTable } from '../../object/define-type.js';
@@ -11,6 +11,8 @@ import { typeName, typeOf } from '../../object/type-of.js';
 import { PyWideStr, strContents, strFromCodePoints, strToJs } from '../../object/wide-str.js';
 import { needBytes } from '../bytes/buffer.js';
 import { PyFloat } from '../float.js';
+import { bitLength } from '../int/integer.js';
+import { checkLength } from '../str/text.js';
 
 function divmod(x: Value, y: Value): Value {
   const xt = typeOf(x);
@@ -94,6 +96,7 @@ function extreme(name: string, op: CompareOp) {
 
 function inBase(value: Value, base: 2 | 8 | 16, prefix: string): Value {
   const n = asIndex(value);
+  if (typeof n === 'bigint') checkLength(bitLength(n) / Math.log2(base));
   const digits = n.toString(base);
   return digits.startsWith('-') ? `-${prefix}${digits.slice(1)}` : `${prefix}${digits}`;
 }
@@ -118,8 +121,6 @@ function ord(c: Value): Value {
 function chr(i: Value): Value {
   const code = asIndex(i);
   if (code < 0 || code > 0x10ffff) {
-    if (typeof code === 'bigint') raise(exc.OverflowError, 'Python int too large to convert to C int');
-    if (code > 0x7fffffff || code < -0x80000000) raise(exc.OverflowError, 'Python int too large to convert to C int');
     raise(exc.ValueError, 'chr() arg not in range(0x110000)');
   }
   if (code < 0xd800) return String.fromCharCode(Number(code));
@@ -133,7 +134,9 @@ function round(number: Value, ndigits: Value): Value {
 
 /** `ascii()`: the repr with everything beyond ASCII escaped. */
 function ascii(value: Value): Value {
-  const shown = strToJs(repr(value))!;
+  const result = reprObject(value);
+  const shown = strToJs(result)!;
+  if (!/[^\0-\x7f]/.test(shown)) return result;
   let out = '';
   for (const c of shown) {
     const code = c.codePointAt(0)!;
@@ -170,7 +173,7 @@ export const numericFunctions: MethodTable = {
   'oct(number, /)': (number: Value): Value => inBase(number, 8, '0o'),
   'ord(c, /)': ord,
   'pow(base, exp, mod=None)': (base: Value, exponent: Value, modulus: Value): Value => power(base, exponent, modulus),
-  'repr(obj, /)': (value: Value): Value => repr(value),
+  'repr(obj, /)': reprObject,
   'round(number, ndigits=None)': round,
   'sum(iterable, /, start=0)': sum,
 };
