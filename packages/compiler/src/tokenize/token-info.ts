@@ -1,4 +1,4 @@
-import type { PySyntaxError } from '../errors.js';
+import { PySyntaxError } from '../errors.js';
 import { ErrorReport } from './error-report.js';
 import { Done } from './state.js';
 import { Field, Tok } from './token.js';
@@ -47,9 +47,31 @@ class TokenInfos implements IterableIterator<TokenInfo> {
   }
 }
 
+/** The tokenizer's own errors, which it words and places other than the parser does. */
 function errorOf(t: Tokenizer): PySyntaxError {
-  const again = (): Tokenizer => new Tokenizer(t.source.slice(0, -1), t.options);
-  return t.exception ?? new ErrorReport(again).badToken(t.count);
+  if (t.exception !== null) return t.exception;
+  const text = t.source.slice(t.lineStart, t.lineEnd()).replace(/[\0\n]+$/, '');
+  const place = { filename: t.options.filename, lineno: t.lineno, end_lineno: null, end_offset: null, text };
+  switch (t.done) {
+    case Done.EOF:
+      return new PySyntaxError('SyntaxError', 'unexpected EOF in multi-line statement', { ...place, offset: 0 });
+    case Done.DEDENT:
+      return new PySyntaxError('IndentationError', 'unindent does not match any outer indentation level', {
+        ...place,
+        offset: [...text].length + 1,
+      });
+    case Done.TABSPACE:
+      return new PySyntaxError('TabError', 'inconsistent use of tabs and spaces in indentation', {
+        ...place,
+        offset: [...text].length + 1,
+      });
+    case Done.TOODEEP:
+      return new PySyntaxError('IndentationError', 'too many levels of indentation', { ...place, offset: [...text].length + 1 });
+    default: {
+      const again = (): Tokenizer => new Tokenizer(t.source.slice(0, -1), t.options);
+      return new ErrorReport(again).badToken(t.count);
+    }
+  }
 }
 
 /** The last token that was made, or null if it is none. */
@@ -58,6 +80,10 @@ function infoOf(t: Tokenizer, isComplete: boolean, exact: boolean): TokenInfo | 
   const { data, source } = t;
   const kind = data[i]! as Tok;
   if (kind === Tok.ERRORTOKEN) return null;
+  if (exact && data[i + Field.Col]! < 0) {
+    const place = [t.lineno, -1] as const;
+    return { type: kind, string: '', start: place, end: place, line: source.slice(t.lineStart, isComplete ? t.lineEnd() : t.length - 1) };
+  }
   if (kind === Tok.ENDMARKER || (kind === Tok.DEDENT && t.done === Done.EOF)) {
     const place = [t.lineno + 1, 0] as const;
     return { type: kind, string: '', start: place, end: place, line: '' };
@@ -74,9 +100,10 @@ function infoOf(t: Tokenizer, isComplete: boolean, exact: boolean): TokenInfo | 
   const endCol = isLineEnd ? charactersIn(source, t.lineStart, to - 1) + 1 : charactersIn(source, t.lineStart, to);
   return {
     type: exact && kind < Tok.OP ? kind : publicType(kind),
-    string: isLineEnd ? (isAdded ? '' : '\n') : source.slice(from, to),
+    // To the parser a line end is nothing but the comment in front of it.
+    string: isLineEnd && !exact ? (isAdded ? '' : '\n') : source.slice(from, isLineEnd ? to - 1 : to),
     start: [data[i + Field.Line]!, charactersIn(source, firstLine, from)],
-    end: [data[i + Field.EndLine]!, endCol],
+    end: [data[i + Field.EndLine]!, isLineEnd && exact ? endCol - 1 : endCol],
     line,
   };
 }

@@ -31,6 +31,8 @@ class PyTokenizerIter extends PyObject {
   readonly extraTokens: boolean;
   tokens: Iterator<TokenInfo> | undefined = undefined;
   done = false;
+  /** Every line ends in CR LF, and is to be shown so. */
+  crlf = false;
 
   constructor(readline: Value, encoding: string | undefined, extraTokens: boolean) {
     super();
@@ -42,15 +44,21 @@ class PyTokenizerIter extends PyObject {
   next(): Value | undefined {
     if (this.done) return undefined;
     try {
-      this.tokens ??= tokenInfos(this.readAll().replace(/\r\n?/g, '\n'), '<string>', !this.extraTokens);
+      this.tokens ??= this.start();
       const { value, done } = this.tokens.next();
-      if (done !== true) return tokenTuple(value);
+      if (done !== true) return tokenTuple(this.crlf ? withCrlf(value) : value);
     } catch (error) {
       this.done = true;
       return rethrow(error);
     }
     this.done = true;
     return undefined;
+  }
+
+  private start(): Iterator<TokenInfo> {
+    const text = this.readAll();
+    this.crlf = /\r\n/.test(text) && !/(^|[^\r])\n/.test(text);
+    return tokenInfos(text.replace(/\r\n?/g, '\n'), '<string>', !this.extraTokens);
   }
 
   private readAll(): string {
@@ -76,6 +84,12 @@ class PyTokenizerIter extends PyObject {
     if (typeOf(line).bf_getbuffer === undefined) return raise(exc.TypeError, 'readline() returned a non-bytes object');
     return strToJs(decodeBytes(needBytes(line), this.encoding, 'replace'))!;
   }
+}
+
+function withCrlf(token: TokenInfo): TokenInfo {
+  const string = token.string.replaceAll('\n', '\r\n');
+  const [line, col] = token.end;
+  return { ...token, string, end: [line, string === '\r\n' ? col + 1 : col], line: token.line.replaceAll('\n', '\r\n') };
 }
 
 function tokenTuple({ type, string, start, end, line }: TokenInfo): Value {

@@ -320,10 +320,11 @@ export const memoryviewType: PyType = defineType<PyMemoryView>({
       return None;
     },
     'tobytes($self, /, order=None)': toBytes,
-    'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)': (self: PyMemoryView, sep: Value | undefined, bytesPerSep: Value) => {
-      self.live;
-      return hexText(self.bytes, sep, bytesPerSep);
-    },
+    "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\nThe bytes as two hexadecimal digits each, with `sep` between groups of `bytes_per_sep`, counted from the right.\n\n>>> value = memoryview(b'\\xb9\\x01\\xef')\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', 2)\n'b9:01ef'\n>>> value.hex(':', -2)\n'b901:ef'\n":
+      (self: PyMemoryView, sep: Value | undefined, bytesPerSep: Value) => {
+        self.live;
+        return hexText(self.bytes, sep, bytesPerSep);
+      },
     'tolist($self, /)': toList,
     'cast($self, /, format, shape=<unrepresentable>)': castView,
     'toreadonly($self, /)': (self: PyMemoryView) => new PyMemoryView(self.live, { ...self.layout, readonly: true }),

@@ -6,7 +6,7 @@ import { raise } from '../../exceptions/raise.js';
 import { currentGlobals, currentLocals } from '../../frame/current-frame.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
-import { typeName } from '../../object/type-of.js';
+import { typeName, typeOf } from '../../object/type-of.js';
 import { strToJs } from '../../object/wide-str.js';
 import { currentThread } from '../../state/thread.js';
 import { PyDict } from '../dict.js';
@@ -23,7 +23,7 @@ const ATTRIBUTE_NAME = "attribute name must be string, not '%'";
 function dir(object: Value | undefined): Value {
   if (object === undefined) {
     const locals = currentLocals();
-    const names = new PyList(toArray(locals instanceof PyDict ? locals : callMethod(locals, 'keys')));
+    const names = new PyList(toArray(locals instanceof PyDict && !typeOf(locals).isHeapType ? locals : callMethod(locals, 'keys')));
     sortList(names, None, false);
     return names;
   }

@@ -160,17 +160,18 @@ export const numericFunctions: MethodTable = {
     return false;
   },
   'ascii(obj, /)': ascii,
-  'bin(number, /)': (number: Value): Value => inBase(number, 2, '0b'),
+  "bin(number, /)\nThe int in base 2, as its literal.\n\n>>> bin(-10)\n'-0b1010'\n": (number: Value): Value => inBase(number, 2, '0b'),
   'chr(i, /)': chr,
   'divmod(x, y, /)': divmod,
   "format(value, format_spec='', /)": (value: Value, spec: Value): Value => {
     if (strContents(spec) === undefined) raise(exc.TypeError, `format() argument 2 must be str, not ${typeName(spec)}`);
     return format(value, spec);
   },
-  'hex(number, /)': (number: Value): Value => inBase(number, 16, '0x'),
+  "hex(number, /)\nThe int in base 16, as its literal.\n\n>>> hex(3735928559)\n'0xdeadbeef'\n": (number: Value): Value =>
+    inBase(number, 16, '0x'),
   'max(*args, key=None, default=<unrepresentable>)': extreme('max', CompareOp.GT),
   'min(*args, key=None, default=<unrepresentable>)': extreme('min', CompareOp.LT),
-  'oct(number, /)': (number: Value): Value => inBase(number, 8, '0o'),
+  "oct(number, /)\nThe int in base 8, as its literal.\n\n>>> oct(493)\n'0o755'\n": (number: Value): Value => inBase(number, 8, '0o'),
   'ord(c, /)': ord,
   'pow(base, exp, mod=None)': (base: Value, exponent: Value, modulus: Value): Value => power(base, exponent, modulus),
   'repr(obj, /)': reprObject,

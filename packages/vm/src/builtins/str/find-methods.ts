@@ -52,8 +52,9 @@ function tailMatch(text: Text, sub: Text, start: number, end: number, atEnd: boo
 
 function startsOrEnds(self: Value, affix: Value, start: Bound, end: Bound, atEnd: boolean): boolean {
   const text = contentsOf(self);
-  if (typeof text === 'string' && typeof affix === 'string' && start === undefined && end === undefined) {
-    return atEnd ? text.endsWith(affix) : text.startsWith(affix);
+  if (typeof text === 'string' && typeof affix === 'string' && end === undefined) {
+    if (start === undefined) return atEnd ? text.endsWith(affix) : text.startsWith(affix);
+    if (!atEnd && typeof start === 'number' && start >= 0) return start <= text.length && text.startsWith(affix, start);
   }
   const func = atEnd ? 'endswith' : 'startswith';
   const length = textLength(text);

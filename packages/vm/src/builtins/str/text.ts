@@ -81,7 +81,7 @@ export function textRepeat(text: Text, count: number): Text {
   if (count === 1) return text;
   const length = textLength(text);
   if (length === 0) return '';
-  if (length * count >= 2 ** 63) raise(exc.OverflowError, 'repeated string is too long');
+  if (length > 1 && length * count >= 2 ** 63) raise(exc.OverflowError, 'repeated string is too long');
   checkLength(length * count);
   if (typeof text === 'string') return text.repeat(count);
   const points = new Uint32Array(length * count);
