@@ -64,6 +64,13 @@ export function compile(source: string | Uint8Array | mod, options: CompileOptio
   });
 }
 
+/** A tree with its constant expressions folded, in place: what `compile()` works on, and shows under PyCF_OPTIMIZED_AST. */
+export function optimizeTree(tree: mod, options: CompileOptions): mod {
+  const { features } = readFuture(tree, errorContext(options));
+  foldTree(tree, { optimize: options.optimize ?? 0, features: features | ((options.flags ?? 0) & FUTURE_MASK) });
+  return tree;
+}
+
 /** The symbol table of a program, as Python's `_symtable.symtable()` makes it: of the tree as it was parsed. */
 export function symtable(source: string | Uint8Array | mod, options: CompileOptions): SymbolTable {
   return guardStack(() => {

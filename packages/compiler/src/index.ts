@@ -1,6 +1,6 @@
 // From source to code object.
 
-export { type CompileOptions, compile, PyCF_ALLOW_TOP_LEVEL_AWAIT, symtable } from './compile.js';
+export { type CompileOptions, compile, optimizeTree, PyCF_ALLOW_TOP_LEVEL_AWAIT, symtable } from './compile.js';
 
 // From source to tree. The nodes, and functions that make them, are in @pyco/compiler/ast.
 

@@ -56,6 +56,8 @@ export interface RuntimeOptions {
   readonly config?: PyConfig;
   /** `sys.setrecursionlimit` at the start. Default: 1000. */
   readonly recursionLimit?: number;
+  /** The most bytes that one str, bytes, int, list or tuple may take: MemoryError for what would be larger. Default: what the engine can hold. */
+  readonly memoryLimit?: number;
 }
 
 /** What a program that was run to its end leaves: the status its process would exit with. */
@@ -83,6 +85,7 @@ export class Runtime {
     interp.compiler = options.compiler;
     interp.sourceShape = options.sourceShape;
     if (options.recursionLimit !== undefined) interp.recursionLimit = options.recursionLimit;
+    if (options.memoryLimit !== undefined) interp.memoryLimit = options.memoryLimit;
     for (const module of options.modules ?? []) interp.nativeModules.set(module.name, module);
     if (options.backend !== undefined) interp.storage.set(BACKEND, options.backend);
     options.installAst?.(interp);

@@ -43,6 +43,8 @@ export function parse(source: string | Uint8Array, options: ParseOptions): Modul
     return tree;
   } catch (failure) {
     if (failure === SyntaxFailure) {
+      // What was parsed before the error has given its warnings.
+      reportWarnings(parser, tokenizer, make, options, parser.tokenNumber());
       const allowIncomplete = (flags & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0;
       throw findError(tokenizer, make, mode, { ...parserOptions, allowIncomplete, firstBad: parser.begun });
     }
@@ -73,8 +75,14 @@ function refuseMore(tokens: number, make: () => Tokenizer): void {
   throw report.atLast('SyntaxError', 'multiple statements found while compiling a single statement', tokens);
 }
 
-/** Hand over the warnings of tokenizer and parser in the order of their places. */
-function reportWarnings(parser: ModuleParser, tokenizer: Tokenizer, make: () => Tokenizer, options: ParseOptions): void {
+/** Hand over the warnings of tokenizer and parser, up to the token `end`, in the order of their places. */
+function reportWarnings(
+  parser: ModuleParser,
+  tokenizer: Tokenizer,
+  make: () => Tokenizer,
+  options: ParseOptions,
+  end = Number.POSITIVE_INFINITY,
+): void {
   const warnings = [
     ...tokenizer.warnings,
     ...parser.warnings.map((w) => ({ message: w.message, token: w.token / Field.STRIDE, error: null })),
@@ -82,6 +90,7 @@ function reportWarnings(parser: ModuleParser, tokenizer: Tokenizer, make: () => 
   if (warnings.length === 0 || options.onWarning === undefined) return;
   warnings.sort((a, b) => a.token - b.token);
   for (const { message, token, error } of warnings) {
+    if (token > end) return;
     const lineno = error?.lineno ?? tokenizer.data[token * Field.STRIDE + Field.Line]!;
     if (options.onWarning(message, lineno) !== true) continue;
     throw error ?? new ErrorReport(make).atLast('SyntaxError', message, token + 1);

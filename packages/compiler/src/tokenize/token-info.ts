@@ -1,4 +1,4 @@
-import type { PySyntaxError } from '../errors.js';
+import { PySyntaxError } from '../errors.js';
 import { ErrorReport } from './error-report.js';
 import { Done } from './state.js';
 import { Field, Tok } from './token.js';
@@ -16,30 +16,74 @@ export interface TokenInfo {
 
 /** The tokens of a text, as `_tokenize.TokenizerIter(readline, extra_tokens=True)` gives them: with comments and with line ends that
  *  mean nothing, and lenient about numbers and brackets. Line ends must be LF. Throws PySyntaxError where it meets what is no
- *  token, after the tokens before it. */
-export function* tokenInfos(text: string, filename: string): Generator<TokenInfo> {
-  const isComplete = text === '' || text.endsWith('\n');
-  const source = isComplete ? text : `${text}\n`;
-  const make = (): Tokenizer => new Tokenizer(source, { filename, extraTokens: true });
-  const t = make();
-  while (!t.isFinished()) {
+ *  token, after the tokens before it. With `exact`, as without `extra_tokens`: only the parser's tokens, each operator by its own number. */
+export function tokenInfos(text: string, filename: string, exact = false): IterableIterator<TokenInfo> {
+  return new TokenInfos(text, filename, exact);
+}
+
+/** An iterator that is data: a program that holds one can be stopped and copied. */
+class TokenInfos implements IterableIterator<TokenInfo> {
+  private readonly tokenizer: Tokenizer;
+  private readonly isComplete: boolean;
+  private readonly exact: boolean;
+
+  constructor(text: string, filename: string, exact: boolean) {
+    this.isComplete = text === '' || text.endsWith('\n');
+    this.exact = exact;
+    this.tokenizer = new Tokenizer(this.isComplete ? text : `${text}\n`, { filename, extraTokens: !exact });
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<TokenInfo> {
+    const t = this.tokenizer;
+    if (t.isFinished()) return { done: true, value: undefined };
     t.next();
-    const token = infoOf(t, isComplete);
-    if (token === null) throw errorOf(t, make);
-    yield token;
+    const value = infoOf(t, this.isComplete, this.exact);
+    if (value === null) throw errorOf(t);
+    return { done: false, value };
   }
 }
 
-function errorOf(t: Tokenizer, make: () => Tokenizer): PySyntaxError {
-  return t.exception ?? new ErrorReport(make).badToken(t.count);
+/** The tokenizer's own errors, which it words and places other than the parser does. */
+function errorOf(t: Tokenizer): PySyntaxError {
+  if (t.exception !== null) return t.exception;
+  const text = t.source.slice(t.lineStart, t.lineEnd()).replace(/[\0\n]+$/, '');
+  const place = { filename: t.options.filename, lineno: t.lineno, end_lineno: null, end_offset: null, text };
+  switch (t.done) {
+    case Done.EOF:
+      return new PySyntaxError('SyntaxError', 'unexpected EOF in multi-line statement', { ...place, offset: 0 });
+    case Done.DEDENT:
+      return new PySyntaxError('IndentationError', 'unindent does not match any outer indentation level', {
+        ...place,
+        offset: [...text].length + 1,
+      });
+    case Done.TABSPACE:
+      return new PySyntaxError('TabError', 'inconsistent use of tabs and spaces in indentation', {
+        ...place,
+        offset: [...text].length + 1,
+      });
+    case Done.TOODEEP:
+      return new PySyntaxError('IndentationError', 'too many levels of indentation', { ...place, offset: [...text].length + 1 });
+    default: {
+      const again = (): Tokenizer => new Tokenizer(t.source.slice(0, -1), t.options);
+      return new ErrorReport(again).badToken(t.count);
+    }
+  }
 }
 
 /** The last token that was made, or null if it is none. */
-function infoOf(t: Tokenizer, isComplete: boolean): TokenInfo | null {
+function infoOf(t: Tokenizer, isComplete: boolean, exact: boolean): TokenInfo | null {
   const i = (t.count - 1) * Field.STRIDE;
   const { data, source } = t;
   const kind = data[i]! as Tok;
   if (kind === Tok.ERRORTOKEN) return null;
+  if (exact && data[i + Field.Col]! < 0) {
+    const place = [t.lineno, -1] as const;
+    return { type: kind, string: '', start: place, end: place, line: source.slice(t.lineStart, isComplete ? t.lineEnd() : t.length - 1) };
+  }
   if (kind === Tok.ENDMARKER || (kind === Tok.DEDENT && t.done === Done.EOF)) {
     const place = [t.lineno + 1, 0] as const;
     return { type: kind, string: '', start: place, end: place, line: '' };
@@ -55,10 +99,11 @@ function infoOf(t: Tokenizer, isComplete: boolean): TokenInfo | null {
   const line = source.slice(firstLine, isAdded ? t.length - 1 : t.lineEnd());
   const endCol = isLineEnd ? charactersIn(source, t.lineStart, to - 1) + 1 : charactersIn(source, t.lineStart, to);
   return {
-    type: publicType(kind),
-    string: isLineEnd ? (isAdded ? '' : '\n') : source.slice(from, to),
+    type: exact && kind < Tok.OP ? kind : publicType(kind),
+    // To the parser a line end is nothing but the comment in front of it.
+    string: isLineEnd && !exact ? (isAdded ? '' : '\n') : source.slice(from, isLineEnd ? to - 1 : to),
     start: [data[i + Field.Line]!, charactersIn(source, firstLine, from)],
-    end: [data[i + Field.EndLine]!, endCol],
+    end: [data[i + Field.EndLine]!, isLineEnd && exact ? endCol - 1 : endCol],
     line,
   };
 }

@@ -60,3 +60,20 @@ describe('tokenInfos', () => {
     expect(seen).toEqual(['x', '=']);
   });
 });
+
+describe('tokenInfos, exact', () => {
+  // As `_tokenize.TokenizerIter(readline, extra_tokens=False)` of CPython 3.13 gives them.
+  it('shows operators by their own numbers, and no comments', () => {
+    expect([...tokenInfos('if x:\n  y # d\n', 'f', true)].map(brief)).toEqual([
+      [1, 'if', 1, 0, 1, 2],
+      [1, 'x', 1, 3, 1, 4],
+      [11, ':', 1, 4, 1, 5],
+      [4, '', 1, 5, 1, 5],
+      [5, '', 2, -1, 2, -1],
+      [1, 'y', 2, 2, 2, 3],
+      [4, '# d', 2, 4, 2, 7],
+      [6, '', 2, -1, 2, -1],
+      [0, '', 2, -1, 2, -1],
+    ]);
+  });
+});

@@ -1,4 +1,4 @@
-import { compile, type ParseMode, parse } from '@pyco/compiler';
+import { compile, optimizeTree, type ParseMode, parse } from '@pyco/compiler';
 import type { mod } from '@pyco/compiler/ast';
 import {
   type CompileOptions,
@@ -13,23 +13,31 @@ import {
   type Value,
 } from '@pyco/vm';
 import { codeToValues } from '../compilers/const-to-value.js';
-import { rethrow } from '../compilers/pyco-compiler.js';
+import { rethrow, warn } from '../compilers/pyco-compiler.js';
+import { tokenizeModule } from '../tokenize/tokenize-module.js';
 import { type AstClasses, astClassesOf, isAst } from './ast-classes.js';
 import { fromGuestAst, toGuestAst } from './convert-ast.js';
 
 const ONLY_AST = 0x400;
+const OPTIMIZED_AST = 0x8400;
 const MODES = { exec: 'Module', eval: 'Expression', single: 'Interactive', func_type: 'FunctionType' } as const;
 
 /** `compile()` where an AST goes in, comes out, or both; `undefined` for source that becomes code. */
 function compileAst(source: Value, options: CompileOptions, classes: AstClasses): Value | undefined {
   const onlyAst = (options.flags & ONLY_AST) !== 0;
+  const isOptimized = (options.flags & OPTIMIZED_AST) === OPTIMIZED_AST;
+  const foldOptions = {
+    filename: options.filename,
+    optimize: options.optimize === 1 || options.optimize === 2 ? options.optimize : 0,
+  } as const;
   if (isAst(source)) {
-    if (onlyAst) return source;
+    if (onlyAst && !isOptimized) return source;
     const expected = MODES[options.mode];
     if (!isInstance(source, classes.type(expected))) raise(exc.TypeError, `expected ${expected} node, got ${typeOf(source).name}`);
     try {
       const tree = fromGuestAst(source, 'mod', classes) as mod;
-      const optimize = options.optimize === 1 || options.optimize === 2 ? options.optimize : 0;
+      if (isOptimized) return toGuestAst(optimizeTree(tree, foldOptions), classes);
+      const { optimize } = foldOptions;
       return codeToValues(compile(tree, { filename: options.filename, mode: options.mode as 'exec', flags: options.flags, optimize }));
     } catch (error) {
       return rethrow(error);
@@ -39,10 +47,13 @@ function compileAst(source: Value, options: CompileOptions, classes: AstClasses)
   const text = strToJs(source) ?? typeOf(source).bf_getbuffer?.(source, 0).bytes;
   if (text === undefined) return raise(exc.TypeError, 'compile() arg 1 must be a string, bytes or AST object');
   try {
-    return toGuestAst(
-      parse(text, { filename: options.filename, mode: options.mode as ParseMode, flags: options.flags & ~ONLY_AST }),
-      classes,
-    );
+    const tree = parse(text, {
+      filename: options.filename,
+      mode: options.mode as ParseMode,
+      flags: options.flags & ~ONLY_AST,
+      onWarning: (message, lineno) => warn(message, options.filename, lineno),
+    });
+    return toGuestAst(isOptimized && tree.kind !== 'FunctionType' ? optimizeTree(tree, foldOptions) : tree, classes);
   } catch (error) {
     return rethrow(error);
   }
@@ -51,16 +62,16 @@ function compileAst(source: Value, options: CompileOptions, classes: AstClasses)
 /** `_ast`: the node classes, and `compile()` for trees. It stands with the compiler, whose trees these are. */
 const astModule: NativeModule = {
   name: '_ast',
-  values: { PyCF_ONLY_AST: ONLY_AST, PyCF_TYPE_COMMENTS: 0x1000, PyCF_ALLOW_TOP_LEVEL_AWAIT: 0x2000, PyCF_OPTIMIZED_AST: 0x8400 },
+  values: { PyCF_ONLY_AST: ONLY_AST, PyCF_TYPE_COMMENTS: 0x1000, PyCF_ALLOW_TOP_LEVEL_AWAIT: 0x2000, PyCF_OPTIMIZED_AST: OPTIMIZED_AST },
   init({ dict }, interp: PyInterpreter) {
     const classes = astClassesOf(interp);
     for (const [name, type] of classes.types) dict.setStr(name, type);
   },
 };
 
-/** Lets `compile()` of an interpreter take and give trees. */
+/** Lets `compile()` of an interpreter take and give trees, and adds the modules that stand on the compiler. */
 export function installAst(interp: PyInterpreter): void {
-  interp.nativeModules.set('_ast', astModule);
+  for (const module of [astModule, tokenizeModule]) interp.nativeModules.set(module.name, module);
   interp.compileAst = (source, options) => {
     // A program that never asks for trees does not pay for their classes.
     if ((options.flags & ONLY_AST) === 0 && !interp.modules.has('_ast')) return undefined;

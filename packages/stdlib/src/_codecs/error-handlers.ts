@@ -16,6 +16,10 @@ import {
 
 const NAMES = ['strict', 'ignore', 'replace', 'xmlcharrefreplace', 'backslashreplace', 'namereplace', 'surrogateescape', 'surrogatepass'];
 
+/** Handlers that can do nothing about bytes that no codec could read, and about a table's characters. */
+const NOT_DECODING = ['xmlcharrefreplace', 'namereplace'];
+const NOT_TRANSLATING = [...NOT_DECODING, 'surrogateescape', 'surrogatepass'];
+
 /** `PyCodec_*Errors`: a built-in error handler as a callable of one exception. */
 function handle(name: string, error: Value): Value {
   if (!(error instanceof PyUnicodeError)) {
@@ -26,6 +30,12 @@ function handle(name: string, error: Value): Value {
     );
   }
   if (name === 'strict') throw error;
+  const refusing: readonly string[] = isRaised(error, exc.UnicodeEncodeError)
+    ? []
+    : isRaised(error, exc.UnicodeDecodeError)
+      ? NOT_DECODING
+      : NOT_TRANSLATING;
+  if (refusing.includes(name)) raise(exc.TypeError, `don't know how to handle ${typeName(error)} in error callback`);
   const encoding = error.encoding === undefined ? '' : strToJs(error.encoding)!;
   const reason = error.reason === undefined ? '' : strToJs(error.reason)!;
   const { start, end, object } = error;

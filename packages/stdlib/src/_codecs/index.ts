@@ -1,4 +1,5 @@
 import {
+  addNote,
   asIndex,
   type ByteOrder,
   buildCharmap,
@@ -37,6 +38,7 @@ import {
   type NativeModule,
   None,
   needBytes,
+  PyBaseException,
   PyBuiltinFunction,
   PyBytes,
   PyTuple,
@@ -140,7 +142,14 @@ function transform(which: 0 | 1, name: string) {
     if (which === 0 && /^utf[-_]?8$/i.test(codecName) && strContents(obj) !== undefined) return encodeText(textOf(obj), codecName, how);
     if (which === 1 && /^utf[-_]?8$/i.test(codecName) && typeOf(obj).bf_getbuffer !== undefined)
       return decodeBytes(bytesOf(obj), codecName, how);
-    const result = callWith(lookupCodec(codecName).items[which]!, errors === undefined ? [obj] : [obj, errors], undefined);
+    const run = lookupCodec(codecName).items[which]!;
+    let result: Value;
+    try {
+      result = callWith(run, errors === undefined ? [obj] : [obj, errors], undefined);
+    } catch (error) {
+      if (error instanceof PyBaseException) addNote(error, `${which === 0 ? 'encoding' : 'decoding'} with '${codecName}' codec failed`);
+      throw error;
+    }
     if (!(result instanceof PyTuple) || result.items.length !== 2)
       return raise(exc.TypeError, `${name}r must return a tuple (object, integer)`);
     return result.items[0]!;
@@ -191,7 +200,8 @@ const functions: MethodTable = {
   'raw_unicode_escape_encode(str, errors=None, /)': encoder((text) => encodeRawUnicodeEscape(text)),
   'raw_unicode_escape_decode(data, errors=None, final=True, /)': partialDecoder(decodeRawUnicodeEscape),
   'escape_encode(data, errors=None, /)': (data: Value): Value => {
-    const bytes = bytesOf(data);
+    if (!(data instanceof PyBytes)) return raise(exc.TypeError, `escape_encode() argument 1 must be bytes, not ${typeName(data)}`);
+    const { bytes } = data;
     return new PyTuple([new PyBytes(new TextEncoder().encode(encodeBytesEscape(bytes))), bytes.length]);
   },
   'escape_decode(data, errors=None, /)': (data: Value, errors: Value): Value => {

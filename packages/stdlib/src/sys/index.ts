@@ -34,6 +34,7 @@ import {
 } from '@pyco/vm';
 import { makeStandardStream } from '../_io/index.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { breakpointHook } from './breakpoint-hook.js';
 import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
 
 /** The version the guest sees. */
@@ -147,7 +148,7 @@ const asyncGenHooks: StructSequence = makeStructSequence('asyncgen_hooks', 'sys'
 const functions: MethodTable = {
   'addaudithook(hook)': (): Value => None,
   'audit(event, /, *args)': (): Value => None,
-  'breakpointhook(*args, **kws)': (): Value => raiseNotImplemented('sys.breakpointhook'),
+  'breakpointhook(*args, **kws)': breakpointHook,
   'call_tracing(func, args, /)': (fn: Value, args: Value): Value => call(fn, ...(args as PyTuple).items),
   '_clear_type_cache()': (): Value => None,
   '_clear_internal_caches()': (): Value => None,

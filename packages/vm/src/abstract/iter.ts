@@ -1,4 +1,5 @@
 import { intValue } from '../builtins/int/integer.js';
+import { checkGrowth, checkItemCount, GROWTH } from '../builtins/item-blocks.js';
 import { PySequenceIterator } from '../builtins/iterator.js';
 import { listType, PyList } from '../builtins/list.js';
 import { PyRange, rangeItems } from '../builtins/range.js';
@@ -31,15 +32,20 @@ export function iterNext(iterator: Value): Value | undefined {
 /** The items of any iterable as a fresh JavaScript array: `PySequence_List`. */
 export function toArray(iterable: Value): Value[] {
   const type = typeOf(iterable);
-  if (type === listType) return (iterable as PyList).items.slice();
-  if (type === tupleType) return (iterable as PyTuple).items.slice();
+  if (type === listType || type === tupleType) {
+    const { items } = iterable as PyList | PyTuple;
+    checkItemCount(items.length);
+    return items.slice();
+  }
   if (iterable instanceof PyRange) return rangeItems(iterable);
   const iterator = getIter(iterable);
   // Asked for what it may raise: an array needs no hint. Native types answer without raising.
   if (type.isHeapType) lengthHint(iterable, 0);
   const next = typeOf(iterator).tp_iternext!;
   const items: Value[] = [];
-  for (let item = next(iterator); item !== undefined; item = next(iterator)) items.push(item);
+  for (let item = next(iterator); item !== undefined; item = next(iterator)) {
+    if (items.push(item) % GROWTH === 0) checkGrowth(items.length);
+  }
   return items;
 }
 

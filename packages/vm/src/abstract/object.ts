@@ -114,11 +114,16 @@ export function hash(value: Value): number | bigint {
   return tpHash(value);
 }
 
-/** `PyObject_Repr`: a str. */
+/** The contents of `PyObject_Repr`. */
 export function repr(value: Value): string | PyWideStr {
-  const type = typeOf(value);
-  const result = type.tp_repr!(value);
-  return strContents(result) ?? raise(exc.TypeError, `__repr__ returned non-string (type ${typeName(result)})`);
+  return strContents(reprObject(value))!;
+}
+
+/** `PyObject_Repr`: an instance of `str` or of a subclass. */
+export function reprObject(value: Value): Value {
+  const result = typeOf(value).tp_repr!(value);
+  if (strContents(result) === undefined) raise(exc.TypeError, `__repr__ returned non-string (type ${typeName(result)})`);
+  return result;
 }
 
 /** `PyObject_Str`: an instance of `str` or of a subclass. */

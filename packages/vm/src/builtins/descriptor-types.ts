@@ -78,7 +78,7 @@ const _builtinFunctionType: PyType = defineType<PyBuiltinFunction>({
     },
     __self__: { get: (self) => self.self },
     __module__: { get: (self) => self.module ?? None },
-    __doc__: { get: () => None },
+    __doc__: { get: (self) => self.def.doc ?? None },
     __text_signature__: { get: (self) => textSignature(self.def) },
   },
 });
@@ -110,7 +110,7 @@ const _methodDescriptorType: PyType = defineType<PyMethodDescriptor>({
   getset: {
     ...describes,
     __text_signature__: { get: (self) => textSignature(self.def) },
-    __doc__: { get: () => None },
+    __doc__: { get: (self) => self.def.doc ?? None },
   } as Getters<PyMethodDescriptor>,
 });
 
@@ -136,7 +136,7 @@ const _classMethodDescriptorType: PyType = defineType<PyClassMethodDescriptor>({
   getset: {
     ...describes,
     __text_signature__: { get: (self) => textSignature(self.def) },
-    __doc__: { get: () => None },
+    __doc__: { get: (self) => self.def.doc ?? None },
   } as Getters<PyClassMethodDescriptor>,
 });
 

@@ -188,8 +188,10 @@ export const floatType: PyType = defineType<PyFloat>({
   methods: {
     'conjugate($self, /)': plain,
     'is_integer($self, /)': (self: PyFloat): Value => Number.isInteger(self.v),
-    'as_integer_ratio($self, /)': integerRatio,
-    'hex($self, /)': (self: PyFloat): Value => toHex(self.v),
+    'as_integer_ratio($self, /)\nThe float as a fraction in lowest terms, exactly, its denominator positive.\n\n>>> (2.5).as_integer_ratio()\n(5, 2)\n>>> (-.25).as_integer_ratio()\n(-1, 4)\n':
+      integerRatio,
+    "hex($self, /)\nThe float in base 16, exactly.\n\n>>> (-0.1).hex()\n'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'\n":
+      (self: PyFloat): Value => toHex(self.v),
     '__trunc__($self, /)': (self: PyFloat): Value => toIntegral(Math.trunc(self.v)),
     '__floor__($self, /)': (self: PyFloat): Value => toIntegral(Math.floor(self.v)),
     '__ceil__($self, /)': (self: PyFloat): Value => toIntegral(Math.ceil(self.v)),
@@ -201,11 +203,12 @@ export const floatType: PyType = defineType<PyFloat>({
     },
   },
   classMethods: {
-    'fromhex($type, string, /)': (type: Value, string: Value): Value => {
-      const text = strToJs(string) ?? raise(exc.TypeError, 'bad argument type for built-in operation');
-      const float = new PyFloat(fromHex(text));
-      return type === floatType ? float : call(type, float);
-    },
+    "fromhex($type, string, /)\nThe float that a text in base 16 stands for.\n\n>>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n-5e-324\n":
+      (type: Value, string: Value): Value => {
+        const text = strToJs(string) ?? raise(exc.TypeError, 'bad argument type for built-in operation');
+        const float = new PyFloat(fromHex(text));
+        return type === floatType ? float : call(type, float);
+      },
     '__getformat__($type, typestr, /)': (_type: Value, typestr: Value): Value => {
       const kind = strContents(typestr);
       if (kind === undefined) return raise(exc.TypeError, `__getformat__() argument must be str, not ${typeName(typestr)}`);

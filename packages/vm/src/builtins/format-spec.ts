@@ -4,6 +4,7 @@ import { intType } from '../object/type-of.js';
 import { DoubleFlags, doubleToString, floatRepr } from './float-digits.js';
 import { doubleCode, layoutNumber, type NumberParts, pad, partsOfDouble } from './format-number.js';
 import { type FormatSpec, parseFormatSpec, unknownFormatCode } from './format-spec-parser.js';
+import { bitLength } from './int/integer.js';
 import { checkLength, type Text, TextBuilder, textLength, textOfCode, textSlice } from './str/text.js';
 
 // CPython's C int, which a precision of a float must fit.
@@ -66,6 +67,7 @@ function formatLong(value: number | bigint, spec: FormatSpec): Text {
   const base = BASES[spec.type] ?? 10;
   const negative = value < 0;
   const magnitude = negative ? -value : value;
+  if (typeof magnitude === 'bigint' && base !== 10) checkLength(bitLength(magnitude) / Math.log2(base));
   let digits = base === 10 ? decimalText(magnitude) : magnitude.toString(base);
   if (spec.type === 0x58) digits = digits.toUpperCase();
   const prefix = spec.alternate ? (PREFIXES[spec.type] ?? '') : '';

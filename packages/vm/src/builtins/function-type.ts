@@ -14,6 +14,7 @@ import { currentThread } from '../state/thread.js';
 import { addressOf } from './address.js';
 import { PyDict } from './dict.js';
 import { PyCell, PyFunction, PyMethod } from './function.js';
+import { PyModule } from './module.js';
 import { PyTuple } from './tuple.js';
 
 /** `function.__new__(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)`. */
@@ -55,12 +56,14 @@ export function makeFunction(code: CodeObject<Value>, globals: PyDict): PyFuncti
   return fn;
 }
 
-/** The builtins that code with these globals sees: `globals['__builtins__']`, a module or a dict, else the interpreter's own. */
+/** The builtins that code with these globals sees: `globals['__builtins__']`, a module or a mapping, else the interpreter's own. */
 export function builtinsOf(globals: PyDict): PyDict {
   const builtins = globals.getStr('__builtins__');
   if (builtins instanceof PyDict) return builtins;
-  const dict = builtins === undefined ? undefined : tryGetAttr(builtins, '__dict__');
-  return dict instanceof PyDict ? dict : currentThread().interp.builtins;
+  if (builtins === undefined) return currentThread().interp.builtins;
+  if (builtins instanceof PyModule) return builtins.dict;
+  // Any object: whoever looks a name up in it asks first whether it is a dict (names.ts).
+  return builtins as PyDict;
 }
 
 const setText = (what: string, put: (self: PyFunction, value: Value) => void) => (self: PyFunction, value: Value | undefined) => {

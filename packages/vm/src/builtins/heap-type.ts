@@ -1,6 +1,8 @@
 import { call, callMethod, callWith, lookupSpecial } from '../abstract/call.js';
+import { getItem } from '../abstract/item.js';
 import { toArray } from '../abstract/iter.js';
 import { getAttr, repr, tryGetAttr } from '../abstract/object.js';
+import { encodeUtf8 } from '../codecs/utf8.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { addNote, isRaised, raise } from '../exceptions/raise.js';
 import { currentGlobals } from '../frame/current-frame.js';
@@ -70,7 +72,10 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
 
   const bases = basesValue.items.length === 0 ? new PyTuple([objectType]) : basesValue;
   const base = bestBase(bases.items);
-  const dict = namespace.copy();
+  encodeUtf8(strContents(nameValue)!);
+  const dict = copyNamespace(namespace);
+  const doc = dict.getStr('__doc__');
+  if (doc !== undefined && strContents(doc) !== undefined) encodeUtf8(strContents(doc)!);
   const type = new (winner.instanceClass as TypeClass)(
     name,
     base,
@@ -100,6 +105,15 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
   setNames(type, dict);
   initSubclass(type, args.slice(3), kwnames);
   return type;
+}
+
+/** In the order in which the namespace iterates: an OrderedDict may have one of its own. */
+function copyNamespace(namespace: PyDict): PyDict {
+  const type = typeOf(namespace);
+  if (type.tp_iter === type.solidBase.tp_iter) return namespace.copy();
+  const dict = new PyDict();
+  for (const key of toArray(callMethod(namespace, 'keys'))) dict.set(key, getItem(namespace, key));
+  return dict;
 }
 
 function takeQualname(dict: PyDict, name: Value): Value {
@@ -166,11 +180,12 @@ function addSlots(type: PyType, base: PyType, bases: PyTuple, dict: PyDict): voi
   }
   if (addDict) {
     type.hasDict = true;
-    dict.setStr('__dict__', new PyGetSetDescriptor(type, '__dict__', dictGetSet));
+    if (dict.getStr('__dict__') === undefined) dict.setStr('__dict__', new PyGetSetDescriptor(type, '__dict__', dictGetSet));
   }
   if (addWeak) {
     type.hasWeakrefs = true;
-    if (!type.variableSize) dict.setStr('__weakref__', new PyGetSetDescriptor(type, '__weakref__', weakrefGetSet));
+    if (!type.variableSize && dict.getStr('__weakref__') === undefined)
+      dict.setStr('__weakref__', new PyGetSetDescriptor(type, '__weakref__', weakrefGetSet));
   }
 }
 

@@ -134,8 +134,9 @@ function bitCount(self: Value): Value {
     bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
     return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
   }
+  const digits = arith.absolute(value).toString(16);
   let count = 0;
-  for (const bit of arith.absolute(value).toString(2)) if (bit === '1') count++;
+  for (let i = 0; i < digits.length; i++) for (let digit = Number.parseInt(digits[i]!, 16); digit > 0; digit >>= 1) count += digit & 1;
   return count;
 }
 
@@ -173,10 +174,14 @@ fillType<PyIntObject>(intType, {
   },
   methods: {
     'conjugate($self, /)': plain,
-    'bit_length($self, /)': (self: Value): Value => bitLength(intValue(self)!),
-    'bit_count($self, /)': bitCount,
+    'bit_length($self, /)\nHow many bits the magnitude takes.\n\n>>> (37).bit_length()\n6\n>>> (-8).bit_length()\n4\n': (
+      self: Value,
+    ): Value => bitLength(intValue(self)!),
+    'bit_count($self, /)\nHow many bits of the magnitude are set.\n\n>>> (13).bit_count()\n3\n>>> (-7).bit_count()\n3\n': bitCount,
     "to_bytes($self, /, length=1, byteorder='big', *, signed=False)": toBytes,
-    'as_integer_ratio($self, /)': (self: Value): Value => new PyTuple([intValue(self)!, 1]),
+    'as_integer_ratio($self, /)\nThe int over one.\n\n>>> (10).as_integer_ratio()\n(10, 1)\n>>> (-10).as_integer_ratio()\n(-10, 1)\n': (
+      self: Value,
+    ): Value => new PyTuple([intValue(self)!, 1]),
     'is_integer($self, /)': (): Value => true,
     '__trunc__($self, /)': plain,
     '__floor__($self, /)': plain,

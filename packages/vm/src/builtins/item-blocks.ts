@@ -1,18 +1,40 @@
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
+import { BULK, checkSize, spend } from '../state/work.js';
 
 // Long arrays, made at memory speed and *packed*: `new Array(n)` gives V8 an array that may have holes, which every later read pays for,
 // and pushing a million items takes ten times as long as copying blocks.
 
 /** The longest array that V8 keeps in its fast form. */
 const MAX_ITEMS = 2 ** 27 - 1;
+/** The longest array that may get another item pushed: V8 makes half as much room again then, and dies where that is too much. */
+export const MAX_GROWN: number = 89_000_000;
 const BLOCK = 4096;
+/** What a list takes for an item, the item itself aside. */
+const ITEM_BYTES = 8;
+/** How often, in items, an array that grows is asked whether it may: a power of two. */
+export const GROWTH: number = 1 << 16;
 const ZEROS: readonly Value[] = doubled([0], BLOCK);
 
 /** Raises MemoryError, before anything is allocated, for a list or tuple longer than an array can be. */
 export function checkItemCount(count: number): void {
   if (count > MAX_ITEMS) raise(exc.MemoryError);
+  if (count > BULK) {
+    checkSize(count * ITEM_BYTES);
+    spend(count);
+  }
+}
+
+/** As `checkItemCount`, for an array that grows item by item and has come to this length. */
+export function checkGrowth(count: number): void {
+  if (count > MAX_GROWN) raise(exc.MemoryError);
+  checkSize(count * ITEM_BYTES);
+}
+
+/** Accounts for a look at so many items. */
+export function countItems(count: number): void {
+  if (count > BULK) spend(count);
 }
 
 function doubled(items: readonly Value[], atLeast: number): readonly Value[] {

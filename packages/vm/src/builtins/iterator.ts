@@ -7,6 +7,7 @@ import { None, NotImplemented, PyObject, type Value } from '../object/py-object.
 import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
+import { spend } from '../state/work.js';
 import { builtinFunction, reduceWith } from './reduce.js';
 import { stateArgument } from './str/arguments.js';
 import { emptyTuple } from './tuple.js';
@@ -73,6 +74,8 @@ const _sequenceIteratorType: PyType = defineType<PySequenceIterator>({
 function nextOfCallable(self: PyCallableIterator): Value | undefined {
   const { callable } = self;
   if (callable === undefined) return undefined;
+  // A native may be called for ever by a native.
+  spend(1);
   let result: Value;
   try {
     result = callWith(callable, [], undefined);

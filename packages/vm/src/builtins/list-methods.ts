@@ -10,7 +10,7 @@ import { typeName, typeOf } from '../object/type-of.js';
 import type { PyDict } from './dict.js';
 import { dictType } from './dict-type.js';
 import { allocate } from './heap-type.js';
-import { checkItemCount, repeatItems } from './item-blocks.js';
+import { checkGrowth, checkItemCount, countItems, GROWTH, MAX_GROWN, repeatItems } from './item-blocks.js';
 import { listType, PyList } from './list.js';
 import { PyRange, rangeItems, rangeType } from './range.js';
 import { indexOfItem } from './sequence-items.js';
@@ -43,7 +43,7 @@ function isPlainSequence(iterable: Value): boolean {
 }
 
 export function listAppend(self: PyList, object: Value): Value {
-  self.items.push(object);
+  if (self.items.push(object) > MAX_GROWN) checkGrowth(self.items.length);
   return None;
 }
 
@@ -76,7 +76,9 @@ function listExtend(self: PyList, iterable: Value): void {
   const iterator = getIter(iterable);
   if (type.isHeapType) lengthHint(iterable, 0);
   const next = typeOf(iterator).tp_iternext!;
-  for (let item = next(iterator); item !== undefined; item = next(iterator)) self.items.push(item);
+  for (let item = next(iterator); item !== undefined; item = next(iterator)) {
+    if (self.items.push(item) % GROWTH === 0) checkGrowth(self.items.length);
+  }
 }
 
 function pushAll(items: Value[], more: readonly Value[]): void {
@@ -126,10 +128,12 @@ export function listClear(self: PyList): Value {
 }
 
 export function listCopy(self: PyList): Value {
+  checkItemCount(self.items.length);
   return new PyList(self.items.slice());
 }
 
 export function listReverse(self: PyList): Value {
+  countItems(self.items.length);
   self.items.reverse();
   return None;
 }

@@ -3,7 +3,7 @@ import { isTrue } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { None, type Value } from '../object/py-object.js';
-import { itemsOfLength } from './item-blocks.js';
+import { countItems, itemsOfLength } from './item-blocks.js';
 import type { PyList } from './list.js';
 import { sortByRank } from './merge-sort.js';
 import { sortNumbers } from './number-sort.js';
@@ -45,6 +45,7 @@ function keysOf(items: readonly Value[], key: Value): Value[] {
 function sortedItems(items: readonly Value[], keys: readonly Value[], reverse: boolean): Value[] {
   const { length } = items;
   if (length < 2) return items.slice();
+  countItems(length * Math.log2(length));
   if (keys === items && isInts(items)) return sortInts(items, reverse);
   const order = sortByRank(rankKeys(keys), keys, reverse);
   const sorted = items.slice();

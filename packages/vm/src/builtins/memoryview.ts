@@ -69,18 +69,25 @@ function place(self: PyMemoryView, key: Value): number {
 /** The view on the part that a slice of the first dimension picks. */
 function sliced(self: PyMemoryView, key: PySlice): PyMemoryView {
   const { layout } = self;
-  const { start, step, count } = sliceOfLength(key, layout.shape[0]!);
-  const stride = layout.strides[0]!;
-  return new PyMemoryView(self.live, {
-    ...layout,
-    offset: layout.offset + start * stride,
-    shape: [count, ...layout.shape.slice(1)],
-    strides: [stride * step, ...layout.strides.slice(1)],
-  });
+  // The slice's `__index__` may release the view; the part that was asked for is a view of its own by then.
+  const buffer = self.live;
+  buffer.views++;
+  try {
+    const { start, step, count } = sliceOfLength(key, layout.shape[0]!);
+    const stride = layout.strides[0]!;
+    return new PyMemoryView(buffer, {
+      ...layout,
+      offset: layout.offset + start * stride,
+      shape: [count, ...layout.shape.slice(1)],
+      strides: [stride * step, ...layout.strides.slice(1)],
+    });
+  } finally {
+    buffer.release();
+  }
 }
 
 function subscript(self: PyMemoryView, key: Value): Value {
-  const buffer = self.live;
+  self.live;
   const { ndim } = self;
   if (ndim === 0 && key === Ellipsis) return self;
   if (ndim > 0 && key instanceof PySlice) return sliced(self, key);
@@ -88,16 +95,18 @@ function subscript(self: PyMemoryView, key: Value): Value {
     asSize(key, exc.IndexError);
     return raise(exc.NotImplementedError, 'multi-dimensional sub-views are not implemented');
   }
-  return unpackItem(buffer.data, place(self, key), codeOf(self));
+  const at = place(self, key);
+  // `__index__` of the key may have released the view.
+  return unpackItem(self.live.data, at, codeOf(self));
 }
 
 function assign(self: PyMemoryView, key: Value, value: Value | undefined): void {
-  const buffer = self.live;
+  self.live;
   const code = codeOf(self);
   if (self.layout.readonly) raise(exc.TypeError, 'cannot modify read-only memory');
   if (value === undefined) return raise(exc.TypeError, 'cannot delete memory');
   if (self.ndim === 0 || !(key instanceof PySlice)) {
-    packItem(buffer.data, place(self, key), code, self.layout.format, value);
+    packItem(self, place(self, key), code, self.layout.format, value);
     return;
   }
   if (self.ndim > 1) raise(exc.NotImplementedError, 'memoryview slice assignments are currently restricted to ndim = 1');
@@ -105,6 +114,7 @@ function assign(self: PyMemoryView, key: Value, value: Value | undefined): void 
   const source = memoryViewOf(value);
   const target = sliced(self, key);
   try {
+    self.live;
     copyItems(source, target);
   } finally {
     target.release();
@@ -288,9 +298,9 @@ export const memoryviewType: PyType = defineType<PyMemoryView>({
       return self.ndim === 0 ? raise(exc.TypeError, '0-dim memory has no length') : self.layout.shape[0]!;
     },
     sq_item: (self, index) => {
-      const { data } = self.live;
+      self.live;
       if (index < 0 || index >= (self.layout.shape[0] ?? 0)) return undefined;
-      return unpackItem(data, place(self, index), codeOf(self));
+      return unpackItem(self.live.data, place(self, index), codeOf(self));
     },
     mp_subscript: (self, key) => subscript(self as PyMemoryView, key),
     mp_ass_subscript: assign,
@@ -310,10 +320,11 @@ export const memoryviewType: PyType = defineType<PyMemoryView>({
       return None;
     },
     'tobytes($self, /, order=None)': toBytes,
-    'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)': (self: PyMemoryView, sep: Value | undefined, bytesPerSep: Value) => {
-      self.live;
-      return hexText(self.bytes, sep, bytesPerSep);
-    },
+    "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\nThe bytes as two hexadecimal digits each, with `sep` between groups of `bytes_per_sep`, counted from the right.\n\n>>> value = memoryview(b'\\xb9\\x01\\xef')\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', 2)\n'b9:01ef'\n>>> value.hex(':', -2)\n'b901:ef'\n":
+      (self: PyMemoryView, sep: Value | undefined, bytesPerSep: Value) => {
+        self.live;
+        return hexText(self.bytes, sep, bytesPerSep);
+      },
     'tolist($self, /)': toList,
     'cast($self, /, format, shape=<unrepresentable>)': castView,
     'toreadonly($self, /)': (self: PyMemoryView) => new PyMemoryView(self.live, { ...self.layout, readonly: true }),

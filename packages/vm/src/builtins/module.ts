@@ -100,7 +100,10 @@ export const moduleType: PyType = defineType<PyModule>({
     '__dir__($self, /)': (self: PyModule): Value => {
       const hook = self.dict.getStr('__dir__');
       if (hook !== undefined) return call(hook);
-      return new PyList([...self.dict.liveEntries()].map((entry) => entry.k));
+      const { dict } = self;
+      const shown = getAttr(self, '__dict__');
+      if (!(shown instanceof PyDict)) raise(exc.TypeError, '<module>.__dict__ is not a dictionary');
+      return new PyList([...dict.liveEntries()].map((entry) => entry.k));
     },
   },
   getset: {

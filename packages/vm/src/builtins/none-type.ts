@@ -1,5 +1,6 @@
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { defineType } from '../object/define-type.js';
 import { Ellipsis, None, NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -26,7 +27,8 @@ function singletonType(name: string, value: object, text: string, bool: (() => b
 }
 
 const _noneType: PyType = singletonType('NoneType', None, 'None', () => false);
-const _notImplementedType: PyType = singletonType('NotImplementedType', NotImplemented, 'NotImplemented', () =>
-  raise(exc.TypeError, 'NotImplemented should not be used in a boolean context'),
-);
+const _notImplementedType: PyType = singletonType('NotImplementedType', NotImplemented, 'NotImplemented', () => {
+  warn(exc.DeprecationWarning, 'NotImplemented should not be used in a boolean context');
+  return true;
+});
 const _ellipsisType: PyType = singletonType('ellipsis', Ellipsis, 'Ellipsis', undefined);

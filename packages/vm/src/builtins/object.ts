@@ -1,5 +1,5 @@
 import { toArray } from '../abstract/iter.js';
-import { getAttr, isTrue, repr, str, tryGetAttr } from '../abstract/object.js';
+import { getAttr, isTrue, reprObject, str, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { genericGetAttr, genericSetAttr, instanceDict, type WithDict } from '../object/attribute.js';
@@ -125,7 +125,7 @@ fillType<PyObject>(objectType, {
   signature: '()',
   slots: {
     tp_repr: objectRepr,
-    tp_str: (self) => repr(self),
+    tp_str: reprObject,
     tp_hash: identityHash,
     tp_getattro: genericGetAttr,
     tp_setattro: genericSetAttr,

@@ -4,9 +4,13 @@ import { raise } from '../exceptions/raise.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
+import { BULK, spend } from '../state/work.js';
 import { fromBig } from './int/integer.js';
 import { PyRange } from './range.js';
 import { builtinFunction, reduceWith } from './reduce.js';
+
+/** Items are accounted for in batches. */
+const BATCH_MASK = BULK - 1;
 
 /** All its values are safe integers. */
 export class PyRangeIterator extends PyObject {
@@ -47,7 +51,8 @@ const _rangeIteratorType: PyType = defineType<PyRangeIterator>({
     tp_iternext: (self) => {
       if (self.left <= 0) return undefined;
       const value = self.next;
-      self.left--;
+      // Only natives ask here, which may go on for ever: a `for` loop reads the fields and counts its steps.
+      if ((self.left-- & BATCH_MASK) === 0) spend(BULK);
       self.next = value + self.step;
       return value;
     },
@@ -82,7 +87,7 @@ const _longRangeIteratorType: PyType = defineType<PyLongRangeIterator>({
     tp_iternext: (self) => {
       if (self.left <= 0n) return undefined;
       const value = self.next;
-      self.left--;
+      if ((Number(BigInt.asUintN(12, self.left--)) & BATCH_MASK) === 0) spend(BULK);
       self.next = value + self.step;
       return fromBig(value);
     },

@@ -1,6 +1,7 @@
 import { equals, richCompare } from '../abstract/object.js';
 import type { Value } from '../object/py-object.js';
 import { CompareOp } from '../object/slots.js';
+import { countItems } from './item-blocks.js';
 import { sliceIndex } from './slice.js';
 
 // What list and tuple have in common. Comparing items may run Python that changes a list, so lengths are asked for anew each time.
@@ -14,6 +15,7 @@ export function compareItems(left: Sequence, right: Sequence, op: CompareOp): Va
   if (op === CompareOp.EQ || op === CompareOp.NE) {
     if (left.items.length !== right.items.length) return op === CompareOp.NE;
   }
+  countItems(Math.min(left.items.length, right.items.length));
   let i = firstDifference(left.items, right.items, 0);
   // Items that are not the same may be equal all the same, as Python says.
   while (i < left.items.length && i < right.items.length) {
@@ -53,12 +55,14 @@ function compareLengths(a: number, b: number, op: CompareOp): boolean {
 
 /** `value in sequence`. */
 export function includesItem(sequence: Sequence, value: Value): boolean {
+  countItems(sequence.items.length);
   for (let i = 0; i < sequence.items.length; i++) if (equals(sequence.items[i]!, value)) return true;
   return false;
 }
 
 /** `sequence.count(value)`. */
 export function countItem(sequence: Sequence, value: Value): number {
+  countItems(sequence.items.length);
   let count = 0;
   for (let i = 0; i < sequence.items.length; i++) if (equals(sequence.items[i]!, value)) count++;
   return count;
@@ -70,6 +74,7 @@ export function indexOfItem(sequence: Sequence, value: Value, start: Value, stop
   let to = stop === undefined ? Number.MAX_SAFE_INTEGER : sliceIndex(stop, '');
   if (from < 0) from = Math.max(0, from + sequence.items.length);
   if (to < 0) to = Math.max(0, to + sequence.items.length);
+  countItems(Math.min(to, sequence.items.length) - from);
   for (let i = from; i < to && i < sequence.items.length; i++) if (equals(sequence.items[i]!, value)) return i;
   return -1;
 }

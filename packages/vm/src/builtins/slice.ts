@@ -9,6 +9,7 @@ import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import { hashItems } from './hash-items.js';
 import { fromBig, type Int } from './int/integer.js';
+import { checkItemCount } from './item-blocks.js';
 import { TextBuilder } from './str/text.js';
 import { PyTuple } from './tuple.js';
 
@@ -91,6 +92,7 @@ export function adjustSlice({ start, stop, step }: UnpackedSlice, length: number
 /** The items that a slice picks. */
 export function sliceItems(items: readonly Value[], range: SliceRange): Value[] {
   const { start, step, count } = range;
+  checkItemCount(count);
   if (step === 1) return items.slice(start, start + count);
   const picked = items.slice(0, count);
   for (let i = 0, at = start; i < count; i++, at += step) picked[i] = items[at]!;

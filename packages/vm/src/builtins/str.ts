@@ -10,6 +10,7 @@ import type { PyType } from '../object/py-type.js';
 import type { CompareOp, KwNames } from '../object/slots.js';
 import { strType, typeName, typeOf } from '../object/type-of.js';
 import { PyStrObject, PyWideStr, strContents } from '../object/wide-str.js';
+import { BULK } from '../state/work.js';
 import { bytesOf } from './bytes/buffer.js';
 import { PyBytes } from './bytes/py-bytes.js';
 import { formatStr } from './format-spec.js';
@@ -120,7 +121,7 @@ function subscript(self: Value, key: Value): Value {
 
 function contains(self: Value, wanted: Value): boolean {
   const text = contentsOf(self);
-  if (typeof text === 'string' && typeof wanted === 'string') return text.includes(wanted);
+  if (typeof text === 'string' && typeof wanted === 'string' && text.length <= BULK) return text.includes(wanted);
   const sub = strContents(wanted);
   if (sub === undefined) return raise(exc.TypeError, `'in <string>' requires string as left operand, not ${typeName(wanted)}`);
   return textFind(text, sub, 0, textLength(text)) >= 0;

@@ -1,5 +1,6 @@
 import { call } from '../abstract/call.js';
 import { plainIsInstance, plainIsSubclass } from '../abstract/object.js';
+import { encodeUtf8 } from '../codecs/utf8.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
 import { typeGetAttr } from '../object/attribute.js';
@@ -87,6 +88,7 @@ function setName(type: PyType, value: Value | undefined): void {
   refuseDelete(type, '__name__', value);
   const name = strToJs(value) ?? raise(exc.TypeError, `can only assign string to ${type.tp_name}.__name__, not '${typeName(value)}'`);
   if (name.includes('\0')) raise(exc.ValueError, 'type name must not contain null characters');
+  encodeUtf8(strContents(value)!);
   type.tp_name = name;
 }
 
@@ -158,6 +160,11 @@ const basesOf = (type: PyType): PyTuple => {
   return type.tp_bases;
 };
 
+function setTypeParams(type: PyType, value: Value | undefined): void {
+  refuseDelete(type, '__type_params__', value);
+  typeParams.set(type, value);
+}
+
 /** An attribute kept in the class' own dict only: `__annotations__`, `__type_params__`, `__abstractmethods__`. */
 function ownEntry(
   name: string,
@@ -178,6 +185,8 @@ function ownEntry(
     },
   };
 }
+
+const typeParams = ownEntry('__type_params__', () => new PyTuple([]));
 
 const abstractMethods = ownEntry('__abstractmethods__', (type) => raiseAttributeError(type, '__abstractmethods__', '__abstractmethods__'));
 
@@ -261,7 +270,7 @@ const spec: TypeSpec<PyType> = {
       type.tp_dict.setStr('__annotations__', annotations);
       return annotations;
     }),
-    __type_params__: ownEntry('__type_params__', () => new PyTuple([])),
+    __type_params__: { get: typeParams.get, set: setTypeParams },
     __text_signature__: { get: () => None },
     __flags__: { get: (type) => flagsOf(type) },
     __basicsize__: { get: () => 16 },

@@ -1,5 +1,6 @@
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { BULK, checkSize, spend } from '../state/work.js';
 
 /** The longest bytes object: what one typed array holds in every engine pyco runs on. */
 export const MAX_BYTES: number = 2 ** 31 - 1;
@@ -7,6 +8,10 @@ export const MAX_BYTES: number = 2 ** 31 - 1;
 /** Raises MemoryError, before anything is allocated, for a length no bytes object can have. */
 export function checkByteLength(length: number): void {
   if (!(length <= MAX_BYTES)) raise(exc.MemoryError);
+  if (length > BULK) {
+    checkSize(length);
+    spend(length);
+  }
 }
 
 /** A new array of zeros; MemoryError where the engine has no room for it. */

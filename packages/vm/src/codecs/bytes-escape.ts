@@ -1,6 +1,7 @@
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { ByteBuilder } from './byte-builder.js';
+import { warnInvalidEscape } from './escape-warning.js';
 import { hexValue } from './unicode-escape.js';
 
 const SIMPLE: { readonly [code: number]: number } = {
@@ -19,6 +20,7 @@ const SIMPLE: { readonly [code: number]: number } = {
 /** `_codecs.escape_decode`: the bytes that the inside of a bytes literal stands for. */
 export function decodeBytesEscape(bytes: Uint8Array, errors = 'strict'): Uint8Array {
   const out = new ByteBuilder(bytes.length);
+  let invalidAt = -1;
   for (let i = 0; i < bytes.length; ) {
     const byte = bytes[i++]!;
     if (byte !== 0x5c) {
@@ -33,13 +35,16 @@ export function decodeBytesEscape(bytes: Uint8Array, errors = 'strict'): Uint8Ar
     else if (letter >= 0x30 && letter <= 0x37) {
       let code = letter - 0x30;
       for (let k = 0; k < 2 && i < bytes.length && bytes[i]! >= 0x30 && bytes[i]! <= 0x37; k++) code = code * 8 + bytes[i++]! - 0x30;
+      if (code > 0xff && invalidAt < 0) invalidAt = i - 3;
       out.push(code & 0xff);
     } else if (letter === 0x78) i = readHexPair(bytes, i, errors, out);
     else {
+      if (invalidAt < 0) invalidAt = i - 1;
       out.push(0x5c);
       out.push(letter);
     }
   }
+  if (invalidAt >= 0) warnInvalidEscape(bytes, invalidAt);
   return out.finish();
 }
 

@@ -35,8 +35,12 @@ export function codecRegistry(interp: PyInterpreter = currentThread().interp): C
 /** `_PyCodec_Lookup`: the tuple (encoder, decoder, stream reader, stream writer) that a search function has for the encoding. */
 export function lookupCodec(encoding: string): PyTuple {
   const registry = codecRegistry();
-  // Spaces become underscores and ASCII letters small; the rest of the spelling is for the search functions to deal with.
-  const name = encoding.replaceAll(' ', '_').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  // `_Py_normalize_encoding`: between letters, digits and dots, whatever else stands there is one underscore.
+  const name = encoding
+    .split(/[^A-Za-z0-9.]+/)
+    .filter((part) => part !== '')
+    .join('_')
+    .toLowerCase();
   const known = registry.cache.get(name);
   if (known !== undefined) return known;
   const prepare = registry.prepare;

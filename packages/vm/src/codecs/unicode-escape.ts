@@ -5,6 +5,7 @@ import { unicodeNames } from '../unicode/names.js';
 import { ByteBuilder } from './byte-builder.js';
 import type { Decoded } from './decoded.js';
 import { recoverDecode } from './errors.js';
+import { warnInvalidEscape } from './escape-warning.js';
 
 /** `unicode_escape_encode`: a Python literal without its quotes, ASCII only. */
 export function encodeUnicodeEscape(text: Text): Uint8Array {
@@ -104,7 +105,7 @@ function readEscape(bytes: Uint8Array, at: number): Escape {
     case 0x4e:
       return readName(bytes, at + 1);
     default:
-      // Not an escape: the backslash stays. CPython also warns (DeprecationWarning), once per text.
+      // Not an escape: the backslash stays.
       return goodText(`\\${String.fromCharCode(letter)}`, at + 1);
   }
 }
@@ -131,6 +132,7 @@ function decodeEscapes(
 ): Decoded {
   let bytes = input;
   const out = new TextBuilder();
+  let invalid: Uint8Array | undefined;
   let i = 0;
   while (i < bytes.length) {
     if (bytes[i] !== 0x5c) {
@@ -141,6 +143,7 @@ function decodeEscapes(
     }
     const escape = read(bytes, i + 1, final);
     if (escape.reason === '') {
+      if (invalid === undefined && read === readEscape && isInvalid(escape, bytes[i + 1]!)) invalid = bytes.slice(i + 1, i + 4);
       if (escape.text === undefined) out.appendCode(escape.code);
       else out.append(escape.text);
       i = escape.next;
@@ -152,8 +155,13 @@ function decodeEscapes(
     i = recovery.position;
     bytes = recovery.bytes;
   }
+  if (invalid !== undefined) warnInvalidEscape(invalid, 0);
   return { text: out.finish(), consumed: i };
 }
+
+/** Whether a letter behind a backslash, or three octal digits, were none that Python has a meaning for. */
+const isInvalid = ({ text, code }: Escape, letter: number): boolean =>
+  text !== undefined ? SIMPLE[letter] === undefined : code > 0xff && letter >= 0x34 && letter <= 0x37;
 
 /** `unicode_escape_decode`: bytes beyond ASCII are latin-1. */
 export const decodeUnicodeEscape = (bytes: Uint8Array, errors = 'strict', final = true): Decoded =>

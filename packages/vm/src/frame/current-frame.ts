@@ -32,7 +32,7 @@ function _frameAt(depth: number): Frame | undefined {
 export const currentGlobals = (): PyDict | undefined => currentFrame()?.globals;
 
 /** `PyEval_GetBuiltins`. */
-const _currentBuiltins = (): PyDict | undefined => currentFrame()?.builtins;
+export const currentBuiltins = (): PyDict | undefined => currentFrame()?.builtins;
 
 /** `locals()`: the namespace itself, or a snapshot of a function's variables. */
 export function currentLocals(): Value {
@@ -86,7 +86,7 @@ export function frameNames(frame: Frame): string[] {
   const dicts: PyDict[] = [frame.globals, frame.builtins];
   const { locals } = frame;
   if (locals instanceof PyDict && locals !== frame.globals) dicts.unshift(locals);
-  for (const dict of dicts) for (const { k } of dict.liveEntries()) if (typeof k === 'string') names.push(k);
+  for (const dict of dicts) for (const { k } of dict instanceof PyDict ? dict.liveEntries() : []) if (typeof k === 'string') names.push(k);
   return names;
 }
 

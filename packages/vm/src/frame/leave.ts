@@ -3,6 +3,7 @@ import type { PyBaseException, PyStopIteration } from '../exceptions/base-except
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
+import { caught } from '../interp/caught.js';
 import { afterComparison, afterOperator } from '../interp/operator-ops.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName } from '../object/type-of.js';
@@ -120,9 +121,8 @@ export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Lef
     case Exit.SEND:
       return returnTo(back as Frame, value);
     case Exit.BINARY:
-      return afterOperator(back as Frame, value);
     case Exit.COMPARE:
-      return afterComparison(back as Frame, value);
+      return finishOperator(tstate, back as Frame, value, kind);
     case Exit.GENERATOR_CALL:
       return raiseIn(tstate, generatorEnd(frame, value));
     case Exit.GENERATOR_NATIVE:
@@ -131,6 +131,16 @@ export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Lef
       // ENTRY, GENERATOR_ENTRY: the native sees by the generator's state that this is no yield.
       tstate.result = value;
       return Left.RETURN;
+  }
+}
+
+/** What follows on an operator's method may raise itself: in the frame that has the operator. */
+function finishOperator(tstate: ThreadState, frame: Frame, value: Value, kind: Exit): Left {
+  try {
+    return kind === Exit.BINARY ? afterOperator(frame, value) : afterComparison(frame, value);
+  } catch (error) {
+    caught(tstate, frame, error);
+    return Left.RAISE;
   }
 }
 

@@ -3,6 +3,7 @@ import { getAttr, setAttr } from '../abstract/object.js';
 import { PyDict } from '../builtins/dict.js';
 import { PyList } from '../builtins/list.js';
 import { makeModule, PyModule } from '../builtins/module.js';
+import { codecRegistry } from '../codecs/registry.js';
 import { runCodeNow } from '../frame/run-code.js';
 import { None, type Value } from '../object/py-object.js';
 import { strFromJs } from '../object/wide-str.js';
@@ -35,6 +36,7 @@ export function installLib(interp: PyInterpreter, lib: FrozenModules): void {
   for (const name of ['_imp', '_thread', '_warnings', '_weakref']) lazyNative(interp, name);
   for (const name of ['_io', 'marshal', 'posix']) lazyNative(interp, name);
   modules.setLazy(EXTERNAL, None, wake);
+  codecRegistry(interp).prepare = () => importAbsolute('encodings');
   // `site` puts these in place; they are made by its own helper module.
   if (!interp.config.site_import) return;
   for (const [name, make] of SITE_BUILTINS) {

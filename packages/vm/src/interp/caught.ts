@@ -9,6 +9,10 @@ import type { ThreadState } from '../state/thread.js';
 /** Steps until a fiber that should have been stopped, and could not be, is asked about again. */
 const SOON = 100;
 
+/** What the engine says to a string, array, buffer or bigint that it cannot hold. */
+const TOO_LARGE =
+  /^(Invalid (string|array|typed array) length|Invalid array buffer length|Array buffer allocation failed|Maximum BigInt size exceeded)/;
+
 /** A native threw: what it is becomes `tstate.raised`. What is no guest exception, nor one in disguise, is thrown on. */
 export function caught(tstate: ThreadState, frame: Frame, error: unknown): void {
   tstate.frame = frame;
@@ -22,6 +26,12 @@ export function caught(tstate: ThreadState, frame: Frame, error: unknown): void 
   tstate.leaving = undefined;
   if (error instanceof RangeError && /call stack/i.test(error.message)) {
     const raised = makeException(exc.RecursionError, 'maximum recursion depth exceeded');
+    setContext(tstate, raised);
+    tstate.raised = raised;
+    return;
+  }
+  if (error instanceof RangeError && TOO_LARGE.test(error.message)) {
+    const raised = makeException(exc.MemoryError);
     setContext(tstate, raised);
     tstate.raised = raised;
     return;

@@ -25,6 +25,8 @@ export class NativeDef {
   readonly fn: AnyFunction;
   /** The parentheses and what is between them. */
   readonly text: string;
+  /** `__doc__`: what the declaration says in the lines after the first. */
+  readonly doc: string | undefined;
   /** In front of the name in error texts: the type's name and a dot, the module's, or nothing. */
   readonly owner: string;
   /** Positional arguments accepted without more ado, when `positionalOnly`; see `Signature`. */
@@ -38,8 +40,10 @@ export class NativeDef {
 
   constructor(declaration: string, fn: NativeFunction, owner: string, raw = false) {
     const paren = declaration.indexOf('(');
+    const line = declaration.indexOf('\n');
     this.name = declaration.slice(0, paren);
-    this.text = declaration.slice(paren);
+    this.text = declaration.slice(paren, line < 0 ? undefined : line);
+    this.doc = line < 0 ? undefined : declaration.slice(line + 1);
     this.fn = fn as AnyFunction;
     this.owner = owner;
     this.raw = raw;
@@ -69,7 +73,7 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
   const fn = def.fn;
   if (def.raw) return fn(receiver, args, kwnames);
   const signature = def.signature;
-  if (kwnames === undefined && def.positionalOnly && args.length < def.max && args.length >= def.min && def.max <= 2) {
+  if (kwnames === undefined && def.positionalOnly && args.length < def.max && args.length >= def.min && def.max <= 3) {
     return callWithDefaults(def, signature, receiver, args);
   }
   const bound: readonly (Value | undefined)[] =
@@ -89,13 +93,15 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
   }
 }
 
-/** `d.get(key)`, `l.pop()`: one or two positional parameters, of which the last are not given. */
+/** `d.get(key)`, `l.pop()`, `s.find(x)`: one to three positional parameters, of which the last are not given. */
 function callWithDefaults(def: NativeDef, { parameters }: Signature, receiver: Value, args: readonly Value[]): Value | undefined {
   const { fn } = def;
   const first = args.length > 0 ? args[0] : parameters[0]!.fallback;
   if (def.max === 1) return def.hasReceiver ? fn(receiver, first) : fn(first);
-  const second = parameters[1]!.fallback;
-  return def.hasReceiver ? fn(receiver, first, second) : fn(first, second);
+  const second = args.length > 1 ? args[1] : parameters[1]!.fallback;
+  if (def.max === 2) return def.hasReceiver ? fn(receiver, first, second) : fn(first, second);
+  const third = parameters[2]!.fallback;
+  return def.hasReceiver ? fn(receiver, first, second, third) : fn(first, second, third);
 }
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

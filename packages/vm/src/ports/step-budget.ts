@@ -2,6 +2,7 @@ import type { ThreadState } from '../state/thread.js';
 
 /**
  * Asked when a thread has used up its step budget. A step is a call or a jump backwards, so no program runs on for long without asking.
+ * A native whose work grows with its arguments takes steps for it beforehand (state/work.ts).
  * KeyboardInterrupt, limits on time and instructions, and giving a page its turn all stand on this.
  */
 export interface StepBudget {

@@ -59,6 +59,9 @@ export class PyInterpreter {
   /** State of native modules, by a key of their own (usually a class). */
   readonly storage: Map<unknown, unknown> = new Map();
 
+  /** The most bytes that one object may take; what would be larger raises MemoryError. */
+  memoryLimit: number = Number.POSITIVE_INFINITY;
+
   constructor(evaluator: FrameEvaluator, host: Host) {
     readyBuiltinTypes();
     this.evaluator = evaluator;

@@ -1,3 +1,6 @@
+import { BULK, spend } from '../../state/work.js';
+import { findLastLong, findLong, isLongSearch } from '../str/long-search.js';
+
 /** Whether `sub` stands at `at`, which must leave room for it. */
 function matchesAt(bytes: Uint8Array, sub: Uint8Array, at: number): boolean {
   for (let i = 1; i < sub.length; i++) if (bytes[at + i] !== sub[i]) return false;
@@ -12,6 +15,8 @@ export function bytesFind(bytes: Uint8Array, sub: Uint8Array, start: number, end
   const last = end - sub.length;
   if (last < start) return -1;
   if (sub.length === 0) return start;
+  if (end - start > BULK) spend(end - start);
+  if (isLongSearch(end - start, sub.length)) return findLong(bytes, sub, start, end);
   const first = sub[0]!;
   for (let at = bytes.indexOf(first, start); at >= 0 && at <= last; at = bytes.indexOf(first, at + 1)) {
     if (matchesAt(bytes, sub, at)) return at;
@@ -24,6 +29,8 @@ export function bytesRfind(bytes: Uint8Array, sub: Uint8Array, start: number, en
   const last = end - sub.length;
   if (last < start) return -1;
   if (sub.length === 0) return last;
+  if (end - start > BULK) spend(end - start);
+  if (isLongSearch(end - start, sub.length)) return findLastLong(bytes, sub, start, end);
   const first = sub[0]!;
   for (let at = bytes.lastIndexOf(first, last); at >= start; at = at === 0 ? -1 : bytes.lastIndexOf(first, at - 1)) {
     if (matchesAt(bytes, sub, at)) return at;

@@ -115,8 +115,8 @@ export const byteStringMethods: MethodTable = {
     const handler = nameArgument(errors, 'decode', "argument 'errors'");
     return decodeBytes(self instanceof PyBytes ? self.bytes : self.bytes.slice(), codec, handler);
   },
-  'hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)': (self: ByteString, sep: Value | undefined, bytesPerSep: Value) =>
-    hexText(self.bytes, sep, bytesPerSep),
+  "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\nThe bytes as two hexadecimal digits each, with `sep` between groups of `bytes_per_sep`, counted from the right.\n\n>>> value = bytearray(b'\\xb9\\x01\\xef')\n>>> value.hex()\n'b901ef'\n>>> value.hex(':')\n'b9:01:ef'\n>>> value.hex(':', 2)\n'b9:01ef'\n>>> value.hex(':', -2)\n'b901:ef'\n":
+    (self: ByteString, sep: Value | undefined, bytesPerSep: Value) => hexText(self.bytes, sep, bytesPerSep),
 };
 
 export const byteStringStatics: MethodTable = { 'maketrans(frm, to, /)': makeByteTrans };

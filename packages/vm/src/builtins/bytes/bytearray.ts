@@ -1,7 +1,6 @@
 import { call } from '../../abstract/call.js';
 import { getIter, iterNext } from '../../abstract/iter.js';
 import { asSize } from '../../abstract/number.js';
-import { tryGetAttr } from '../../abstract/object.js';
 import { textOfBytes } from '../../codecs/decoded.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
@@ -11,6 +10,7 @@ import { None, NotImplemented, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
+import { objectGetState } from '../object-reduce.js';
 import { PySlice, sliceOfLength } from '../slice.js';
 import { intArgument, sizeArgument } from '../str/arguments.js';
 import { PyTuple } from '../tuple.js';
@@ -150,7 +150,7 @@ function remove(self: PyBytearray, value: Value): Value {
 
 /** `__reduce_ex__`: text up to protocol 2, bytes from 3 on. */
 function reduce(self: PyBytearray, protocol: number): Value {
-  const state = tryGetAttr(self, '__dict__') ?? None;
+  const state = objectGetState(self);
   const bytes = self.bytes;
   let args: PyTuple;
   if (self.length === 0) args = new PyTuple([]);

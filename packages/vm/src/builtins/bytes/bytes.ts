@@ -21,7 +21,7 @@ import {
   repeatBytes,
   subscriptBytes,
 } from './byte-string.js';
-import { constructBytes } from './construct.js';
+import { constructBytes, dunderBytes } from './construct.js';
 import { bytesFromHex } from './hex.js';
 import { percentFormatBytes } from './percent-format.js';
 import { PyBytes } from './py-bytes.js';
@@ -32,7 +32,11 @@ const make = (type: PyType, bytes: Uint8Array): PyBytes => new (type.instanceCla
 
 function newBytes(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
   const [source, encoding, errors] = bindCall(newParameters, args, kwnames);
-  if (type === bytesType && source instanceof PyBytes && source.constructor === PyBytes && args.length === 1) return source;
+  if (type === bytesType && args.length === 1 && source !== undefined && kwnames === undefined) {
+    // What `__bytes__` gives, an instance of a subclass too, is given as it is.
+    const own = dunderBytes(source);
+    if (own !== undefined) return own;
+  }
   return make(type, constructBytes('bytes', source, encoding, errors));
 }
 

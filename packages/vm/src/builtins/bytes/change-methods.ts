@@ -9,6 +9,7 @@ import { intArgument, sizeArgument } from '../str/arguments.js';
 import { needBytes, tryBytesOf } from './buffer.js';
 import { type ByteString, charArgument, likeSelf, partOf, unchanged } from './byte-arguments.js';
 import { bytesCount, bytesFind, isAsciiSpace } from './byte-search.js';
+import { PyBytearray } from './py-bytearray.js';
 import { PyBytes } from './py-bytes.js';
 
 function replace(self: ByteString, old: Uint8Array, replacement: Uint8Array, max: number): Value {
@@ -56,10 +57,23 @@ function bytesJoin(separator: Uint8Array, items: readonly Value[]): Uint8Array {
   return out;
 }
 
+/** Iterating may run Python, which must not change the length of a bytearray meanwhile. */
+function whileHeld<T>(self: ByteString, work: () => T): T {
+  if (!(self instanceof PyBytearray)) return work();
+  self.exports++;
+  self.pinned++;
+  try {
+    return work();
+  } finally {
+    self.exports--;
+    self.pinned--;
+  }
+}
+
 function join(self: ByteString, iterable: Value): Value {
   const type = typeOf(iterable);
   if (type.tp_iter === undefined && type.sq_item === undefined) raise(exc.TypeError, 'can only join an iterable');
-  const items = fastItems(iterable);
+  const items = whileHeld(self, () => fastItems(iterable));
   const only = items.length === 1 ? items[0]! : undefined;
   if (only instanceof PyBytes && !typeOf(only).isHeapType && self instanceof PyBytes) return only;
   return likeSelf(self, bytesJoin(self.bytes, items));

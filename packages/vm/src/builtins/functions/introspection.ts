@@ -1,4 +1,4 @@
-import { callSpecial, isCallable, lookupSpecial } from '../../abstract/call.js';
+import { callMethod, callSpecial, isCallable, lookupSpecial } from '../../abstract/call.js';
 import { toArray } from '../../abstract/iter.js';
 import { getAttr, hash, isInstance, isSubclass, len, setAttr, tryGetAttr } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
@@ -6,9 +6,10 @@ import { raise } from '../../exceptions/raise.js';
 import { currentGlobals, currentLocals } from '../../frame/current-frame.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
-import { typeName } from '../../object/type-of.js';
+import { typeName, typeOf } from '../../object/type-of.js';
 import { strToJs } from '../../object/wide-str.js';
 import { currentThread } from '../../state/thread.js';
+import { PyDict } from '../dict.js';
 import { PyList } from '../list.js';
 import { sortList } from '../list-sort.js';
 import { PyRange, rangeLength } from '../range.js';
@@ -21,7 +22,8 @@ const ATTRIBUTE_NAME = "attribute name must be string, not '%'";
 
 function dir(object: Value | undefined): Value {
   if (object === undefined) {
-    const names = new PyList(toArray(currentLocals()));
+    const locals = currentLocals();
+    const names = new PyList(toArray(locals instanceof PyDict && !typeOf(locals).isHeapType ? locals : callMethod(locals, 'keys')));
     sortList(names, None, false);
     return names;
   }

@@ -1,12 +1,13 @@
-import { call, callMethod } from '../../abstract/call.js';
+import { call, callMethod, callWith } from '../../abstract/call.js';
 import { isTrue, str, tryGetAttr } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
-import { raise } from '../../exceptions/raise.js';
+import { isRaised, raise } from '../../exceptions/raise.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName } from '../../object/type-of.js';
-import { strContents } from '../../object/wide-str.js';
+import { strContents, strToJs } from '../../object/wide-str.js';
 import { currentThread } from '../../state/thread.js';
+import type { PyDict } from '../dict.js';
 
 /** `sys.<name>`, `undefined` when it has been deleted. */
 const sysAttribute = (name: string): Value | undefined => currentThread().interp.sysdict.getStr(name);
@@ -35,28 +36,38 @@ function print(args: readonly Value[], sep: Value, end: Value, file: Value, flus
   return None;
 }
 
+function flushIfPossible(stream: Value): void {
+  try {
+    callMethod(stream, 'flush');
+  } catch (error) {
+    if (!isRaised(error, exc.Exception)) throw error;
+  }
+}
+
 function input(prompt: Value): Value {
   const stdin = sysAttribute('stdin');
   const stdout = sysAttribute('stdout');
   if (stdin === undefined || stdin === None) return raise(exc.RuntimeError, 'input(): lost sys.stdin');
   if (stdout === undefined || stdout === None) return raise(exc.RuntimeError, 'input(): lost sys.stdout');
   const stderr = sysAttribute('stderr');
-  if (stderr !== undefined && stderr !== None) callMethod(stderr, 'flush');
+  if (stderr !== undefined && stderr !== None) flushIfPossible(stderr);
   if (prompt !== '') callMethod(stdout, 'write', str(prompt));
-  callMethod(stdout, 'flush');
+  flushIfPossible(stdout);
   const line = callMethod(stdin, 'readline');
   if (strContents(line) === undefined) raise(exc.TypeError, 'object.readline() returned non-string');
   if (line === '') raise(exc.EOFError, 'EOF when reading a line');
   return callMethod(line, 'removesuffix', '\n');
 }
 
-function breakpoint(args: readonly Value[]): Value {
+function breakpoint(args: readonly Value[], keywords: PyDict): Value {
   const hook = sysAttribute('breakpointhook') ?? raise(exc.RuntimeError, 'lost sys.breakpointhook');
-  return call(hook, ...args);
+  const names = [...keywords.liveEntries()].map(({ k }) => strToJs(k)!);
+  const values = [...keywords.liveEntries()].map(({ v }) => v!);
+  return callWith(hook, [...args, ...values], names.length === 0 ? undefined : names);
 }
 
 export const ioFunctions: MethodTable = {
-  'breakpoint(*args)': breakpoint,
+  'breakpoint(*args, **kws)': breakpoint,
   "input(prompt='', /)": input,
   "print(*args, sep=' ', end='\\n', file=None, flush=False)": print,
 };

@@ -1,7 +1,7 @@
 import { call, callSpecial, lookupSpecial } from '../../abstract/call.js';
 import { getIter, iterNext } from '../../abstract/iter.js';
 import { asIndex, binaryOp, Nb, power, unaryOp } from '../../abstract/number.js';
-import { format, isTrue, repr, richCompareBool } from '../../abstract/object.js';
+import { format, isTrue, reprObject, richCompareBool } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import type { MethodTable } from '../../object/define-type.js';
@@ -11,6 +11,8 @@ import { typeName, typeOf } from '../../object/type-of.js';
 import { PyWideStr, strContents, strFromCodePoints, strToJs } from '../../object/wide-str.js';
 import { needBytes } from '../bytes/buffer.js';
 import { PyFloat } from '../float.js';
+import { bitLength } from '../int/integer.js';
+import { checkLength } from '../str/text.js';
 
 function divmod(x: Value, y: Value): Value {
   const xt = typeOf(x);
@@ -94,6 +96,7 @@ function extreme(name: string, op: CompareOp) {
 
 function inBase(value: Value, base: 2 | 8 | 16, prefix: string): Value {
   const n = asIndex(value);
+  if (typeof n === 'bigint') checkLength(bitLength(n) / Math.log2(base));
   const digits = n.toString(base);
   return digits.startsWith('-') ? `-${prefix}${digits.slice(1)}` : `${prefix}${digits}`;
 }
@@ -118,8 +121,6 @@ function ord(c: Value): Value {
 function chr(i: Value): Value {
   const code = asIndex(i);
   if (code < 0 || code > 0x10ffff) {
-    if (typeof code === 'bigint') raise(exc.OverflowError, 'Python int too large to convert to C int');
-    if (code > 0x7fffffff || code < -0x80000000) raise(exc.OverflowError, 'Python int too large to convert to C int');
     raise(exc.ValueError, 'chr() arg not in range(0x110000)');
   }
   if (code < 0xd800) return String.fromCharCode(Number(code));
@@ -133,7 +134,9 @@ function round(number: Value, ndigits: Value): Value {
 
 /** `ascii()`: the repr with everything beyond ASCII escaped. */
 function ascii(value: Value): Value {
-  const shown = strToJs(repr(value))!;
+  const result = reprObject(value);
+  const shown = strToJs(result)!;
+  if (!/[^\0-\x7f]/.test(shown)) return result;
   let out = '';
   for (const c of shown) {
     const code = c.codePointAt(0)!;
@@ -157,20 +160,21 @@ export const numericFunctions: MethodTable = {
     return false;
   },
   'ascii(obj, /)': ascii,
-  'bin(number, /)': (number: Value): Value => inBase(number, 2, '0b'),
+  "bin(number, /)\nThe int in base 2, as its literal.\n\n>>> bin(-10)\n'-0b1010'\n": (number: Value): Value => inBase(number, 2, '0b'),
   'chr(i, /)': chr,
   'divmod(x, y, /)': divmod,
   "format(value, format_spec='', /)": (value: Value, spec: Value): Value => {
     if (strContents(spec) === undefined) raise(exc.TypeError, `format() argument 2 must be str, not ${typeName(spec)}`);
     return format(value, spec);
   },
-  'hex(number, /)': (number: Value): Value => inBase(number, 16, '0x'),
+  "hex(number, /)\nThe int in base 16, as its literal.\n\n>>> hex(3735928559)\n'0xdeadbeef'\n": (number: Value): Value =>
+    inBase(number, 16, '0x'),
   'max(*args, key=None, default=<unrepresentable>)': extreme('max', CompareOp.GT),
   'min(*args, key=None, default=<unrepresentable>)': extreme('min', CompareOp.LT),
-  'oct(number, /)': (number: Value): Value => inBase(number, 8, '0o'),
+  "oct(number, /)\nThe int in base 8, as its literal.\n\n>>> oct(493)\n'0o755'\n": (number: Value): Value => inBase(number, 8, '0o'),
   'ord(c, /)': ord,
   'pow(base, exp, mod=None)': (base: Value, exponent: Value, modulus: Value): Value => power(base, exponent, modulus),
-  'repr(obj, /)': (value: Value): Value => repr(value),
+  'repr(obj, /)': reprObject,
   'round(number, ndigits=None)': round,
   'sum(iterable, /, start=0)': sum,
 };

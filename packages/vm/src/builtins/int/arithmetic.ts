@@ -1,6 +1,8 @@
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
+import { BULK, isCounted, spend } from '../../state/work.js';
 import { bitLength, fromBig, type Int } from './integer.js';
+import { countBits, countPower, countProduct, modularWork } from './work.js';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -28,6 +30,7 @@ export function multiply(a: Int, b: Int): Int {
     const product = a * b;
     if (product <= MAX && product >= -MAX) return product + 0;
   }
+  countProduct(a, b);
   return checked(a, b, multiplyBig);
 }
 
@@ -47,6 +50,7 @@ function checked(a: Int, b: Int, operation: (a: bigint, b: bigint) => bigint): I
 export function floorDivide(a: Int, b: Int): Int {
   // The quotient of two safe integers is rounded up to the next integer only if it is one.
   if (typeof a === 'number' && typeof b === 'number') return Math.floor(a / b) + 0;
+  countProduct(a, b);
   const x = BigInt(a);
   const y = BigInt(b);
   const quotient = x / y;
@@ -59,6 +63,7 @@ export function modulo(a: Int, b: Int): Int {
     const rest = a % b;
     return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest + 0;
   }
+  countProduct(a, b);
   const y = BigInt(b);
   const rest = BigInt(a) % y;
   return fromBig(rest !== 0n && rest < 0n !== y < 0n ? rest + y : rest);
@@ -114,7 +119,9 @@ export function shiftLeft(a: Int, count: Int): Int {
     if (shifted <= MAX && shifted >= -MAX) return shifted;
   }
   if (count >= 2 ** 63) raise(exc.OverflowError, 'too many digits in integer');
-  if (Number(count) + bitLength(a) > MAX_BITS) raise(exc.MemoryError);
+  const bits = Number(count) + bitLength(a);
+  if (bits > MAX_BITS) raise(exc.MemoryError);
+  countBits(bits);
   return fromBig(BigInt(a) << BigInt(count));
 }
 
@@ -144,8 +151,11 @@ export function powerOf(base: Int, exponent: Int): Int {
     }
     if (i === 0) return result;
   }
-  if (bitLength(base) * exponent > MAX_POWER_BITS && !isPowerOfTwo(base)) raise(exc.MemoryError);
-  if (bitLength(base) * exponent > MAX_BITS) raise(exc.MemoryError);
+  const bits = bitLength(base) * exponent;
+  const isShift = bits > MAX_POWER_BITS && isPowerOfTwo(base);
+  if (bits > (isShift ? MAX_BITS : MAX_POWER_BITS)) raise(exc.MemoryError);
+  if (isShift) countBits(bits);
+  else countPower(bits);
   return fromBig(BigInt(base) ** BigInt(exponent));
 }
 
@@ -173,19 +183,33 @@ export function powerModulo(base: Int, exponent: Int, modulus: Int): Int {
 
 /** While the modulus has 26 bits, products are safe integers. */
 function smallPower(base: number, exponent: bigint, modulus: number): bigint {
+  const digits = exponent.toString(16);
+  if (digits.length > BULK) spend(digits.length * 4);
   let result = 1;
-  for (const bit of exponent.toString(2)) {
-    result = (result * result) % modulus;
-    if (bit === '1') result = (result * base) % modulus;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number.parseInt(digits[i]!, 16);
+    for (let bit = 8; bit > 0; bit >>= 1) {
+      result = (result * result) % modulus;
+      if ((digit & bit) !== 0) result = (result * base) % modulus;
+    }
   }
   return BigInt(result % modulus);
 }
 
+/** Four bits of the exponent at a time, by a table of the first sixteen powers. */
 function bigPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  const digits = exponent.toString(16);
+  const work = isCounted() ? 5 * modularWork(modulus) : 0;
+  const powers = [1n % modulus];
+  for (let i = 1; i < 16; i++) powers.push((powers[i - 1]! * base) % modulus);
   let result = 1n;
-  for (const bit of exponent.toString(2)) {
-    result = (result * result) % modulus;
-    if (bit === '1') result = (result * base) % modulus;
+  for (let i = 0; i < digits.length; i++) {
+    if (work > 0) spend(work);
+    if (i > 0) {
+      for (let k = 0; k < 4; k++) result = (result * result) % modulus;
+    }
+    const digit = Number.parseInt(digits[i]!, 16);
+    if (digit > 0) result = (result * powers[digit]!) % modulus;
   }
   return result;
 }

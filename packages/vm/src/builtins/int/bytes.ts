@@ -2,6 +2,7 @@ import { callSpecial, lookupSpecial } from '../../abstract/call.js';
 import { toArray } from '../../abstract/iter.js';
 import { asIndex } from '../../abstract/number.js';
 import { isTrue } from '../../abstract/object.js';
+import { allocateBytes } from '../../codecs/byte-builder.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import type { Value } from '../../object/py-object.js';
@@ -10,7 +11,7 @@ import { strContents } from '../../object/wide-str.js';
 import { bytesOf } from '../bytes/buffer.js';
 import { PyBytes } from '../bytes/py-bytes.js';
 import { sizeArgument } from '../str/arguments.js';
-import { fromBig, type Int, intValue } from './integer.js';
+import { bitLength, fromBig, type Int, intValue } from './integer.js';
 
 function isLittle(byteorder: Value, func: string): boolean {
   const order = strContents(byteorder);
@@ -29,10 +30,11 @@ export function toBytes(self: Value, lengthValue: Value, byteorder: Value, signe
   if (value < 0n && !signed) raise(exc.OverflowError, "can't convert negative int to unsigned");
   const size = value < 0n ? -value : value;
   // The sign takes a bit, which the smallest negative number of a length does not need beside its magnitude.
-  const limit = 1n << BigInt(Math.max(0, length * 8 - (signed ? 1 : 0)));
-  const fits = length === 0 ? value === 0n || value === -1n : value < 0n ? size <= limit : size < limit;
+  const bits = Math.max(0, length * 8 - (signed ? 1 : 0));
+  const isPower = value < 0n && (size & (size - 1n)) === 0n;
+  const fits = length === 0 ? value === 0n || value === -1n : bitLength(value) - (isPower ? 1 : 0) <= bits;
   if (!fits) raise(exc.OverflowError, 'int too big to convert');
-  const bytes = new Uint8Array(length);
+  const bytes = allocateBytes(length);
   let hex = BigInt.asUintN(length * 8, value).toString(16);
   if (hex.length % 2 === 1) hex = `0${hex}`;
   for (let i = 0, at = hex.length - 2; i < length && at >= 0; i++, at -= 2) {

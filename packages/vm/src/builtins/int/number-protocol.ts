@@ -8,6 +8,8 @@ import type { Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
 import { bytesOf } from '../bytes/buffer.js';
+import { PyBytearray } from '../bytes/py-bytearray.js';
+import { PyBytes } from '../bytes/py-bytes.js';
 import { TextBuilder } from '../str/text.js';
 import { type Int, intValue } from './integer.js';
 import { asciiNumber, parseInteger, shortDecimal } from './text.js';
@@ -54,10 +56,8 @@ export function toIntInBase(value: Value, baseValue: Value): Int {
   if (base !== 0 && (base < 2 || base > 36)) raise(exc.ValueError, 'int() base must be >= 2 and <= 36, or 0');
   const text = strContents(value);
   if (text !== undefined) return parseInteger(asciiNumber(text), Number(base)) ?? invalidLiteral(value, Number(base));
-  const type = typeOf(value);
-  const bytes = type.tp_name === 'memoryview' ? undefined : bytesOf(value);
-  if (bytes === undefined) return raise(exc.TypeError, "int() can't convert non-string with explicit base");
-  return parseBytes(bytes, value, Number(base));
+  if (value instanceof PyBytes || value instanceof PyBytearray) return parseBytes(value.bytes, value, Number(base));
+  return raise(exc.TypeError, "int() can't convert non-string with explicit base");
 }
 
 function parseBytes(bytes: Uint8Array, value: Value, base: number): Int {

@@ -1,9 +1,11 @@
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import { currentThread } from '../../state/thread.js';
+import { isCounted } from '../../state/work.js';
 import { decimalValue, isSpace } from '../../unicode/properties.js';
 import { codePointsOf, type Text } from '../str/text.js';
-import { fromBig, type Int } from './integer.js';
+import { bitLength, fromBig, type Int } from './integer.js';
+import { countDigits } from './work.js';
 
 /** Decimal digits per bit of an int, a little more and a little less. */
 const DIGITS_PER_BIT = Math.log10(2);
@@ -15,6 +17,7 @@ export function decimalText(value: Int): string {
   // Four bits a digit: a cheap first look at what would be slow to write out.
   const bits = limit > 0 ? value.toString(16).length * 4 : 0;
   if (limit > 0 && (bits - 8) * DIGITS_PER_BIT > limit + 1) refuseText(limit);
+  if (limit === 0 && isCounted()) countDigits(bitLength(value) * DIGITS_PER_BIT);
   const text = value.toString();
   if (limit > 0 && text.length - (value < 0n ? 1 : 0) > limit) refuseText(limit);
   return text;
@@ -138,6 +141,7 @@ function parseDigits(digits: string, radix: number): Int {
       );
     }
   }
+  countDigits(digits.length);
   return fromBig(radix === 10 ? BigInt(digits) : joinDigits(digits, radix));
 }
 

@@ -80,32 +80,45 @@ export function unpackItem(view: DataView, at: number, code: string): Value {
 const wrongValue = (format: string): never => raise(exc.ValueError, `memoryview: invalid value for format '${format}'`);
 const wrongType = (format: string): never => raise(exc.TypeError, `memoryview: invalid type for format '${format}'`);
 
+/** What an item is written to: asked for its memory after the value has been converted, which may run Python and release it. */
+export interface Writable {
+  readonly live: { readonly data: DataView };
+}
+
 /** Writes an item: `pack_single`. Raises TypeError or ValueError for what the format cannot hold. */
-export function packItem(view: DataView, at: number, code: string, format: string, value: Value): void {
+export function packItem(target: Writable, at: number, code: string, format: string, value: Value): void {
   switch (code) {
     case 'c':
       if (!(value instanceof PyBytes)) return wrongType(format);
       if (value.bytes.length !== 1) return wrongValue(format);
-      view.setUint8(at, value.bytes[0]!);
+      target.live.data.setUint8(at, value.bytes[0]!);
       return;
-    case '?':
-      view.setUint8(at, isTrue(value) ? 1 : 0);
+    case '?': {
+      const bit = isTrue(value) ? 1 : 0;
+      target.live.data.setUint8(at, bit);
       return;
-    case 'f':
-      view.setFloat32(at, doubleOf(value, format), true);
+    }
+    case 'f': {
+      const double = doubleOf(value, format);
+      target.live.data.setFloat32(at, double, true);
       return;
-    case 'd':
-      view.setFloat64(at, doubleOf(value, format), true);
+    }
+    case 'd': {
+      const double = doubleOf(value, format);
+      target.live.data.setFloat64(at, double, true);
       return;
-    case 'e':
-      view.setUint16(at, halfOf(doubleOf(value, format), format), true);
+    }
+    case 'e': {
+      const half = halfOf(doubleOf(value, format), format);
+      target.live.data.setUint16(at, half, true);
       return;
+    }
     default:
-      packInt(view, at, code, format, value);
+      packInt(target, at, code, format, value);
   }
 }
 
-function packInt(view: DataView, at: number, code: string, format: string, value: Value): void {
+function packInt(target: Writable, at: number, code: string, format: string, value: Value): void {
   const int = intOf(value, format);
   const size = SIZES[code]!;
   const signed = code === code.toLowerCase();
@@ -114,10 +127,11 @@ function packInt(view: DataView, at: number, code: string, format: string, value
   const low = signed || code === 'P' ? -(1n << (bits - 1n)) : 0n;
   const high = signed ? (1n << (bits - 1n)) - 1n : (1n << bits) - 1n;
   if (int < low || int > high) wrongValue(format);
-  if (size === 8) view.setBigUint64(at, BigInt.asUintN(64, BigInt(int)), true);
-  else if (size === 4) view.setUint32(at, Number(int), true);
-  else if (size === 2) view.setUint16(at, Number(int), true);
-  else view.setUint8(at, Number(int));
+  const { data } = target.live;
+  if (size === 8) data.setBigUint64(at, BigInt.asUintN(64, BigInt(int)), true);
+  else if (size === 4) data.setUint32(at, Number(int), true);
+  else if (size === 2) data.setUint16(at, Number(int), true);
+  else data.setUint8(at, Number(int));
 }
 
 function intOf(value: Value, format: string): number | bigint {

@@ -5,24 +5,28 @@ import type { MethodTable } from '../../object/define-type.js';
 import type { Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
+import { BULK, isCounted } from '../../state/work.js';
 import { toCapitalized, toCaseFold, toLower, toSwappedCase, toTitle, toUpper } from '../../unicode/case-mapping.js';
 import { sizeArgument, strArgument } from './arguments.js';
-import { checkLength, contentsOf, type Text, TextBuilder, textCount, textFind, textLength, textSlice } from './text.js';
+import { isLongSearch } from './long-search.js';
+import { checkLength, contentsOf, countText, type Text, TextBuilder, textCount, textFind, textLength, textSlice } from './text.js';
 
 /** `str.replace`. `max` negative: every occurrence. */
 function textReplace(text: Text, old: Text, replacement: Text, max: number): Text {
   const length = textLength(text);
   const oldLength = textLength(old);
   if (oldLength > length || max === 0) return text;
+  countText(length);
   const growth = textLength(replacement) - oldLength;
   // Counted only where the result might be too long.
-  if (growth > 0 && length + (length + 1) * growth > 2 ** 28) {
+  if (growth > 0 && length + (length + 1) * growth > (isCounted() ? BULK : 2 ** 28)) {
     const limit = max < 0 ? Number.MAX_SAFE_INTEGER : max;
     const count = oldLength === 0 ? Math.min(length + 1, limit) : textCount(text, old, 0, length, limit);
     checkLength(length + count * growth);
   }
   if (typeof text === 'string' && typeof old === 'string' && typeof replacement === 'string' && (max < 0 || max > length)) {
     // A dollar sign would be read as a pattern.
+    if (isLongSearch(length, oldLength)) return replaceEach(text, old, replacement, max);
     if (!replacement.includes('$')) return text.replaceAll(old, replacement);
     if (oldLength > 0) return text.split(old).join(replacement);
   }

@@ -4,6 +4,7 @@ import type { MethodTable } from '../../object/define-type.js';
 import type { Value } from '../../object/py-object.js';
 import { typeName } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
+import { BULK } from '../../state/work.js';
 import { PyTuple } from '../tuple.js';
 import { adjustEnd, adjustStart, boundArgument, strArgument } from './arguments.js';
 import { contentsOf, type Text, textCount, textFind, textLength, textMatchesAt, textRfind, textSlice } from './text.js';
@@ -13,7 +14,8 @@ type Bound = Value | undefined;
 function findIn(self: Value, sub: Value, start: Bound, end: Bound, func: 'find' | 'index'): number {
   const text = contentsOf(self);
   const wanted = strArgument(sub, func, 'argument 1');
-  if (start === undefined && end === undefined && typeof text === 'string') return typeof wanted === 'string' ? text.indexOf(wanted) : -1;
+  if (start === undefined && end === undefined && typeof text === 'string' && text.length <= BULK)
+    return typeof wanted === 'string' ? text.indexOf(wanted) : -1;
   const length = textLength(text);
   const from = boundArgument(start, 0);
   return textFind(text, wanted, adjustStart(from, length), adjustEnd(boundArgument(end, length), length));
@@ -50,8 +52,9 @@ function tailMatch(text: Text, sub: Text, start: number, end: number, atEnd: boo
 
 function startsOrEnds(self: Value, affix: Value, start: Bound, end: Bound, atEnd: boolean): boolean {
   const text = contentsOf(self);
-  if (typeof text === 'string' && typeof affix === 'string' && start === undefined && end === undefined) {
-    return atEnd ? text.endsWith(affix) : text.startsWith(affix);
+  if (typeof text === 'string' && typeof affix === 'string' && end === undefined) {
+    if (start === undefined) return atEnd ? text.endsWith(affix) : text.startsWith(affix);
+    if (!atEnd && typeof start === 'number' && start >= 0) return start <= text.length && text.startsWith(affix, start);
   }
   const func = atEnd ? 'endswith' : 'startswith';
   const length = textLength(text);

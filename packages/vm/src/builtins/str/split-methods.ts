@@ -9,7 +9,8 @@ import { isLineBreak, isSpace } from '../../unicode/properties.js';
 import { PyList } from '../list.js';
 import { PyTuple } from '../tuple.js';
 import { mustBeStr, sizeArgument } from './arguments.js';
-import { contentsOf, type Text, textCodeAt, textFind, textLength, textRfind, textSlice } from './text.js';
+import { isLongSearch } from './long-search.js';
+import { contentsOf, countText, type Text, textCodeAt, textFind, textLength, textRfind, textSlice } from './text.js';
 
 /** `split()` at runs of whitespace, at most `max` times (negative: without limit). */
 function splitWhitespace(text: Text, max: number): Text[] {
@@ -47,7 +48,8 @@ function rsplitWhitespace(text: Text, max: number): Text[] {
 
 function splitAt(text: Text, sep: Text, max: number): Text[] {
   const step = textLength(sep);
-  if (typeof text === 'string' && max < 0) return typeof sep === 'string' ? text.split(sep) : [text];
+  countText(textLength(text));
+  if (typeof text === 'string' && max < 0 && !isLongSearch(text.length, step)) return typeof sep === 'string' ? text.split(sep) : [text];
   const parts: Text[] = [];
   const length = textLength(text);
   let from = 0;

@@ -2,6 +2,8 @@ import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import type { Value } from '../../object/py-object.js';
 import { PyWideStr, strContents, strFromCodePoints } from '../../object/wide-str.js';
+import { BULK, checkSize, spend } from '../../state/work.js';
+import { findLastLong, findLong, isLongSearch } from './long-search.js';
 
 /**
  * The contents of a str, and what every method of str is written in: a plain JavaScript string, or code points. Each function here takes the
@@ -15,6 +17,15 @@ const MAX_LENGTH: number = 2 ** 29 - 24;
 /** Raises MemoryError, before anything is allocated, for a length no str can have. */
 export function checkLength(length: number): void {
   if (!(length <= MAX_LENGTH)) raise(exc.MemoryError);
+  if (length > BULK) {
+    checkSize(length);
+    spend(length);
+  }
+}
+
+/** Accounts for a look at so many code points. */
+export function countText(length: number): void {
+  if (length > BULK) spend(length);
 }
 
 /** The contents of a receiver that is known to be a str or an instance of a subclass. */
@@ -49,7 +60,9 @@ export function codePointsOf(text: Text): Uint32Array {
 
 export function textConcat(left: Text, right: Text): Text {
   if (typeof left === 'string' && typeof right === 'string') {
-    if (left.length + right.length > MAX_LENGTH) raise(exc.MemoryError);
+    // No work to account for: V8 joins the two when the characters are asked for.
+    const length = left.length + right.length;
+    if (length > BULK) checkJoined(length);
     return left + right;
   }
   const builder = new TextBuilder();
@@ -58,12 +71,17 @@ export function textConcat(left: Text, right: Text): Text {
   return builder.finish();
 }
 
+function checkJoined(length: number): void {
+  if (length > MAX_LENGTH) raise(exc.MemoryError);
+  checkSize(length);
+}
+
 export function textRepeat(text: Text, count: number): Text {
   if (count <= 0) return '';
   if (count === 1) return text;
   const length = textLength(text);
   if (length === 0) return '';
-  if (length * count >= 2 ** 63) raise(exc.OverflowError, 'repeated string is too long');
+  if (length > 1 && length * count >= 2 ** 63) raise(exc.OverflowError, 'repeated string is too long');
   checkLength(length * count);
   if (typeof text === 'string') return text.repeat(count);
   const points = new Uint32Array(length * count);
@@ -102,6 +120,8 @@ function matchesAt(points: Uint32Array, sub: Uint32Array, at: number): boolean {
 export function textFind(text: Text, sub: Text, start: number, end: number): number {
   const last = end - textLength(sub);
   if (last < start) return -1;
+  if (end - start > BULK) spend(end - start);
+  if (isLongSearch(end - start, textLength(sub))) return findLong(codePointsOf(text), codePointsOf(sub), start, end);
   if (typeof text === 'string') {
     if (typeof sub !== 'string') return -1;
     // indexOf has no end: a search that may run far past it looks at a slice instead.
@@ -122,6 +142,8 @@ export function textFind(text: Text, sub: Text, start: number, end: number): num
 export function textRfind(text: Text, sub: Text, start: number, end: number): number {
   const last = end - textLength(sub);
   if (last < start) return -1;
+  if (end - start > BULK) spend(end - start);
+  if (isLongSearch(end - start, textLength(sub))) return findLastLong(codePointsOf(text), codePointsOf(sub), start, end);
   if (typeof text === 'string') {
     if (typeof sub !== 'string') return -1;
     if (start === 0) return text.lastIndexOf(sub, last);
@@ -168,12 +190,12 @@ export class TextBuilder {
   append(piece: Text): void {
     if (typeof piece === 'string') {
       this.#length += piece.length;
-      if (this.#length > MAX_LENGTH) raise(exc.MemoryError);
+      if (this.#length > BULK) checkJoined(this.#length);
       this.#plain += piece;
       return;
     }
     this.#length += piece.codePoints.length;
-    if (this.#length > MAX_LENGTH) raise(exc.MemoryError);
+    if (this.#length > BULK) checkJoined(this.#length);
     this.#pieces ??= [];
     if (this.#plain !== '') this.#pieces.push(this.#plain);
     this.#plain = '';
