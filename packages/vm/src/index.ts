@@ -61,8 +61,9 @@ export { type ExceptionName, exc } from './exceptions/hierarchy.js';
 export { osErrorType } from './exceptions/os-error.js';
 export { formatException } from './exceptions/print/print-exception.js';
 export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';
+export { writeUnraisable } from './exceptions/unraisable.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
-export type { Frame } from './frame/frame.js';
+export { Frame, FrameTrace } from './frame/frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';
 export { fsPath } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
@@ -93,6 +94,7 @@ export type { Anchors, SourceShape } from './ports/source-shape.js';
 export type { StepBudget } from './ports/step-budget.js';
 export type { Wait } from './ports/wait.js';
 export { PyInterpreter } from './state/interpreter.js';
+export type { Watcher } from './state/lifetimes.js';
 export { currentThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
 // Unicode
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';

@@ -1,6 +1,18 @@
 import { compile, PyCompileError, PySyntaxError } from '@pyco/compiler';
 import type { CodeObject } from '@pyco/marshal';
-import { callMethod, callWith, currentThread, exc, None, PyTuple, raise, type SourceCompiler, strFromJs, type Value } from '@pyco/vm';
+import {
+  callMethod,
+  callWith,
+  currentThread,
+  exc,
+  isRaised,
+  None,
+  PyTuple,
+  raise,
+  type SourceCompiler,
+  strFromJs,
+  type Value,
+} from '@pyco/vm';
 import { codeToValues } from './const-to-value.js';
 
 /** The guest's SyntaxError for one of the compiler's. */
@@ -27,10 +39,17 @@ export function rethrow(error: unknown): never {
   throw error;
 }
 
-/** Reports a SyntaxWarning through the guest's `warnings`, once that is loaded. A filter that makes it an error raises. */
-function warn(message: string, filename: string, lineno: number): void {
+/** Reports a SyntaxWarning through the guest's `warnings`, once that is loaded. Says whether a filter makes it an error: a SyntaxError then. */
+function warn(message: string, filename: string, lineno: number): boolean {
   const module = currentThread().interp.modules.getStr('_warnings');
-  if (module !== undefined) callMethod(module, 'warn_explicit', strFromJs(message), exc.SyntaxWarning, strFromJs(filename), lineno);
+  if (module === undefined) return false;
+  try {
+    callMethod(module, 'warn_explicit', strFromJs(message), exc.SyntaxWarning, strFromJs(filename), lineno);
+  } catch (error) {
+    if (!isRaised(error, exc.SyntaxWarning)) throw error;
+    return true;
+  }
+  return false;
 }
 
 /** `@pyco/compiler` as a runtime's compiler. */
@@ -44,10 +63,7 @@ export const pycoCompiler: SourceCompiler = {
           mode,
           flags,
           optimize: optimize === 1 || optimize === 2 ? optimize : 0,
-          onWarning: (message, lineno) => {
-            warn(message, filename, lineno);
-            return undefined;
-          },
+          onWarning: (message, lineno) => warn(message, filename, lineno),
         }),
       );
     } catch (error) {

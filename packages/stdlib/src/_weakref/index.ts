@@ -23,6 +23,7 @@ import {
   None,
   NotImplemented,
   objectType,
+  PyBaseException,
   PyDict,
   type PyInterpreter,
   PyList,
@@ -41,13 +42,15 @@ import {
   typeOf,
   unaryOp,
   type Value,
+  type Watcher,
+  writeUnraisable,
 } from '@pyco/vm';
 
 /** `weakref.ref`. The target may live longer than in CPython: JavaScript's collector decides, and never in the middle of a turn. */
 class PyWeakRef extends PyObject {
   dict: PyDict | undefined = undefined;
   readonly reference: WeakRef<object>;
-  readonly callback: Value;
+  callback: Value;
   hashed: number | bigint | undefined = undefined;
 
   constructor(target: object, callback: Value) {
@@ -61,25 +64,49 @@ class PyWeakRef extends PyObject {
   }
 }
 
-/** The references to each object, and those whose target is gone and whose callback has still to run. */
+/** Calls a reference's callback when the target is gone, if the reference itself is still there. */
+class CallbackWatcher implements Watcher {
+  readonly #reference: WeakRef<PyWeakRef>;
+
+  constructor(reference: PyWeakRef) {
+    this.#reference = new WeakRef(reference);
+  }
+
+  get isWaiting(): boolean {
+    return this.#reference.deref() !== undefined;
+  }
+
+  gone(): void {
+    const reference = this.#reference.deref()!;
+    const { callback } = reference;
+    reference.callback = None;
+    try {
+      call(callback, reference);
+    } catch (error) {
+      if (!(error instanceof PyBaseException)) throw error;
+      writeUnraisable(error, callback);
+    }
+  }
+}
+
+/** The references to each object. */
 class WeakRegistry {
-  readonly references: WeakMap<object, WeakRef<PyWeakRef>[]> = new WeakMap();
-  readonly #finalizers: FinalizationRegistry<PyWeakRef>;
+  readonly #references: WeakMap<object, WeakRef<PyWeakRef>[]> = new WeakMap();
+  readonly #interp: PyInterpreter;
 
   constructor(interp: PyInterpreter) {
-    this.#finalizers = new FinalizationRegistry((reference) => interp.pendingFinalizers.push(() => call(reference.callback, reference)));
+    this.#interp = interp;
   }
 
   add(target: object, reference: PyWeakRef): void {
-    const list = this.references.get(target);
-    if (list === undefined) this.references.set(target, [new WeakRef(reference)]);
-    else list.push(new WeakRef(reference));
-    if (reference.callback !== None) this.#finalizers.register(target, reference);
+    const others = this.#references.get(target)?.filter((other) => other.deref() !== undefined) ?? [];
+    this.#references.set(target, [...others, new WeakRef(reference)]);
+    if (reference.callback !== None) this.#interp.lifetimes.watch(target, new CallbackWatcher(reference));
   }
 
   of(target: Value): PyWeakRef[] {
     if (typeof target !== 'object') return [];
-    return (this.references.get(target) ?? []).map((reference) => reference.deref()).filter((reference) => reference !== undefined);
+    return (this.#references.get(target) ?? []).map((reference) => reference.deref()).filter((reference) => reference !== undefined);
   }
 }
 

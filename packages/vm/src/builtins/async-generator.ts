@@ -5,11 +5,13 @@ import { makeException, raise } from '../exceptions/raise.js';
 import { stopIteration } from '../frame/leave.js';
 import { NativeFrame, runThrough } from '../frame/native-frame.js';
 import { callExit, delegateOf, resumeGenerator } from '../interp/generator.js';
+import { UnawaitedMethod } from '../interp/never-awaited.js';
 import { throwInto } from '../interp/throw.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
+import type { Watcher, Young } from '../state/lifetimes.js';
 import { currentThread, type ThreadState } from '../state/thread.js';
 import { frameGetSet, namesGetSet, reprOf, thrownException } from './generator.js';
 import { AsyncGenWrappedValue, GenState, PyAsyncGenerator } from './generator-base.js';
@@ -36,13 +38,32 @@ const endsIteration = (error: PyBaseException): boolean => {
 };
 
 /** `asend()`, `anext()`, `athrow()`, `aclose()`: awaitables that drive the generator until it yields a value of its own or ends. */
-abstract class AsyncGenAwaitable extends PyObject {
+abstract class AsyncGenAwaitable extends PyObject implements Young {
   readonly generator: PyAsyncGenerator;
-  state: AwaitState = AwaitState.INIT;
+  #state: AwaitState = AwaitState.INIT;
+  #watcher: UnawaitedMethod | undefined = undefined;
 
   constructor(generator: PyAsyncGenerator) {
     super();
     this.generator = generator;
+    currentThread().interp.lifetimes.born(this);
+  }
+
+  /** The method that made it. */
+  abstract get method(): string;
+
+  get state(): AwaitState {
+    return this.#state;
+  }
+
+  set state(state: AwaitState) {
+    this.#state = state;
+    if (this.#watcher !== undefined) this.#watcher.isWaiting = false;
+  }
+
+  makeWatcher(): Watcher | undefined {
+    if (this.#state !== AwaitState.INIT) return undefined;
+    return (this.#watcher = new UnawaitedMethod(this.method, this.generator.qualname));
   }
 
   /** The generator has yielded `value` (wrapped: its own; else passed on from an await), ended with None or raised. */
@@ -109,6 +130,10 @@ class PyAsyncGenASend extends AsyncGenAwaitable {
     this.value = value;
   }
 
+  override get method(): string {
+    return 'asend';
+  }
+
   begin(): void {
     if (this.state === AwaitState.CLOSED) raise(exc.RuntimeError, 'cannot reuse already awaited __anext__()/asend()');
     if (this.state === AwaitState.INIT) {
@@ -141,6 +166,10 @@ class PyAsyncGenAThrow extends AsyncGenAwaitable {
   constructor(generator: PyAsyncGenerator, args: readonly Value[] | undefined) {
     super(generator);
     this.args = args;
+  }
+
+  override get method(): string {
+    return this.args === undefined ? 'aclose' : 'athrow';
   }
 
   override send(tstate: ThreadState, value: Value): Value | undefined {

@@ -11,7 +11,7 @@ import { INSTR_SIZE } from '../instruction/op.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
-import { callExit, checkResumable, delegateOf, kindName, pushChain, pushGenerator } from './generator.js';
+import { callExit, checkResumable, delegateOf, kindName, noteAwaited, pushChain, pushGenerator } from './generator.js';
 
 /** Lets an exception be raised in the generator's frame that was just pushed. */
 function raiseOnTop(tstate: ThreadState, error: PyBaseException): undefined {
@@ -123,7 +123,8 @@ export function closeNow(tstate: ThreadState, generator: GeneratorBase): Value {
 
 /** `gen.close()` as the last thing a native does. */
 export function closeGenerator(tstate: ThreadState, generator: GeneratorBase): Value | undefined {
-  if (generator.state === GenState.CREATED) {
+  if (generator.state <= GenState.CREATED) {
+    noteAwaited(generator);
     generator.state = GenState.CLOSED;
     generator.frame.done = true;
     return None;

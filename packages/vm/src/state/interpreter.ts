@@ -14,6 +14,7 @@ import type { Host } from '../ports/host.js';
 import type { NativeModule } from '../ports/native-module.js';
 import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
 import type { SourceShape } from '../ports/source-shape.js';
+import { Lifetimes } from './lifetimes.js';
 import { ThreadState } from './thread.js';
 
 /** One Python: modules, builtins, limits. `PyInterpreterState`. Two of them in one process share nothing but immutable types. */
@@ -52,8 +53,8 @@ export class PyInterpreter {
   sourceShape: SourceShape | undefined = undefined;
   /** The library's bundle: modules that `_imp` gives as frozen. */
   frozen: FrozenModules | undefined = undefined;
-  /** Callbacks of objects that JavaScript has collected, to be run at the next safe point. */
-  readonly pendingFinalizers: (() => void)[] = [];
+  /** What waits for objects to go. */
+  readonly lifetimes: Lifetimes = new Lifetimes(this);
   #exceptionGroup: PyType | undefined = undefined;
   /** State of native modules, by a key of their own (usually a class). */
   readonly storage: Map<unknown, unknown> = new Map();
@@ -110,6 +111,11 @@ export class PyInterpreter {
       this.#identities.set(object, identity);
     }
     return identity;
+  }
+
+  /** `heir` stands in for an object that is going: it has the same identity. */
+  shareIdentity(object: object, heir: object): void {
+    this.#identities.set(heir, this.identity(object));
   }
 }
 
