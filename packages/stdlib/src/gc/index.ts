@@ -1,4 +1,4 @@
-import { asIndex, currentThread, type NativeModule, None, type PyInterpreter, PyList, PyTuple, type Value } from '@pyco/vm';
+import { asIndex, currentThread, type NativeModule, None, type PyInterpreter, PyList, PyTuple, type Value, type Wait } from '@pyco/vm';
 
 /** Settings that programs read back. JavaScript's collector takes no such orders. */
 class GcState {
@@ -18,6 +18,31 @@ function stateOf(interp: PyInterpreter): GcState {
 
 const here = (): GcState => stateOf(currentThread().interp);
 
+/** A collection, waited for: it runs when the run loop is left, which might hold what it has read last. */
+class Collection implements Wait {
+  readonly what = 'gc.collect';
+  readonly deadline = undefined;
+  readonly #interp: PyInterpreter;
+  #found: number | undefined = undefined;
+
+  constructor(interp: PyInterpreter) {
+    this.#interp = interp;
+  }
+
+  block(): void {
+    this.#found = this.#interp.lifetimes.collect();
+  }
+
+  promise(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  result(): Value {
+    if (this.#found === undefined) this.block();
+    return this.#found!;
+  }
+}
+
 /** `gc`, as far as a host's collector lets it: objects cannot be listed. */
 export const gcModule: NativeModule = {
   name: 'gc',
@@ -32,8 +57,10 @@ export const gcModule: NativeModule = {
       return None;
     },
     'isenabled()': (): Value => here().enabled,
-    'collect(generation=2)': (): Value => {
-      return currentThread().interp.lifetimes.collect();
+    'collect(generation=2)': (): Value | undefined => {
+      const thread = currentThread();
+      thread.wait = new Collection(thread.interp);
+      return undefined;
     },
     'get_threshold()': (): Value => new PyTuple(here().threshold),
     'set_threshold(threshold0, threshold1=10, threshold2=0, /)': (a: Value, b: Value, c: Value): Value => {

@@ -11,13 +11,26 @@ export function forgetDeadRegisters(tstate: ThreadState): void {
   const { registers } = tstate;
   let top: Frame | NativeFrame | undefined = tstate.frame;
   registers.fill(undefined, top?.top ?? 0);
-  for (let record = top === undefined ? tstate.spareFrames : top.next; record !== undefined; record = record.next) record.func = undefined;
+  forgetRecords(top?.next);
+  forgetRecords(tstate.spareFrames);
+  tstate.leaving = undefined;
+  tstate.result = undefined;
+  tstate.stopValue = undefined;
   // What stands from here on in the thread's registers belongs to a frame further in.
   let end = registers.length;
   for (; top !== undefined; top = top.back) {
     if (!(top instanceof Frame)) continue;
     forgetTemporaries(top, top.registers === registers ? end : top.registers.length);
     if (top.registers === registers) end = top.base;
+  }
+}
+
+/** Records that wait for their next call, and what they still know of their last one. */
+function forgetRecords(first: Frame | undefined): void {
+  for (let record = first; record !== undefined; record = record.next) {
+    record.func = undefined;
+    record.instance = undefined;
+    record.back = undefined;
   }
 }
 
