@@ -82,6 +82,7 @@ export function runToEnd(world: World, runtime: Runtime, body: () => void): numb
 }
 
 function flush(runtime: Runtime): void {
+  runtime.finish();
   for (const name of ['stdout', 'stderr']) {
     const stream = runtime.interp.sysdict.getStr(name);
     if (stream === undefined || stream === None) continue;

@@ -150,6 +150,11 @@ export class Runtime {
     return this.#enter(() => call(callable, ...args));
   }
 
+  /** The program has ended: what waits for objects to go, such as `__del__`, hears that all do. */
+  finish(): void {
+    this.#enter(() => this.interp.lifetimes.end());
+  }
+
   /** Runs a program as `python` does: an uncaught exception is printed to standard error, `SystemExit` sets the status. */
   runMain(code: CodeObject<Value>): MainResult {
     try {
@@ -176,6 +181,7 @@ export class Runtime {
   }
 
   #flush(): void {
+    this.finish();
     for (const name of ['stdout', 'stderr']) {
       const stream = this.interp.sysdict.getStr(name);
       if (stream === undefined || stream === valueFactory.none) continue;

@@ -46,7 +46,7 @@ export class UnawaitedCoroutine implements Watcher {
     this.#coroutine = new PyCoroutine(shown, coroutine.name, coroutine.qualname);
     this.#coroutine.origin = coroutine.origin;
     shown.generator = this.#coroutine;
-    interp.shareIdentity(coroutine, this.#coroutine);
+    interp.setIdentity(this.#coroutine, interp.identity(coroutine));
   }
 
   gone(): void {

@@ -114,8 +114,8 @@ export class PyInterpreter {
   }
 
   /** `heir` stands in for an object that is going: it has the same identity. */
-  shareIdentity(object: object, heir: object): void {
-    this.#identities.set(heir, this.identity(object));
+  setIdentity(heir: object, identity: number): void {
+    this.#identities.set(heir, identity);
   }
 }
 

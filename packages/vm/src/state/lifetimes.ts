@@ -6,8 +6,8 @@ import { currentThread } from './thread.js';
 export interface Watcher {
   /** Still wants to know: one that is not is dropped when there is occasion. */
   readonly isWaiting: boolean;
-  /** The object is gone. */
-  gone(interp: PyInterpreter): void;
+  /** The object is gone; or the interpreter ends, and `target` may be there still. */
+  gone(interp: PyInterpreter, target: object | undefined): void;
 }
 
 /** An object that may have to be watched. Most are done with soon: so it is asked later, when a number of them has come together. */
@@ -112,8 +112,10 @@ export class Lifetimes {
   #settle(isGone: (watched: Watched) => boolean): number {
     const gone = [...this.#watched].filter(isGone);
     for (const watched of gone) this.#watched.delete(watched);
-    // The weak reference that was made last hears of it first.
-    for (const { watchers } of gone) for (const watcher of watchers.reverse()) if (watcher.isWaiting) watcher.gone(this.#interp);
+    for (const { target, watchers } of gone) {
+      // The weak reference that was made last hears of it first.
+      for (const watcher of watchers.reverse()) if (watcher.isWaiting) watcher.gone(this.#interp, target.deref());
+    }
     return gone.length;
   }
 }
