@@ -3,6 +3,7 @@ import {
   binaryOp,
   CompareOp,
   call,
+  callMethod,
   callSpecial,
   callWith,
   contains,
@@ -19,6 +20,7 @@ import {
   iterNext,
   type KwNames,
   len,
+  lookupSpecial,
   type NativeModule,
   None,
   NotImplemented,
@@ -51,12 +53,14 @@ class PyWeakRef extends PyObject {
   dict: PyDict | undefined = undefined;
   readonly reference: WeakRef<object>;
   callback: Value;
+  readonly hasCallback: boolean;
   hashed: number | bigint | undefined = undefined;
 
   constructor(target: object, callback: Value) {
     super();
     this.reference = new WeakRef(target);
     this.callback = callback;
+    this.hasCallback = callback !== None;
   }
 
   get target(): Value | undefined {
@@ -100,7 +104,11 @@ class WeakRegistry {
 
   add(target: object, reference: PyWeakRef): void {
     const others = this.#references.get(target)?.filter((other) => other.deref() !== undefined) ?? [];
-    this.#references.set(target, [...others, new WeakRef(reference)]);
+    // In front stands the reference without callback that is shared, then the proxy; those with callbacks follow, the latest first.
+    const made = new WeakRef(reference);
+    const rank = (other: WeakRef<PyWeakRef>): number => rankOf(other.deref());
+    const at = others.findIndex((other) => rank(other) >= rank(made));
+    this.#references.set(target, at < 0 ? [...others, made] : others.toSpliced(at, 0, made));
     if (reference.callback !== None) this.#interp.lifetimes.watch(target, new CallbackWatcher(reference));
   }
 
@@ -108,6 +116,12 @@ class WeakRegistry {
     if (typeof target !== 'object') return [];
     return (this.#references.get(target) ?? []).map((reference) => reference.deref()).filter((reference) => reference !== undefined);
   }
+}
+
+function rankOf(reference: PyWeakRef | undefined): number {
+  if (reference === undefined || reference.hasCallback) return 2;
+  const type = typeOf(reference);
+  return type === referenceType ? 0 : type === proxyType || type === callableProxyType ? 1 : 2;
 }
 
 function registryOf(interp: PyInterpreter): WeakRegistry {
@@ -134,7 +148,7 @@ function newReference(type: PyType, args: readonly Value[], name: string): PyWea
   if (callback === None) {
     const shared = registryOf(interp)
       .of(object)
-      .find((reference) => reference.callback === None && typeOf(reference) === type);
+      .find((reference) => !reference.hasCallback && typeOf(reference) === type);
     if (shared !== undefined && (type === referenceType || type === proxyType || type === callableProxyType)) return shared;
   }
   const made = new (type.instanceClass as unknown as new (target: object, callback: Value) => PyWeakRef)(object, callback);
@@ -183,7 +197,8 @@ const referenceType: PyType = defineType<PyWeakRef>({
       const at = (value: Value): string => `0x${currentThread().interp.identity(value).toString(16).padStart(12, '0')}`;
       const { target } = self;
       if (target === undefined) return strFromJs(`<weakref at ${at(self)}; dead>`);
-      const name = tryGetAttr(target, '__name__');
+      // As a special method: a `__getattr__` of the target is not asked.
+      const name = lookupSpecial(target, '__name__');
       const shown = name !== undefined && strToJs(name) !== undefined ? ` (${strToJs(name)})` : '';
       return strFromJs(`<weakref at ${at(self)}; to '${typeName(target)}' at ${at(target)}${shown}>`);
     },
@@ -263,6 +278,11 @@ function proxySlots(): Record<string, unknown> {
   return slots;
 }
 
+const proxyMethods = {
+  '__bytes__($self, /)': (self: Value): Value => callMethod(target(self), '__bytes__'),
+  '__reversed__($self, /)': (self: Value): Value => call(currentThread().interp.builtins.getStr('reversed')!, target(self)),
+};
+
 const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.ProxyType', objectType, TypeFlags.IMMUTABLETYPE), {
   name: 'weakref.ProxyType',
   instance: PyWeakProxy,
@@ -270,6 +290,7 @@ const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.ProxyType', 
   noInstantiation: true,
   unhashable: true,
   slots: proxySlots() as never,
+  methods: proxyMethods,
 });
 
 const callableProxyType: PyType = fillType<PyWeakCallableProxy>(
@@ -284,6 +305,7 @@ const callableProxyType: PyType = fillType<PyWeakCallableProxy>(
       ...proxySlots(),
       tp_call: (self: Value, args: readonly Value[], kwnames: KwNames | undefined) => callWith(target(self), args, kwnames),
     } as never,
+    methods: proxyMethods,
   },
 );
 

@@ -2,6 +2,7 @@ import {
   asIndex,
   call,
   callMethod,
+  callSpecial,
   currentFrame,
   currentThread,
   exc,
@@ -208,7 +209,7 @@ const functions: MethodTable = {
   'getrecursionlimit()': (): Value => currentThread().interp.recursionLimit,
   'setrecursionlimit(limit, /)': setRecursionLimit,
   'getrefcount(object, /)': (): Value => 2,
-  'getsizeof(object, default=<unrepresentable>)': (object: Value): Value => callMethod(object, '__sizeof__'),
+  'getsizeof(object, default=<unrepresentable>)': (object: Value): Value => callSpecial(object, '__sizeof__'),
   'getswitchinterval()': (): Value => new PyFloat(here().switchInterval),
   'setswitchinterval(interval, /)': (interval: Value): Value => {
     const value = interval instanceof PyFloat ? interval.v : Number(asIndex(interval));

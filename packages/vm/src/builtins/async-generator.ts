@@ -2,6 +2,7 @@ import { call } from '../abstract/call.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { stopIteration } from '../frame/leave.js';
 import { NativeFrame, runThrough } from '../frame/native-frame.js';
 import { callExit, delegateOf, resumeGenerator } from '../interp/generator.js';
@@ -13,7 +14,7 @@ import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import type { Watcher, Young } from '../state/lifetimes.js';
 import { currentThread, type ThreadState } from '../state/thread.js';
-import { frameGetSet, namesGetSet, reprOf, thrownException } from './generator.js';
+import { frameGetSet, namesGetSet, reprOf, thrownException, warnOfThreeArguments } from './generator.js';
 import { AsyncGenWrappedValue, GenState, PyAsyncGenerator } from './generator-base.js';
 import { genericAlias } from './generic-alias.js';
 
@@ -260,6 +261,7 @@ const awaitableMethods = {
   'throw($self, /, *args)': (self: AsyncGenAwaitable, args: readonly Value[]): Value | undefined => {
     const tstate = currentThread();
     if (args.length < 1) raise(exc.TypeError, 'throw expected at least 1 argument, got 0');
+    warnOfThreeArguments(args);
     return withReturn(tstate, self.throwIn(tstate, thrownException(args[0]!, args[1], args[2])));
   },
   'close($self, /)': closeAwaitable,
@@ -318,6 +320,12 @@ const _asyncGeneratorType: PyType = defineType<PyAsyncGenerator>({
     'athrow($self, /, *args)': (self: PyAsyncGenerator, args: readonly Value[]): Value => {
       if (args.length < 1) raise(exc.TypeError, 'athrow expected at least 1 argument, got 0');
       if (args.length > 3) raise(exc.TypeError, `athrow expected at most 3 arguments, got ${args.length}`);
+      if (args.length > 1) {
+        warn(
+          exc.DeprecationWarning,
+          'the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.',
+        );
+      }
       initHooks(self);
       return new PyAsyncGenAThrow(self, args);
     },

@@ -1,8 +1,9 @@
-import { CodeObject } from '@pyco/marshal';
+import { CO, CodeObject } from '@pyco/marshal';
 import { call, isCallable } from '../abstract/call.js';
 import { equals, getAttr, hash, repr, richCompare, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { genericSetAttr, instanceDict, setInstanceDict, tryGenericGetAttr } from '../object/attribute.js';
 import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, type Value } from '../object/py-object.js';
@@ -140,6 +141,10 @@ const _functionType: PyType = defineType<PyFunction>({
         if (value.co_freevars.length !== free) {
           raise(exc.ValueError, `${strToJs(self.name)}() requires a code object with ${free} free vars, not ${value.co_freevars.length}`);
         }
+        const kind = CO.COROUTINE | CO.GENERATOR | CO.ASYNC_GENERATOR;
+        if ((value.co_flags & kind) !== (self.code.co_flags & kind)) {
+          warn(exc.DeprecationWarning, 'Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)');
+        }
         self.code = value as CodeObject<Value>;
         self.version++;
       },
@@ -182,7 +187,13 @@ const _functionType: PyType = defineType<PyFunction>({
         self.typeParams = value;
       },
     },
-    __dict__: { get: instanceDict, set: setInstanceDict },
+    __dict__: {
+      get: instanceDict,
+      set: (self, value) => {
+        if (value === undefined) raise(exc.TypeError, 'cannot delete __dict__');
+        setInstanceDict(self, value);
+      },
+    },
   },
 });
 

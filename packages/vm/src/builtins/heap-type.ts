@@ -2,6 +2,7 @@ import { call, callMethod, callWith, lookupSpecial } from '../abstract/call.js';
 import { toArray } from '../abstract/iter.js';
 import { getAttr, repr, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
+import { warn } from '../exceptions/warn.js';
 import { addNote, isRaised, raise } from '../exceptions/raise.js';
 import { currentGlobals } from '../frame/current-frame.js';
 import { instanceDict, setInstanceDict, type WithDict } from '../object/attribute.js';
@@ -79,11 +80,11 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
   type.tp_dict = dict;
   type.tp_bases = bases;
   type.ht_qualname = takeQualname(dict, strFromJs(name));
-  type.tp_flags |= base.tp_flags & (TypeFlags.SEQUENCE | TypeFlags.MAPPING);
   type.hasDict = base.hasDict;
   type.hasWeakrefs = base.hasWeakrefs;
   type.variableSize = base.variableSize;
   type.solidBase = base.solidBase;
+  fillClassCell(type, dict);
   addSlots(type, base, bases, dict);
   type.instanceClass = makeInstanceClass(type, base);
   if (dict.getStr('__module__') === undefined) {
@@ -91,15 +92,24 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
     if (module !== undefined) dict.setStr('__module__', module);
   }
   wrapSpecialMethods(dict);
+  for (const { k } of dict.liveEntries()) {
+    if (strContents(k) === undefined) warn(exc.RuntimeWarning, `non-string key in the __dict__ of class ${name}`);
+  }
   if (dict.getStr('__doc__') === undefined) dict.setStr('__doc__', None);
-  fillClassCell(type, dict);
   type.tp_mro = mroOf(type, bases.items as readonly PyType[]);
+  inheritCollectionFlags(type);
   if (dict.getStr('__eq__') !== undefined && dict.getStr('__hash__') === undefined) dict.setStr('__hash__', None);
   fixupSlots(type);
   for (const parent of bases.items) addSubclass(parent as PyType, type);
   setNames(type, dict);
   initSubclass(type, args.slice(3), kwnames);
   return type;
+}
+
+/** `inherit_patma_flags`: whether `match` takes the objects for sequences or mappings, as the first of the bases that is either. */
+function inheritCollectionFlags(type: PyType): void {
+  const flags = TypeFlags.SEQUENCE | TypeFlags.MAPPING;
+  type.tp_flags |= (type.tp_mro.find((base) => (base.tp_flags & flags) !== 0)?.tp_flags ?? 0) & flags;
 }
 
 function takeQualname(dict: PyDict, name: Value): Value {
@@ -126,7 +136,8 @@ function makeInstanceClass(type: PyType, base: PyType): InstanceClass {
 /** `__slots__`: their names, with CPython's checks, and the descriptors that read and write them. */
 function addSlots(type: PyType, base: PyType, bases: PyTuple, dict: PyDict): void {
   const declared = dict.getStr('__slots__');
-  const mayAddDict = !base.hasDict;
+  // A class has its `__dict__` already, of another kind.
+  const mayAddDict = !base.hasDict && !base.isSubtypeOf(typeType);
   const mayAddWeak = !base.hasWeakrefs;
   let addDict = false;
   let addWeak = false;
@@ -182,8 +193,11 @@ function slotKey(base: PyType, slot: string): string {
 }
 
 const dictGetSet = {
-  get: (self: Value): Value => instanceDict(self as WithDict),
-  set: (self: Value, value: Value | undefined): void => setInstanceDict(self as WithDict, value),
+  get: (self: Value): Value => (self instanceof PyType ? getAttr(self, '__dict__') : instanceDict(self as WithDict)),
+  set: (self: Value, value: Value | undefined): void => {
+    if (self instanceof PyType) raise(exc.AttributeError, "attribute '__dict__' of 'type' objects is not writable");
+    setInstanceDict(self as WithDict, value);
+  },
 };
 
 const weakrefGetSet = {

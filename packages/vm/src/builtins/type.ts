@@ -179,6 +179,8 @@ function ownEntry(
   };
 }
 
+const typeParams = ownEntry('__type_params__', () => new PyTuple([]));
+
 const abstractMethods = ownEntry('__abstractmethods__', (type) => raiseAttributeError(type, '__abstractmethods__', '__abstractmethods__'));
 
 const spec: TypeSpec<PyType> = {
@@ -212,7 +214,7 @@ const spec: TypeSpec<PyType> = {
     '__sizeof__($self, /)': (): Value => 408,
   },
   classMethods: {
-    '__prepare__($cls, name, bases, /, **kwds)': (): Value => new PyDict(),
+    '__prepare__($cls, /, *args, **kwargs)': (): Value => new PyDict(),
   },
   getset: {
     __name__: { get: (type) => strFromJs(type.name), set: setName },
@@ -261,7 +263,11 @@ const spec: TypeSpec<PyType> = {
       type.tp_dict.setStr('__annotations__', annotations);
       return annotations;
     }),
-    __type_params__: ownEntry('__type_params__', () => new PyTuple([])),
+    __type_params__: {
+      ...typeParams,
+      // The descriptor itself stands in the dict of `type`.
+      get: (type) => (type === typeType ? new PyTuple([]) : typeParams.get(type)),
+    },
     __text_signature__: { get: () => None },
     __flags__: { get: (type) => flagsOf(type) },
     __basicsize__: { get: () => 16 },

@@ -20,6 +20,7 @@ export function forgetDeadRegisters(tstate: ThreadState): void {
   let end = registers.length;
   for (; top !== undefined; top = top.back) {
     if (!(top instanceof Frame)) continue;
+    for (const site of top.exe.sites) site.forget();
     forgetTemporaries(top, top.registers === registers ? end : top.registers.length);
     if (top.registers === registers) end = top.base;
   }

@@ -4,6 +4,7 @@ import { type GeneratorBase, GenState, PyCoroutine, PyGenerator } from '../built
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
+import { writeUnraisable } from '../exceptions/unraisable.js';
 import type { Frame } from '../frame/frame.js';
 import { again, NativeFrame, runThrough } from '../frame/native-frame.js';
 import { isStopIteration } from '../frame/unwind.js';
@@ -110,7 +111,13 @@ class ThrowFrame extends NativeFrame {
 function closeDelegate(tstate: ThreadState, delegate: Value): void {
   if (delegate instanceof PyGenerator || delegate instanceof PyCoroutine) closeNow(tstate, delegate);
   else {
-    const method = tryGetAttr(delegate, 'close');
+    let method: Value | undefined;
+    try {
+      method = tryGetAttr(delegate, 'close');
+    } catch (error) {
+      if (!tstate.isException(error)) throw error;
+      writeUnraisable(error, delegate);
+    }
     if (method !== undefined) call(method);
   }
 }

@@ -34,7 +34,7 @@ export class PyInterpreter {
   nextThreadId = 2;
   /** Python subclasses of native types, weakly; a native type is shared by all interpreters and cannot keep them. */
   readonly nativeSubclasses: Map<PyType, WeakRef<PyType>[]> = new Map();
-  readonly #weakrefs: WeakMap<object, Value> = new WeakMap();
+  readonly #weakrefs: WeakMap<object, WeakRef<object>> = new WeakMap();
   readonly #identities: WeakMap<object, number> = new WeakMap();
   #nextIdentity = 0x7f10_0000_0000;
   /** `importlib._bootstrap`, once imports are set up. */
@@ -78,11 +78,11 @@ export class PyInterpreter {
 
   /** The weak reference object without callback that `object.__weakref__` shows and `weakref.ref` shares. */
   weakrefOf(object: Value): Value | undefined {
-    return typeof object === 'object' ? this.#weakrefs.get(object) : undefined;
+    return typeof object === 'object' ? this.#weakrefs.get(object)?.deref() : undefined;
   }
 
-  setWeakrefOf(object: object, reference: Value): void {
-    this.#weakrefs.set(object, reference);
+  setWeakrefOf(object: object, reference: object): void {
+    this.#weakrefs.set(object, new WeakRef(reference));
   }
 
   /** `ExceptionGroup`: two bases, so it is a heap type, and each interpreter has its own. */
