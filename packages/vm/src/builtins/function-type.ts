@@ -117,10 +117,9 @@ const _functionType: PyType = defineType<PyFunction>({
       return newFunction(code!, globals!, name!, argdefs!, closure!, kwdefaults!);
     },
   },
+  members: { __globals__: 'globals', __builtins__: 'builtins' },
   getset: {
     __closure__: { get: (self) => (self.closure === undefined ? None : new PyTuple(self.closure)) },
-    __globals__: { get: (self) => self.globals },
-    __builtins__: { get: (self) => self.builtins },
     __doc__: {
       get: (self) => self.doc,
       set: (self, value) => {

@@ -18,6 +18,7 @@ import { currentThread } from '../state/thread.js';
 import { PyDict } from './dict.js';
 import { PyCell, PyFunction } from './function.js';
 import { PyClassMethod, PyStaticMethod } from './staticmethod.js';
+import { PyMappingProxy } from './mappingproxy.js';
 import { PyTuple } from './tuple.js';
 
 type InstanceClass = new (...args: never[]) => object;
@@ -193,7 +194,11 @@ function slotKey(base: PyType, slot: string): string {
 }
 
 const dictGetSet = {
-  get: (self: Value): Value => (self instanceof PyType ? getAttr(self, '__dict__') : instanceDict(self as WithDict)),
+  get: (self: Value): Value => {
+    // A class whose metaclass has this descriptor from another base: its dict is that of a class all the same.
+    if (self instanceof PyType) return new PyMappingProxy(self.tp_dict);
+    return instanceDict(self as WithDict);
+  },
   set: (self: Value, value: Value | undefined): void => {
     if (self instanceof PyType) raise(exc.AttributeError, "attribute '__dict__' of 'type' objects is not writable");
     setInstanceDict(self as WithDict, value);
