@@ -321,10 +321,7 @@ const _asyncGeneratorType: PyType = defineType<PyAsyncGenerator>({
       if (args.length < 1) raise(exc.TypeError, 'athrow expected at least 1 argument, got 0');
       if (args.length > 3) raise(exc.TypeError, `athrow expected at most 3 arguments, got ${args.length}`);
       if (args.length > 1) {
-        warn(
-          exc.DeprecationWarning,
-          'the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.',
-        );
+        warn(exc.DeprecationWarning, 'the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.');
       }
       initHooks(self);
       return new PyAsyncGenAThrow(self, args);

@@ -142,7 +142,10 @@ const _functionType: PyType = defineType<PyFunction>({
         }
         const kind = CO.COROUTINE | CO.GENERATOR | CO.ASYNC_GENERATOR;
         if ((value.co_flags & kind) !== (self.code.co_flags & kind)) {
-          warn(exc.DeprecationWarning, 'Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)');
+          warn(
+            exc.DeprecationWarning,
+            'Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)',
+          );
         }
         self.code = value as CodeObject<Value>;
         self.version++;

@@ -53,6 +53,7 @@ export class Lifetimes {
   readonly #watched: Set<Watched> = new Set();
   readonly #byTarget: WeakMap<object, Watched> = new WeakMap();
   #young: Young[] = [];
+  #old: Young[] = [];
   #nextLook = LOOK;
 
   constructor(interp: PyInterpreter) {
@@ -76,18 +77,25 @@ export class Lifetimes {
     if (this.#young.push(object) >= YOUNG) this.#age();
   }
 
+  /** The older ones are looked at; the youngest, of which the last has not had its chance yet, take their place. */
   #age(): void {
-    const young = this.#young;
+    const old = this.#old;
+    this.#old = this.#young;
     this.#young = [];
-    for (const object of young) {
+    for (const object of old) {
       const watcher = object.makeWatcher(this.#interp);
       if (watcher !== undefined) this.watch(object, watcher);
     }
   }
 
+  #ageAll(): void {
+    this.#age();
+    this.#age();
+  }
+
   /** `gc.collect()`: how many objects that are watched were found to be gone. */
   collect(): number {
-    this.#age();
+    this.#ageAll();
     forgetDeadRegisters(currentThread());
     this.#interp.host.collector?.collect();
     return this.#settle(hasGone);
@@ -105,7 +113,7 @@ export class Lifetimes {
 
   /** The interpreter ends, and with it every object. */
   end(): void {
-    this.#age();
+    this.#ageAll();
     this.#settle(() => true);
   }
 
