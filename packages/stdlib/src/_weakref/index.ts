@@ -39,7 +39,6 @@ import {
   strFromJs,
   strToJs,
   TypeFlags,
-  tryGetAttr,
   typeName,
   typeOf,
   unaryOp,
