@@ -83,6 +83,7 @@ export function finalize(interp: PyInterpreter, status: number): number {
   if (threading !== undefined && threading !== None) unraisable(interp, threading, () => void callMethod(threading, '_shutdown'));
   const atexit = modules.getStr('atexit');
   if (atexit !== undefined && atexit !== None) unraisable(interp, atexit, () => void callMethod(atexit, '_run_exitfuncs'));
+  interp.lifetimes.end();
   const flushed = flushStreams(interp);
   return flushed ? status : STATUS_FLUSH_FAILED;
 }

@@ -62,8 +62,9 @@ export { osErrorType } from './exceptions/os-error.js';
 export { formatException } from './exceptions/print/print-exception.js';
 export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';
 export { warn } from './exceptions/warn.js';
+export { writeUnraisable } from './exceptions/unraisable.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
-export type { Frame } from './frame/frame.js';
+export { Frame, FrameTrace } from './frame/frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';
 export { fsPath } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
@@ -99,5 +100,6 @@ export { DEFAULT_CONFIG, type PyConfig } from './state/config.js';
 export { PyInterpreter } from './state/interpreter.js';
 export { currentThread, inThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
 export { BULK, checkSize, isCounted, spend } from './state/work.js';
+export type { Watcher } from './state/lifetimes.js';
 // Unicode
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';

@@ -3,6 +3,7 @@ import {
   binaryOp,
   CompareOp,
   call,
+  callMethod,
   callSpecial,
   callWith,
   contains,
@@ -19,10 +20,12 @@ import {
   iterNext,
   type KwNames,
   len,
+  lookupSpecial,
   type NativeModule,
   None,
   NotImplemented,
   objectType,
+  PyBaseException,
   PyDict,
   type PyInterpreter,
   PyList,
@@ -36,24 +39,27 @@ import {
   strFromJs,
   strToJs,
   TypeFlags,
-  tryGetAttr,
   typeName,
   typeOf,
   unaryOp,
   type Value,
+  type Watcher,
+  writeUnraisable,
 } from '@pyco/vm';
 
 /** `weakref.ref`. The target may live longer than in CPython: JavaScript's collector decides, and never in the middle of a turn. */
 class PyWeakRef extends PyObject {
   dict: PyDict | undefined = undefined;
   readonly reference: WeakRef<object>;
-  readonly callback: Value;
+  callback: Value;
+  readonly hasCallback: boolean;
   hashed: number | bigint | undefined = undefined;
 
   constructor(target: object, callback: Value) {
     super();
     this.reference = new WeakRef(target);
     this.callback = callback;
+    this.hasCallback = callback !== None;
   }
 
   get target(): Value | undefined {
@@ -61,26 +67,60 @@ class PyWeakRef extends PyObject {
   }
 }
 
-/** The references to each object, and those whose target is gone and whose callback has still to run. */
+/** Calls a reference's callback when the target is gone, if the reference itself is still there. */
+class CallbackWatcher implements Watcher {
+  readonly #reference: WeakRef<PyWeakRef>;
+
+  constructor(reference: PyWeakRef) {
+    this.#reference = new WeakRef(reference);
+  }
+
+  get isWaiting(): boolean {
+    return this.#reference.deref() !== undefined;
+  }
+
+  gone(): void {
+    const reference = this.#reference.deref()!;
+    const { callback } = reference;
+    reference.callback = None;
+    try {
+      call(callback, reference);
+    } catch (error) {
+      if (!(error instanceof PyBaseException)) throw error;
+      writeUnraisable(error, callback);
+    }
+  }
+}
+
+/** The references to each object. */
 class WeakRegistry {
-  readonly references: WeakMap<object, WeakRef<PyWeakRef>[]> = new WeakMap();
-  readonly #finalizers: FinalizationRegistry<PyWeakRef>;
+  readonly #references: WeakMap<object, WeakRef<PyWeakRef>[]> = new WeakMap();
+  readonly #interp: PyInterpreter;
 
   constructor(interp: PyInterpreter) {
-    this.#finalizers = new FinalizationRegistry((reference) => interp.pendingFinalizers.push(() => call(reference.callback, reference)));
+    this.#interp = interp;
   }
 
   add(target: object, reference: PyWeakRef): void {
-    const list = this.references.get(target);
-    if (list === undefined) this.references.set(target, [new WeakRef(reference)]);
-    else list.push(new WeakRef(reference));
-    if (reference.callback !== None) this.#finalizers.register(target, reference);
+    const others = this.#references.get(target)?.filter((other) => other.deref() !== undefined) ?? [];
+    // In front stands the reference without callback that is shared, then the proxy; those with callbacks follow, the latest first.
+    const made = new WeakRef(reference);
+    const rank = (other: WeakRef<PyWeakRef>): number => rankOf(other.deref());
+    const at = others.findIndex((other) => rank(other) >= rank(made));
+    this.#references.set(target, at < 0 ? [...others, made] : others.toSpliced(at, 0, made));
+    if (reference.callback !== None) this.#interp.lifetimes.watch(target, new CallbackWatcher(reference));
   }
 
   of(target: Value): PyWeakRef[] {
     if (typeof target !== 'object') return [];
-    return (this.references.get(target) ?? []).map((reference) => reference.deref()).filter((reference) => reference !== undefined);
+    return (this.#references.get(target) ?? []).map((reference) => reference.deref()).filter((reference) => reference !== undefined);
   }
+}
+
+function rankOf(reference: PyWeakRef | undefined): number {
+  if (reference === undefined || reference.hasCallback) return 2;
+  const type = typeOf(reference);
+  return type === referenceType ? 0 : type === proxyType || type === callableProxyType ? 1 : 2;
 }
 
 function registryOf(interp: PyInterpreter): WeakRegistry {
@@ -107,7 +147,7 @@ function newReference(type: PyType, args: readonly Value[], name: string): PyWea
   if (callback === None) {
     const shared = registryOf(interp)
       .of(object)
-      .find((reference) => reference.callback === None && typeOf(reference) === type);
+      .find((reference) => !reference.hasCallback && typeOf(reference) === type);
     if (shared !== undefined && (type === referenceType || type === proxyType || type === callableProxyType)) return shared;
   }
   const made = new (type.instanceClass as unknown as new (target: object, callback: Value) => PyWeakRef)(object, callback);
@@ -156,7 +196,8 @@ const referenceType: PyType = defineType<PyWeakRef>({
       const at = (value: Value): string => `0x${currentThread().interp.identity(value).toString(16).padStart(12, '0')}`;
       const { target } = self;
       if (target === undefined) return strFromJs(`<weakref at ${at(self)}; dead>`);
-      const name = tryGetAttr(target, '__name__');
+      // As a special method: a `__getattr__` of the target is not asked.
+      const name = lookupSpecial(target, '__name__');
       const shown = name !== undefined && strToJs(name) !== undefined ? ` (${strToJs(name)})` : '';
       return strFromJs(`<weakref at ${at(self)}; to '${typeName(target)}' at ${at(target)}${shown}>`);
     },
@@ -236,6 +277,11 @@ function proxySlots(): Record<string, unknown> {
   return slots;
 }
 
+const proxyMethods = {
+  '__bytes__($self, /)': (self: Value): Value => callMethod(target(self), '__bytes__'),
+  '__reversed__($self, /)': (self: Value): Value => call(currentThread().interp.builtins.getStr('reversed')!, target(self)),
+};
+
 const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.ProxyType', objectType, TypeFlags.IMMUTABLETYPE), {
   name: 'weakref.ProxyType',
   instance: PyWeakProxy,
@@ -243,6 +289,7 @@ const proxyType: PyType = fillType<PyWeakProxy>(new PyType('weakref.ProxyType', 
   noInstantiation: true,
   unhashable: true,
   slots: proxySlots() as never,
+  methods: proxyMethods,
 });
 
 const callableProxyType: PyType = fillType<PyWeakCallableProxy>(
@@ -257,6 +304,7 @@ const callableProxyType: PyType = fillType<PyWeakCallableProxy>(
       ...proxySlots(),
       tp_call: (self: Value, args: readonly Value[], kwnames: KwNames | undefined) => callWith(target(self), args, kwnames),
     } as never,
+    methods: proxyMethods,
   },
 );
 

@@ -1,6 +1,6 @@
-import { asIndex, currentThread, type NativeModule, None, type PyInterpreter, PyList, PyTuple, type Value } from '@pyco/vm';
+import { asIndex, currentThread, type NativeModule, None, type PyInterpreter, PyList, PyTuple, type Value, type Wait } from '@pyco/vm';
 
-/** Settings that programs read back. JavaScript's collector takes no orders. */
+/** Settings that programs read back. JavaScript's collector takes no such orders. */
 class GcState {
   enabled = true;
   threshold: readonly number[] = [2000, 10, 0];
@@ -18,7 +18,32 @@ function stateOf(interp: PyInterpreter): GcState {
 
 const here = (): GcState => stateOf(currentThread().interp);
 
-/** `gc`, as far as a host's collector lets it: objects cannot be listed, and `collect()` cannot make it run. */
+/** A collection, waited for: it runs when the run loop is left, which might hold what it has read last. */
+class Collection implements Wait {
+  readonly what = 'gc.collect';
+  readonly deadline = undefined;
+  readonly #interp: PyInterpreter;
+  #found: number | undefined = undefined;
+
+  constructor(interp: PyInterpreter) {
+    this.#interp = interp;
+  }
+
+  block(): void {
+    this.#found = this.#interp.lifetimes.collect();
+  }
+
+  promise(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  result(): Value {
+    if (this.#found === undefined) this.block();
+    return this.#found!;
+  }
+}
+
+/** `gc`, as far as a host's collector lets it: objects cannot be listed. */
 export const gcModule: NativeModule = {
   name: 'gc',
   values: { DEBUG_STATS: 1, DEBUG_COLLECTABLE: 2, DEBUG_UNCOLLECTABLE: 4, DEBUG_SAVEALL: 32, DEBUG_LEAK: 38 },
@@ -32,10 +57,10 @@ export const gcModule: NativeModule = {
       return None;
     },
     'isenabled()': (): Value => here().enabled,
-    'collect(generation=2)': (): Value => {
-      // What JavaScript has collected by now gets its callbacks.
-      for (const run of currentThread().interp.pendingFinalizers.splice(0)) run();
-      return 0;
+    'collect(generation=2)': (): Value | undefined => {
+      const thread = currentThread();
+      thread.wait = new Collection(thread.interp);
+      return undefined;
     },
     'get_threshold()': (): Value => new PyTuple(here().threshold),
     'set_threshold(threshold0, threshold1=10, threshold2=0, /)': (a: Value, b: Value, c: Value): Value => {

@@ -2,11 +2,13 @@ import {
   asIndex,
   call,
   callMethod,
+  callSpecial,
   currentFrame,
   currentThread,
   exc,
   formatException,
   inThread,
+  isCallable,
   type MethodTable,
   type NativeModule,
   None,
@@ -36,6 +38,7 @@ import { makeStandardStream } from '../_io/index.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { breakpointHook } from './breakpoint-hook.js';
 import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
+import { tracingFunctions } from './tracing.js';
 
 /** The version the guest sees. */
 const VERSION = [3, 13, 0] as const;
@@ -45,9 +48,6 @@ const MAXSIZE = 2n ** 63n - 1n;
 /** What `sys` keeps per interpreter beside its dict. */
 class SysState {
   switchInterval = 0.005;
-  coroutineOriginDepth = 0;
-  firstiter: Value = None;
-  finalizer: Value = None;
 }
 
 function stateOf(interp: PyInterpreter): SysState {
@@ -143,6 +143,13 @@ function setMaxDigits(maxdigits: Value): Value {
   return None;
 }
 
+const UNRAISABLE: StructSequence = makeStructSequence('UnraisableHookArgs', '', [
+  'exc_type',
+  'exc_value',
+  'exc_traceback',
+  'err_msg',
+  'object',
+]);
 const asyncGenHooks: StructSequence = makeStructSequence('asyncgen_hooks', 'sys', ['firstiter', 'finalizer']);
 
 const functions: MethodTable = {
@@ -166,23 +173,31 @@ const functions: MethodTable = {
   'excepthook(exctype, value, traceback, /)': exceptHook,
   'exception()': (): Value => currentThread().handled ?? None,
   'exit(status=None, /)': exit,
-  'get_asyncgen_hooks()': (): Value => asyncGenHooks.make([here().firstiter, here().finalizer]),
+  'get_asyncgen_hooks()': (): Value => {
+    const { asyncGenFirstIter, asyncGenFinalizer } = currentThread();
+    return asyncGenHooks.make([asyncGenFirstIter ?? None, asyncGenFinalizer ?? None]);
+  },
   'set_asyncgen_hooks(firstiter=<unrepresentable>, finalizer=<unrepresentable>)': (
     firstiter: Value | undefined,
     finalizer: Value | undefined,
   ): Value => {
-    const { interp } = currentThread();
-    if (finalizer !== undefined) here().finalizer = finalizer;
-    if (firstiter !== undefined) here().firstiter = firstiter;
-    interp.storage.set('asyncgen_hooks', { firstiter: here().firstiter, finalizer: here().finalizer });
+    const thread = currentThread();
+    for (const [name, hook] of [
+      ['finalizer', finalizer],
+      ['firstiter', firstiter],
+    ] as const) {
+      if (hook !== undefined && hook !== None && !isCallable(hook))
+        raise(exc.TypeError, `callable ${name} expected, got ${typeName(hook)}`);
+    }
+    if (finalizer !== undefined) thread.asyncGenFinalizer = finalizer === None ? undefined : finalizer;
+    if (firstiter !== undefined) thread.asyncGenFirstIter = firstiter === None ? undefined : firstiter;
     return None;
   },
-  'get_coroutine_origin_tracking_depth()': (): Value => here().coroutineOriginDepth,
+  'get_coroutine_origin_tracking_depth()': (): Value => currentThread().coroutineOriginDepth,
   'set_coroutine_origin_tracking_depth(depth)': (depth: Value): Value => {
     const value = Number(asIndex(depth));
     if (value < 0) raise(exc.ValueError, 'depth must be >= 0');
-    here().coroutineOriginDepth = value;
-    currentThread().interp.storage.set('coroutine_origin_tracking_depth', value);
+    currentThread().coroutineOriginDepth = value;
     return None;
   },
   'get_int_max_str_digits()': (): Value => currentThread().interp.intMaxStrDigits,
@@ -194,14 +209,10 @@ const functions: MethodTable = {
   'getfilesystemencodeerrors()': (): Value => 'surrogateescape',
   '_getframe(depth=0, /)': getFrame,
   '_getframemodulename(depth=0)': getFrameModuleName,
-  'getprofile()': (): Value => None,
-  'gettrace()': (): Value => None,
-  'settrace(function, /)': (fn: Value): Value => (fn === None ? None : raiseNotImplemented('sys.settrace')),
-  'setprofile(function, /)': (fn: Value): Value => (fn === None ? None : raiseNotImplemented('sys.setprofile')),
   'getrecursionlimit()': (): Value => currentThread().interp.recursionLimit,
   'setrecursionlimit(limit, /)': setRecursionLimit,
   'getrefcount(object, /)': (): Value => 2,
-  'getsizeof(object, default=<unrepresentable>)': (object: Value): Value => callMethod(object, '__sizeof__'),
+  'getsizeof(object, default=<unrepresentable>)': (object: Value): Value => callSpecial(object, '__sizeof__'),
   'getswitchinterval()': (): Value => new PyFloat(here().switchInterval),
   'setswitchinterval(interval, /)': (interval: Value): Value => {
     const value = interval instanceof PyFloat ? interval.v : Number(asIndex(interval));
@@ -217,6 +228,7 @@ const functions: MethodTable = {
   'is_stack_trampoline_active()': (): Value => false,
   'unraisablehook(unraisable, /)': unraisableHook,
   'getunicodeinternedsize()': (): Value => 0,
+  ...tracingFunctions,
 };
 
 const FLAGS: StructSequence = makeStructSequence('flags', 'sys', [
@@ -330,6 +342,7 @@ export const sysModule: NativeModule = {
     (module as PyModule).dict = interp.sysdict;
     const set = (name: string, value: Value): void => interp.sysdict.setStr(name, value);
     for (const name of ['displayhook', 'excepthook', 'breakpointhook', 'unraisablehook']) set(`__${name}__`, interp.sysdict.getStr(name)!);
+    set('UnraisableHookArgs', UNRAISABLE.type);
     set('version', `${VERSION.join('.')} (pyco)`);
     set('version_info', VERSION_INFO.make([...VERSION, 'final', 0]));
     set('hexversion', HEX_VERSION);

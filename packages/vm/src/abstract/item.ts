@@ -1,7 +1,7 @@
 import { genericAlias } from '../builtins/generic-alias.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import type { Value } from '../object/py-object.js';
+import { None, type Value } from '../object/py-object.js';
 import { PyType } from '../object/py-type.js';
 import { typeName, typeOf, typeType } from '../object/type-of.js';
 import { callWith } from './call.js';
@@ -15,7 +15,7 @@ export function getItem(obj: Value, key: Value): Value {
   if (obj instanceof PyType) {
     if (obj === typeType) return genericAlias(obj, key);
     const classGetItem = tryGetAttr(obj, '__class_getitem__');
-    if (classGetItem !== undefined) return callWith(classGetItem, [key], undefined);
+    if (classGetItem !== undefined && classGetItem !== None) return callWith(classGetItem, [key], undefined);
     return raise(exc.TypeError, `type '${obj.tp_name}' is not subscriptable`);
   }
   return raise(exc.TypeError, `'${typeName(obj)}' object is not subscriptable`);

@@ -1,11 +1,12 @@
 import { callMethod } from '../abstract/call.js';
-import { iterNext } from '../abstract/iter.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { isRaised, raise, raiseWith } from '../exceptions/raise.js';
+import { isRaised, raiseWith } from '../exceptions/raise.js';
+import { awaitableIterator } from '../interp/async-ops.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
-import { typeName, typeOf } from '../object/type-of.js';
+import { typeOf } from '../object/type-of.js';
+import { PyCoroutine } from './generator-base.js';
 
 /** What `anext(iterator, default)` gives: awaits the item, and the default in place of StopAsyncIteration. */
 export class PyAnextAwaitable extends PyObject {
@@ -20,10 +21,8 @@ export class PyAnextAwaitable extends PyObject {
 
   /** The iterator behind the awaitable. */
   get iterator(): Value {
-    const type = typeOf(this.awaitable);
-    const iterator = type.am_await === undefined ? this.awaitable : type.am_await(this.awaitable);
-    if (typeOf(iterator).tp_iternext === undefined) raise(exc.TypeError, `'${typeName(iterator)}' object can't be awaited`);
-    return iterator;
+    const iterator = awaitableIterator(this.awaitable);
+    return iterator instanceof PyCoroutine ? typeOf(iterator).am_await!(iterator) : iterator;
   }
 
   guard(run: () => Value | undefined): Value | undefined {
@@ -49,7 +48,10 @@ const _anextAwaitableType: PyType = defineType<PyAnextAwaitable>({
   slots: {
     tp_iter: (self) => self,
     am_await: (self) => self,
-    tp_iternext: (self) => self.guard(() => iterNext(self.iterator)),
+    tp_iternext: (self) => {
+      const { iterator } = self;
+      return self.guard(() => typeOf(iterator).tp_iternext!(iterator));
+    },
   },
   methods: {
     'send($self, value, /)': delegate('send'),

@@ -2,16 +2,19 @@ import { call } from '../abstract/call.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { stopIteration } from '../frame/leave.js';
 import { NativeFrame, runThrough } from '../frame/native-frame.js';
 import { callExit, delegateOf, resumeGenerator } from '../interp/generator.js';
+import { UnawaitedMethod } from '../interp/never-awaited.js';
 import { throwInto } from '../interp/throw.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
+import type { Watcher, Young } from '../state/lifetimes.js';
 import { currentThread, type ThreadState } from '../state/thread.js';
-import { frameGetSet, namesGetSet, reprOf, thrownException } from './generator.js';
+import { frameGetSet, namesGetSet, reprOf, thrownException, warnOfThreeArguments } from './generator.js';
 import { AsyncGenWrappedValue, GenState, PyAsyncGenerator } from './generator-base.js';
 import { genericAlias } from './generic-alias.js';
 
@@ -36,13 +39,32 @@ const endsIteration = (error: PyBaseException): boolean => {
 };
 
 /** `asend()`, `anext()`, `athrow()`, `aclose()`: awaitables that drive the generator until it yields a value of its own or ends. */
-abstract class AsyncGenAwaitable extends PyObject {
+abstract class AsyncGenAwaitable extends PyObject implements Young {
   readonly generator: PyAsyncGenerator;
-  state: AwaitState = AwaitState.INIT;
+  #state: AwaitState = AwaitState.INIT;
+  #watcher: UnawaitedMethod | undefined = undefined;
 
   constructor(generator: PyAsyncGenerator) {
     super();
     this.generator = generator;
+    currentThread().interp.lifetimes.born(this);
+  }
+
+  /** The method that made it. */
+  abstract get method(): string;
+
+  get state(): AwaitState {
+    return this.#state;
+  }
+
+  set state(state: AwaitState) {
+    this.#state = state;
+    if (this.#watcher !== undefined) this.#watcher.isWaiting = false;
+  }
+
+  makeWatcher(): Watcher | undefined {
+    if (this.#state !== AwaitState.INIT) return undefined;
+    return (this.#watcher = new UnawaitedMethod(this.method, this.generator.qualname));
   }
 
   /** The generator has yielded `value` (wrapped: its own; else passed on from an await), ended with None or raised. */
@@ -109,6 +131,10 @@ class PyAsyncGenASend extends AsyncGenAwaitable {
     this.value = value;
   }
 
+  override get method(): string {
+    return 'asend';
+  }
+
   begin(): void {
     if (this.state === AwaitState.CLOSED) raise(exc.RuntimeError, 'cannot reuse already awaited __anext__()/asend()');
     if (this.state === AwaitState.INIT) {
@@ -141,6 +167,10 @@ class PyAsyncGenAThrow extends AsyncGenAwaitable {
   constructor(generator: PyAsyncGenerator, args: readonly Value[] | undefined) {
     super(generator);
     this.args = args;
+  }
+
+  override get method(): string {
+    return this.args === undefined ? 'aclose' : 'athrow';
   }
 
   override send(tstate: ThreadState, value: Value): Value | undefined {
@@ -231,6 +261,7 @@ const awaitableMethods = {
   'throw($self, /, *args)': (self: AsyncGenAwaitable, args: readonly Value[]): Value | undefined => {
     const tstate = currentThread();
     if (args.length < 1) raise(exc.TypeError, 'throw expected at least 1 argument, got 0');
+    warnOfThreeArguments(args);
     return withReturn(tstate, self.throwIn(tstate, thrownException(args[0]!, args[1], args[2])));
   },
   'close($self, /)': closeAwaitable,
@@ -289,6 +320,9 @@ const _asyncGeneratorType: PyType = defineType<PyAsyncGenerator>({
     'athrow($self, /, *args)': (self: PyAsyncGenerator, args: readonly Value[]): Value => {
       if (args.length < 1) raise(exc.TypeError, 'athrow expected at least 1 argument, got 0');
       if (args.length > 3) raise(exc.TypeError, `athrow expected at most 3 arguments, got ${args.length}`);
+      if (args.length > 1) {
+        warn(exc.DeprecationWarning, 'the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.');
+      }
       initHooks(self);
       return new PyAsyncGenAThrow(self, args);
     },

@@ -1,4 +1,4 @@
-import { getAttr, hash } from '../abstract/object.js';
+import { getAttr, hash, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
 import { defineType, type TypeSpec } from '../object/define-type.js';
@@ -248,6 +248,15 @@ const _getSetDescriptorType: PyType = defineType<PyGetSetDescriptor>({
   getset: { ...describes, __doc__: { get: () => None } } as Getters<PyGetSetDescriptor>,
 });
 
+/** A slot that holds nothing: the one text that names the class in full. */
+function raiseUnset(instance: Value, descr: PyMemberDescriptor): never {
+  const type = typeOf(instance);
+  const module = strToJs(tryGetAttr(type, '__module__') ?? '');
+  const qualname = strToJs(type.ht_qualname ?? type.name);
+  const prefix = module === undefined || module === 'builtins' || module === '__main__' ? '' : `${module}.`;
+  return raiseAttributeError(instance, descr.name, `'${prefix}${qualname}' object has no attribute '${descr.name}'`);
+}
+
 const _memberDescriptorType: PyType = defineType<PyMemberDescriptor>({
   name: 'member_descriptor',
   instance: PyMemberDescriptor,
@@ -261,13 +270,13 @@ const _memberDescriptorType: PyType = defineType<PyMemberDescriptor>({
       checkReceiver(descr, instance);
       const value = readKey(instance as object, descr.key);
       if (value !== undefined) return value;
-      return descr.noneWhenMissing ? None : raiseAttributeError(instance, descr.name);
+      return descr.noneWhenMissing ? None : raiseUnset(instance, descr);
     },
     tp_descr_set: (self, instance, value) => {
       const descr = self as PyMemberDescriptor;
       checkReceiver(descr, instance);
       if (descr.readonly) raise(exc.AttributeError, 'readonly attribute');
-      if (value === undefined && readKey(instance as object, descr.key) === undefined) raiseAttributeError(instance, descr.name);
+      if (value === undefined && readKey(instance as object, descr.key) === undefined) raise(exc.AttributeError, descr.name);
       writeKey(instance as object, descr.key, value);
     },
   },

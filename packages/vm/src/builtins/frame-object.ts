@@ -23,7 +23,7 @@ function clear(self: Frame): Value {
   if (generator !== undefined) {
     if (generator.state === GenState.RUNNING) raise(exc.RuntimeError, 'cannot clear an executing frame');
     if (generator.state === GenState.SUSPENDED) raise(exc.RuntimeError, 'cannot clear a suspended frame');
-    if (generator.state === GenState.CREATED) closeNow(currentThread(), generator);
+    if (generator.state <= GenState.CREATED) closeNow(currentThread(), generator);
   } else if (!self.done) raise(exc.RuntimeError, 'cannot clear an executing frame');
   self.registers.fill(undefined, self.base, self.base + self.exe.size);
   self.extraLocals = undefined;

@@ -1,8 +1,9 @@
-import { CodeObject } from '@pyco/marshal';
+import { CO, CodeObject } from '@pyco/marshal';
 import { call, isCallable } from '../abstract/call.js';
 import { equals, getAttr, hash, repr, richCompare, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { genericSetAttr, instanceDict, setInstanceDict, tryGenericGetAttr } from '../object/attribute.js';
 import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, type Value } from '../object/py-object.js';
@@ -119,10 +120,9 @@ const _functionType: PyType = defineType<PyFunction>({
       return newFunction(code!, globals!, name!, argdefs!, closure!, kwdefaults!);
     },
   },
+  members: { __globals__: 'globals', __builtins__: 'builtins' },
   getset: {
     __closure__: { get: (self) => (self.closure === undefined ? None : new PyTuple(self.closure)) },
-    __globals__: { get: (self) => self.globals },
-    __builtins__: { get: (self) => self.builtins },
     __doc__: {
       get: (self) => self.doc,
       set: (self, value) => {
@@ -142,6 +142,13 @@ const _functionType: PyType = defineType<PyFunction>({
         const free = self.closure?.length ?? 0;
         if (value.co_freevars.length !== free) {
           raise(exc.ValueError, `${strToJs(self.name)}() requires a code object with ${free} free vars, not ${value.co_freevars.length}`);
+        }
+        const kind = CO.COROUTINE | CO.GENERATOR | CO.ASYNC_GENERATOR;
+        if ((value.co_flags & kind) !== (self.code.co_flags & kind)) {
+          warn(
+            exc.DeprecationWarning,
+            'Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)',
+          );
         }
         self.code = value as CodeObject<Value>;
         self.version++;
@@ -185,7 +192,13 @@ const _functionType: PyType = defineType<PyFunction>({
         self.typeParams = value;
       },
     },
-    __dict__: { get: instanceDict, set: setInstanceDict },
+    __dict__: {
+      get: instanceDict,
+      set: (self, value) => {
+        if (value === undefined) raise(exc.TypeError, 'cannot delete __dict__');
+        setInstanceDict(self, value);
+      },
+    },
   },
 });
 

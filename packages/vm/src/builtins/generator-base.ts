@@ -1,9 +1,14 @@
 import type { CodeObject } from '@pyco/marshal';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import type { Frame } from '../frame/frame.js';
+import { UnawaitedCoroutine } from '../interp/never-awaited.js';
 import { PyObject, type Value } from '../object/py-object.js';
+import type { PyInterpreter } from '../state/interpreter.js';
+import type { Watcher, Young } from '../state/lifetimes.js';
 
 export const enum GenState {
+  /** Created, and a watcher (`PyCoroutine.watcher`) wants to know if it is begun. */
+  WATCHED = -1,
   CREATED = 0,
   SUSPENDED = 1,
   RUNNING = 2,
@@ -41,9 +46,16 @@ export abstract class GeneratorBase extends PyObject {
 export class PyGenerator extends GeneratorBase {}
 
 /** `coroutine`. */
-export class PyCoroutine extends GeneratorBase {
+export class PyCoroutine extends GeneratorBase implements Young {
   /** `cr_origin`: where it was made, if `sys.set_coroutine_origin_tracking_depth` asked for that. */
   origin: Value | undefined = undefined;
+  watcher: UnawaitedCoroutine | undefined = undefined;
+
+  makeWatcher(interp: PyInterpreter): Watcher | undefined {
+    if (this.state !== GenState.CREATED) return undefined;
+    this.state = GenState.WATCHED;
+    return (this.watcher = new UnawaitedCoroutine(this, interp));
+  }
 }
 
 /** `async_generator`. */

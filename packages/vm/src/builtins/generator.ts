@@ -1,8 +1,9 @@
 import { call } from '../abstract/call.js';
-import { isInstance } from '../abstract/object.js';
+import { isInstance, repr } from '../abstract/object.js';
 import { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { raise } from '../exceptions/raise.js';
+import { isRaised, makeException, raise } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { stopIteration } from '../frame/leave.js';
 import { callExit, checkResumable, delegateOf, resumeGenerator } from '../interp/generator.js';
 import { nextNow } from '../interp/next-now.js';
@@ -35,11 +36,7 @@ export function thrownException(type: Value, value: Value | undefined, traceback
   if (type instanceof PyType && type.isSubtypeOf(exc.BaseException)) {
     if (value instanceof PyBaseException && isInstance(value, type)) error = value;
     else {
-      const made = value === undefined || value === None ? call(type) : call(type, value);
-      if (!(made instanceof PyBaseException)) {
-        return raise(exc.TypeError, `calling ${type.name} should have returned an instance of BaseException, not ${typeName(made)}`);
-      }
-      error = made;
+      error = instantiate(type, value);
     }
   } else if (type instanceof PyBaseException) {
     if (value !== undefined && value !== None) raise(exc.TypeError, 'instance exception may not have a separate value');
@@ -51,12 +48,33 @@ export function thrownException(type: Value, value: Value | undefined, traceback
   return error;
 }
 
+/** What goes wrong here is what is thrown. */
+function instantiate(type: PyType, value: Value | undefined): PyBaseException {
+  try {
+    const made = value === undefined || value === None ? call(type) : call(type, value);
+    if (made instanceof PyBaseException) return made;
+    return makeException(
+      exc.TypeError,
+      `calling ${strToJs(repr(type))} should have returned an instance of BaseException, not ${typeName(made)}`,
+    );
+  } catch (error) {
+    if (!isRaised(error, exc.BaseException)) throw error;
+    return error;
+  }
+}
+
+export function warnOfThreeArguments(args: readonly Value[]): void {
+  if (args.length > 1) {
+    warn(exc.DeprecationWarning, 'the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.');
+  }
+}
+
 export function throwMethod(self: GeneratorBase, args: readonly Value[]): Value | undefined {
   const tstate = currentThread();
   if (args.length < 1) raise(exc.TypeError, 'throw expected at least 1 argument, got 0');
   if (args.length > 3) raise(exc.TypeError, `throw expected at most 3 arguments, got ${args.length}`);
-  const error = thrownException(args[0]!, args[1], args[2]);
-  return throwInto(tstate, self, error);
+  warnOfThreeArguments(args);
+  return throwInto(tstate, self, thrownException(args[0]!, args[1], args[2]));
 }
 
 export const closeMethod = (self: GeneratorBase): Value | undefined => closeGenerator(currentThread(), self);

@@ -5,6 +5,7 @@ import { getAttr, repr, tryGetAttr } from '../abstract/object.js';
 import { encodeUtf8 } from '../codecs/utf8.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { addNote, isRaised, raise } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { currentGlobals } from '../frame/current-frame.js';
 import { instanceDict, setInstanceDict, type WithDict } from '../object/attribute.js';
 import { PyGetSetDescriptor, PyMemberDescriptor } from '../object/descriptors.js';
@@ -18,6 +19,7 @@ import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { PyDict } from './dict.js';
 import { PyCell, PyFunction } from './function.js';
+import { PyMappingProxy } from './mappingproxy.js';
 import { PyClassMethod, PyStaticMethod } from './staticmethod.js';
 import { PyTuple } from './tuple.js';
 
@@ -84,11 +86,11 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
   type.tp_dict = dict;
   type.tp_bases = bases;
   type.ht_qualname = takeQualname(dict, strFromJs(name));
-  type.tp_flags |= base.tp_flags & (TypeFlags.SEQUENCE | TypeFlags.MAPPING);
   type.hasDict = base.hasDict;
   type.hasWeakrefs = base.hasWeakrefs;
   type.variableSize = base.variableSize;
   type.solidBase = base.solidBase;
+  fillClassCell(type, dict);
   addSlots(type, base, bases, dict);
   type.instanceClass = makeInstanceClass(type, base);
   if (dict.getStr('__module__') === undefined) {
@@ -96,9 +98,12 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
     if (module !== undefined) dict.setStr('__module__', module);
   }
   wrapSpecialMethods(dict);
+  for (const { k } of dict.liveEntries()) {
+    if (strContents(k) === undefined) warn(exc.RuntimeWarning, `non-string key in the __dict__ of class ${name}`);
+  }
   if (dict.getStr('__doc__') === undefined) dict.setStr('__doc__', None);
-  fillClassCell(type, dict);
   type.tp_mro = mroOf(type, bases.items as readonly PyType[]);
+  inheritCollectionFlags(type);
   if (dict.getStr('__eq__') !== undefined && dict.getStr('__hash__') === undefined) dict.setStr('__hash__', None);
   fixupSlots(type);
   for (const parent of bases.items) addSubclass(parent as PyType, type);
@@ -114,6 +119,12 @@ function copyNamespace(namespace: PyDict): PyDict {
   const dict = new PyDict();
   for (const key of toArray(callMethod(namespace, 'keys'))) dict.set(key, getItem(namespace, key));
   return dict;
+}
+
+/** `inherit_patma_flags`: whether `match` takes the objects for sequences or mappings, as the first of the bases that is either. */
+function inheritCollectionFlags(type: PyType): void {
+  const flags = TypeFlags.SEQUENCE | TypeFlags.MAPPING;
+  type.tp_flags |= (type.tp_mro.find((base) => (base.tp_flags & flags) !== 0)?.tp_flags ?? 0) & flags;
 }
 
 function takeQualname(dict: PyDict, name: Value): Value {
@@ -140,7 +151,8 @@ function makeInstanceClass(type: PyType, base: PyType): InstanceClass {
 /** `__slots__`: their names, with CPython's checks, and the descriptors that read and write them. */
 function addSlots(type: PyType, base: PyType, bases: PyTuple, dict: PyDict): void {
   const declared = dict.getStr('__slots__');
-  const mayAddDict = !base.hasDict;
+  // A class has its `__dict__` already, of another kind.
+  const mayAddDict = !base.hasDict && !base.isSubtypeOf(typeType);
   const mayAddWeak = !base.hasWeakrefs;
   let addDict = false;
   let addWeak = false;
@@ -197,8 +209,15 @@ function slotKey(base: PyType, slot: string): string {
 }
 
 const dictGetSet = {
-  get: (self: Value): Value => instanceDict(self as WithDict),
-  set: (self: Value, value: Value | undefined): void => setInstanceDict(self as WithDict, value),
+  get: (self: Value): Value => {
+    // A class whose metaclass has this descriptor from another base: its dict is that of a class all the same.
+    if (self instanceof PyType) return new PyMappingProxy(self.tp_dict);
+    return instanceDict(self as WithDict);
+  },
+  set: (self: Value, value: Value | undefined): void => {
+    if (self instanceof PyType) raise(exc.AttributeError, "attribute '__dict__' of 'type' objects is not writable");
+    setInstanceDict(self as WithDict, value);
+  },
 };
 
 const weakrefGetSet = {

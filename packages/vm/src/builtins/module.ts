@@ -98,11 +98,10 @@ export const moduleType: PyType = defineType<PyModule>({
   },
   methods: {
     '__dir__($self, /)': (self: PyModule): Value => {
-      const hook = self.dict.getStr('__dir__');
+      const dict = getAttr(self, '__dict__');
+      if (!(dict instanceof PyDict)) return raise(exc.TypeError, '<module>.__dict__ is not a dictionary');
+      const hook = dict.getStr('__dir__');
       if (hook !== undefined) return call(hook);
-      const { dict } = self;
-      const shown = getAttr(self, '__dict__');
-      if (!(shown instanceof PyDict)) raise(exc.TypeError, '<module>.__dict__ is not a dictionary');
       return new PyList([...dict.liveEntries()].map((entry) => entry.k));
     },
   },

@@ -1,4 +1,4 @@
-import { call, callMethod, callWith } from '../abstract/call.js';
+import { call, callMethod, callWith, lookupSpecial } from '../abstract/call.js';
 import { asIndex } from '../abstract/number.js';
 import { getAttr, isTrue, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
@@ -81,7 +81,7 @@ interface NewArguments {
 }
 
 function newArguments(self: Value): NewArguments {
-  const ex = tryGetAttr(self, '__getnewargs_ex__');
+  const ex = lookupSpecial(self, '__getnewargs_ex__');
   if (ex !== undefined) {
     const result = call(ex);
     if (!(result instanceof PyTuple)) return raise(exc.TypeError, `__getnewargs_ex__ should return a tuple, not '${typeName(result)}'`);
@@ -93,7 +93,7 @@ function newArguments(self: Value): NewArguments {
       return raise(exc.TypeError, `second item of the tuple returned by __getnewargs_ex__ must be a dict, not '${typeName(kwargs!)}'`);
     return { args: args.items, kwargs, hasArgs: true };
   }
-  const plain = tryGetAttr(self, '__getnewargs__');
+  const plain = lookupSpecial(self, '__getnewargs__');
   if (plain === undefined) return { args: [], kwargs: undefined, hasArgs: false };
   const result = call(plain);
   if (!(result instanceof PyTuple)) return raise(exc.TypeError, `__getnewargs__ should return a tuple, not '${typeName(result)}'`);

@@ -16,6 +16,7 @@ import { addressOf } from './address.js';
 import { PyDict } from './dict.js';
 import { allocate } from './heap-type.js';
 import { PyList } from './list.js';
+import { watchDel } from './object-del.js';
 import { objectGetState, objectReduce, objectReduceEx } from './object-reduce.js';
 
 const excess = (args: readonly Value[]): boolean => args.length > 0;
@@ -27,7 +28,10 @@ function objectNew(type: PyType, args: readonly Value[]): Value {
     if (type.tp_init === objectInit) raise(exc.TypeError, `${type.name}() takes no arguments`);
   }
   if ((type.tp_flags & TypeFlags.IS_ABSTRACT) !== 0) refuseAbstract(type);
-  return type === objectType ? new BareObject() : allocate<PyObject>(type);
+  if (type === objectType) return new BareObject();
+  const made = allocate<PyObject>(type);
+  if (type.tp_finalize !== undefined) watchDel(made as PyInstance, type);
+  return made;
 }
 
 /** What `object()` makes: nothing but an identity. */

@@ -1,8 +1,7 @@
 import { call, callWith } from '../abstract/call.js';
-import { getAttr, isTrue, repr, tryGetAttr } from '../abstract/object.js';
+import { getAttr, isTrue, repr, setAttr, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { raise } from '../exceptions/raise.js';
-import { setOwnAttribute } from '../object/attribute.js';
+import { isRaised, raise } from '../exceptions/raise.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -40,18 +39,27 @@ function init(self: PyProperty, args: readonly Value[], kwnames: KwNames | undef
   self.fget = fget;
   self.fset = fset;
   self.fdel = fdel;
-  self.doc = doc;
   self.getterDoc = false;
-  let shown: Value = doc;
-  if (doc === None && fget !== None) {
-    const inherited = tryGetAttr(fget, '__doc__');
-    if (inherited !== undefined && inherited !== None) {
-      shown = inherited;
-      self.getterDoc = true;
-    }
+  const isSubclass = typeOf(self) !== propertyType;
+  let shown: Value | undefined = doc === None ? undefined : doc;
+  if (shown === undefined && fget !== None) {
+    shown = tryGetAttr(fget, '__doc__');
+    if (shown === None) shown = undefined;
+    // A subclass without a place for it fails here, with the getter's docstring only: so it always was.
+    if (isSubclass && shown !== undefined) setAttr(self, '__doc__', shown);
+    self.getterDoc = shown !== undefined;
   }
-  if (typeOf(self) === propertyType) self.doc = shown;
-  else if (shown !== None || doc !== None) setOwnAttribute(self, '__doc__', shown);
+  if (!isSubclass) self.doc = shown ?? None;
+  else setSubclassDoc(self, shown ?? None);
+}
+
+/** A subclass keeps the docstring on the object: its class has a `__doc__` that hides the property's own. */
+function setSubclassDoc(self: PyProperty, doc: Value): void {
+  try {
+    setAttr(self, '__doc__', doc);
+  } catch (error) {
+    if (self.getterDoc || !isRaised(error, exc.AttributeError)) throw error;
+  }
 }
 
 /** `property_copy`: `prop.setter(f)` and its kin make a property of the same class. */
@@ -108,8 +116,9 @@ export const propertyType: PyType = defineType<PyProperty>({
     'getter($self, object, /)': (self: PyProperty, accessor: Value): Value => withAccessor(self, 'fget', accessor),
     'setter($self, object, /)': (self: PyProperty, accessor: Value): Value => withAccessor(self, 'fset', accessor),
     'deleter($self, object, /)': (self: PyProperty, accessor: Value): Value => withAccessor(self, 'fdel', accessor),
-    '__set_name__($self, owner, name, /)': (self: PyProperty, _owner: Value, name: Value): Value => {
-      self.name = name;
+    '__set_name__($self, /, *args)': (self: PyProperty, args: readonly Value[]): Value => {
+      if (args.length !== 2) raise(exc.TypeError, `__set_name__() takes 2 positional arguments but ${args.length} were given`);
+      self.name = args[1]!;
       return None;
     },
   },

@@ -105,19 +105,27 @@ function setBases(type: PyType, value: Value | undefined): void {
   if (value.items.length === 0) raise(exc.TypeError, `can only assign non-empty tuple to ${type.tp_name}.__bases__, not ()`);
   for (const base of value.items) {
     if (!(base instanceof PyType)) raise(exc.TypeError, `${type.tp_name}.__bases__ must be tuple of classes, not '${typeName(base)}'`);
-    if (base.isSubtypeOf(type)) raise(exc.TypeError, 'a __bases__ item causes an inheritance cycle');
+    if (base.isSubtypeOf(type) || hasOnBaseChain(base, type)) raise(exc.TypeError, 'a __bases__ item causes an inheritance cycle');
   }
   const bases = value.items as readonly PyType[];
   const best = bases.reduce((a, b) => (b.solidBase !== a.solidBase && b.solidBase.isSubtypeOf(a.solidBase) ? b : a));
-  const former = type.tp_base!;
+  const [formerBases, former] = [type.tp_bases!, type.tp_base!];
   if (best.solidBase !== former.solidBase && type.solidBase !== type) {
     raise(exc.TypeError, `__bases__ assignment: '${best.tp_name}' object layout differs from '${former.tp_name}'`);
   }
-  const mro = mroOf(type, bases);
-  for (const old of type.tp_bases!.items as readonly PyType[]) removeSubclass(old, type);
   type.tp_bases = value;
   type.tp_base = best;
-  type.tp_mro = mro;
+  const changed: ChangedMro[] = [];
+  try {
+    linearise(type, changed);
+  } catch (error) {
+    for (const { cls, made, before } of changed) if (cls.tp_mro === made) cls.tp_mro = before;
+    if (type.tp_bases === value) [type.tp_bases, type.tp_base] = [formerBases, former];
+    throw error;
+  }
+  // A `mro()` written in Python may have given the class other bases meanwhile.
+  if (type.tp_bases !== value) return;
+  for (const old of formerBases.items as readonly PyType[]) removeSubclass(old, type);
   for (const base of bases) addSubclass(base, type);
   const proto = (type.instanceClass as { readonly prototype: object }).prototype;
   if (best.instanceClass !== undefined && best !== objectType) {
@@ -127,15 +135,39 @@ function setBases(type: PyType, value: Value | undefined): void {
   noteBases();
 }
 
-/** After a change of bases: MROs, caches and slots of the type and everything below. */
+/** `type_is_subtype_base_chain`: while an assignment to `__bases__` is under way, `tp_base` is ahead of the MRO. */
+function hasOnBaseChain(base: PyType, type: PyType): boolean {
+  for (let at: PyType | undefined = base; at !== undefined; at = at.tp_base) if (at === type) return true;
+  return false;
+}
+
+interface ChangedMro {
+  readonly cls: PyType;
+  readonly made: readonly PyType[];
+  readonly before: readonly PyType[];
+}
+
+/** `mro_hierarchy`: the MRO of a class whose bases have changed and of all classes below; notes what was there before. */
+function linearise(type: PyType, changed: ChangedMro[]): void {
+  const before = type.tp_mro;
+  const made = mroOf(type, type.tp_bases!.items as readonly PyType[]);
+  // An assignment within `mro()` was here first.
+  if (type.tp_mro !== before) return;
+  type.tp_mro = made;
+  changed.push({ cls: type, made, before });
+  for (const reference of [...type.tp_subclasses]) {
+    const subclass = reference.deref();
+    if (subclass !== undefined) linearise(subclass, changed);
+  }
+}
+
+/** After a change of bases: caches and slots of the type and everything below. */
 function rebuild(type: PyType): void {
   type.modified();
   fixupSlots(type);
   for (const reference of type.tp_subclasses) {
     const subclass = reference.deref();
-    if (subclass === undefined) continue;
-    subclass.tp_mro = mroOf(subclass, subclass.tp_bases!.items as readonly PyType[]);
-    rebuild(subclass);
+    if (subclass !== undefined) rebuild(subclass);
   }
 }
 
@@ -221,7 +253,7 @@ const spec: TypeSpec<PyType> = {
     '__sizeof__($self, /)': (): Value => 408,
   },
   classMethods: {
-    '__prepare__($cls, name, bases, /, **kwds)': (): Value => new PyDict(),
+    '__prepare__($cls, /, *args, **kwargs)': (): Value => new PyDict(),
   },
   getset: {
     __name__: { get: (type) => strFromJs(type.name), set: setName },
@@ -270,7 +302,11 @@ const spec: TypeSpec<PyType> = {
       type.tp_dict.setStr('__annotations__', annotations);
       return annotations;
     }),
-    __type_params__: { get: typeParams.get, set: setTypeParams },
+    __type_params__: {
+      set: setTypeParams,
+      // The descriptor itself stands in the dict of `type`.
+      get: (type) => (type === typeType ? new PyTuple([]) : typeParams.get(type)),
+    },
     __text_signature__: { get: () => None },
     __flags__: { get: (type) => flagsOf(type) },
     __basicsize__: { get: () => 16 },

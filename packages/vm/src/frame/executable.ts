@@ -66,6 +66,17 @@ export class Site {
     this.next = undefined;
     this.entries = 1;
   }
+
+  /** Lets go of what it has found. */
+  forget(): void {
+    this.version = -1;
+    this.value = undefined;
+    this.entry = undefined;
+    this.owner = undefined;
+    this.ownerVersion = -1;
+    this.next = undefined;
+    this.entries = 1;
+  }
 }
 
 /** Whom a code object's frame belongs to. */

@@ -2,7 +2,7 @@ import { PyTraceback } from '../builtins/traceback.js';
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
-import { Op } from '../instruction/op.js';
+import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { HandlerKind } from '../instruction/stack-code.js';
 import { CODE_RANGE_SIZE } from '../instruction/translate.js';
 import { None } from '../object/py-object.js';
@@ -71,6 +71,8 @@ export function unwind(tstate: ThreadState, frame: Frame, error: PyBaseException
     }
     if (restore >= 0) restoreHandled(tstate, frame, restore);
     if ((frame.exit & Exit.TRACED) !== 0) error = tell(tstate, frame, error, 'unwind');
+    // Who looks at the frame later finds it where the exception came from.
+    if (lasti >= 0) frame.pc = exe.offsets.indexOf(lasti) * INSTR_SIZE;
     const { generator, back } = frame;
     const kind = frame.exit & Exit.KIND;
     if (generator !== undefined) {

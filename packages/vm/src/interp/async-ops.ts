@@ -10,7 +10,7 @@ import { delegateOf } from './generator.js';
 const isIterableCoroutine = (value: Value): boolean => value instanceof PyGenerator && (value.code.co_flags & CO.ITERABLE_COROUTINE) !== 0;
 
 /** `_PyCoro_GetAwaitableIter`. */
-function awaitableIterator(value: Value): Value {
+export function awaitableIterator(value: Value): Value {
   if (value instanceof PyCoroutine || isIterableCoroutine(value)) return value;
   const type = typeOf(value);
   if (type.am_await === undefined) return raise(exc.TypeError, `object ${type.tp_name} can't be used in 'await' expression`);

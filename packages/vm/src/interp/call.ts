@@ -190,7 +190,7 @@ function instantiate(tstate: ThreadState, back: Frame, cls: PyType, registers: R
 
 function findConstructor(cls: PyType): Constructor | undefined {
   if (!cls.isHeapType || typeOf(cls).tp_call !== typeType.tp_call || cls.tp_new !== objectType.tp_new) return undefined;
-  if ((cls.tp_flags & TypeFlags.IS_ABSTRACT) !== 0) return undefined;
+  if ((cls.tp_flags & TypeFlags.IS_ABSTRACT) !== 0 || cls.tp_finalize !== undefined) return undefined;
   const init = cls.lookup('__init__');
   const isObjects = cls.tp_init === objectType.tp_init;
   if (!isObjects && !(init instanceof PyFunction)) return undefined;

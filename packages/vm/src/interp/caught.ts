@@ -24,7 +24,7 @@ export function caught(tstate: ThreadState, frame: Frame, error: unknown): void 
     return;
   }
   tstate.leaving = undefined;
-  if (error instanceof RangeError && /call stack/i.test(error.message)) {
+  if (isStackOverflow(error)) {
     const raised = makeException(exc.RecursionError, 'maximum recursion depth exceeded');
     setContext(tstate, raised);
     tstate.raised = raised;
@@ -38,6 +38,10 @@ export function caught(tstate: ThreadState, frame: Frame, error: unknown): void 
   }
   throw asVmError(frame, error);
 }
+
+/** A RangeError; where V8 was compiling a regular expression, a SyntaxError. No regular expression asks: it might be that one. */
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof Error && (error.message.includes('Maximum call stack') || error.message.includes('too much recursion'));
 
 /** A JavaScript error inside the VM, with the place in the guest's code where it happened. */
 function asVmError(frame: Frame, error: unknown): unknown {

@@ -21,12 +21,18 @@ export function kindName(generator: GeneratorBase): string {
 export const callExit = (tstate: ThreadState): Exit =>
   tstate.frame instanceof NativeFrame ? Exit.GENERATOR_NATIVE : tstate.frame === undefined ? Exit.GENERATOR_ENTRY : Exit.GENERATOR_CALL;
 
+/** A coroutine that is watched is begun, or closed: nobody need be warned. */
+export function noteAwaited(generator: GeneratorBase): void {
+  if (generator instanceof PyCoroutine && generator.watcher !== undefined) generator.watcher.isWaiting = false;
+}
+
 /** Puts a generator's frame on the stack, marked as running. */
 export function pushGenerator(tstate: ThreadState, generator: GeneratorBase, exit: Exit): Frame {
   const { frame } = generator;
   const back = tstate.frame;
   const depth = back === undefined ? 1 : back.depth + 1;
   if (depth > tstate.interp.recursionLimit) throw recursionError();
+  if (generator.state < GenState.CREATED) noteAwaited(generator);
   generator.state = GenState.RUNNING;
   generator.outerHandled = tstate.handled;
   if (generator.handled !== undefined) tstate.handled = generator.handled;
@@ -57,7 +63,7 @@ export function checkResumable(generator: GeneratorBase): boolean {
  */
 export function resumeGenerator(tstate: ThreadState, generator: GeneratorBase, value: Value, exit: Exit): undefined {
   checkResumable(generator);
-  if (generator.state === GenState.CREATED && value !== None) {
+  if (generator.state <= GenState.CREATED && value !== None) {
     raise(exc.TypeError, `can't send non-None value to a just-started ${kindName(generator)}`);
   }
   const frame = pushGenerator(tstate, generator, exit);

@@ -36,6 +36,8 @@ function blockAndGoOn(tstate: ThreadState): Value | undefined {
   if (wait === undefined) throw new VmError('the run loop stopped without a reason');
   let error: PyBaseException | undefined;
   let value: Value | undefined;
+  // What it does meanwhile may call Python, which does not wait.
+  tstate.wait = undefined;
   try {
     if (wait.block === undefined) {
       throw makeException(
@@ -49,7 +51,6 @@ function blockAndGoOn(tstate: ThreadState): Value | undefined {
     if (!tstate.isException(thrown)) throw thrown;
     error = thrown;
   }
-  tstate.wait = undefined;
   return resumeWith(tstate, value, error);
 }
 

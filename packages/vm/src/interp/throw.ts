@@ -4,6 +4,7 @@ import { type GeneratorBase, GenState, PyCoroutine, PyGenerator } from '../built
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
+import { writeUnraisable } from '../exceptions/unraisable.js';
 import type { Frame } from '../frame/frame.js';
 import { again, NativeFrame, runThrough } from '../frame/native-frame.js';
 import { isStopIteration } from '../frame/unwind.js';
@@ -11,7 +12,7 @@ import { INSTR_SIZE } from '../instruction/op.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
-import { callExit, checkResumable, delegateOf, kindName, pushChain, pushGenerator } from './generator.js';
+import { callExit, checkResumable, delegateOf, kindName, noteAwaited, pushChain, pushGenerator } from './generator.js';
 
 /** Lets an exception be raised in the generator's frame that was just pushed. */
 function raiseOnTop(tstate: ThreadState, error: PyBaseException): undefined {
@@ -110,7 +111,13 @@ class ThrowFrame extends NativeFrame {
 function closeDelegate(tstate: ThreadState, delegate: Value): void {
   if (delegate instanceof PyGenerator || delegate instanceof PyCoroutine) closeNow(tstate, delegate);
   else {
-    const method = tryGetAttr(delegate, 'close');
+    let method: Value | undefined;
+    try {
+      method = tryGetAttr(delegate, 'close');
+    } catch (error) {
+      if (!tstate.isException(error)) throw error;
+      writeUnraisable(error, delegate);
+    }
     if (method !== undefined) call(method);
   }
 }
@@ -123,7 +130,8 @@ export function closeNow(tstate: ThreadState, generator: GeneratorBase): Value {
 
 /** `gen.close()` as the last thing a native does. */
 export function closeGenerator(tstate: ThreadState, generator: GeneratorBase): Value | undefined {
-  if (generator.state === GenState.CREATED) {
+  if (generator.state <= GenState.CREATED) {
+    noteAwaited(generator);
     generator.state = GenState.CLOSED;
     generator.frame.done = true;
     return None;

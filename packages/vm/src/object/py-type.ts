@@ -179,7 +179,7 @@ export class PyType extends PyObject implements TypeSlots {
   isSubtypeOf(other: PyType): boolean {
     if (this === other) return true;
     const mro = this.tp_mro;
-    for (let i = 1; i < mro.length; i++) if (mro[i] === other) return true;
+    for (let i = 0; i < mro.length; i++) if (mro[i] === other) return true;
     return false;
   }
 

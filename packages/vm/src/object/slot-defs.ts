@@ -114,6 +114,12 @@ const setAttrSlot = (self: Value, name: string, value: Value | undefined): void 
   else callSpecial(self, '__setattr__', name, value);
 };
 
+/** `hackcheck`: `object.__setattr__` is no way around what the native class behind an object says. */
+function checkOwner(fn: unknown, self: Value, what: string): void {
+  const native = typeOf(self).tp_mro.find((base) => !base.isHeapType && base.tp_dict.getStr(what) !== undefined);
+  if (native !== undefined && native.tp_setattro !== fn) raise(exc.TypeError, `can't apply this ${what} to ${typeName(self)} object`);
+}
+
 const setItemSlot = (self: Value, key: Value, value: Value | undefined): void => {
   if (value === undefined) callSpecial(self, '__delitem__', key);
   else callSpecial(self, '__setitem__', key, value);
@@ -201,13 +207,13 @@ row(
 row(
   '__setattr__',
   'tp_setattro',
-  (fn, self, args, kwnames) => (checkArgs(args, kwnames, 2), fn(self, attributeName(args[0]!), args[1]), None),
+  (fn, self, args, kwnames) => (checkArgs(args, kwnames, 2), checkOwner(fn, self, '__setattr__'), fn(self, attributeName(args[0]!), args[1]), None),
   setAttrSlot,
 );
 row(
   '__delattr__',
   'tp_setattro',
-  (fn, self, args, kwnames) => (checkArgs(args, kwnames, 1), fn(self, attributeName(args[0]!), undefined), None),
+  (fn, self, args, kwnames) => (checkArgs(args, kwnames, 1), checkOwner(fn, self, '__delattr__'), fn(self, attributeName(args[0]!), undefined), None),
   setAttrSlot,
 );
 COMPARISONS.forEach((dunder, op) => {

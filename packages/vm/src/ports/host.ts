@@ -68,6 +68,14 @@ export interface HostClock {
   delay(seconds: Seconds): Promise<void>;
 }
 
+/** Power over JavaScript's garbage collector. */
+export interface HostCollector {
+  /** Lets go of the targets that `WeakRef`s have given in this turn, and which the turn keeps for its whole length otherwise. */
+  release(): void;
+  /** Collects all that can be collected. */
+  collect(): void;
+}
+
 /** What the guest may reach of the world outside: nothing else. The default of `createRuntime` is a memory host with nothing in it. */
 export interface Host {
   readonly files: HostFiles;
@@ -79,6 +87,8 @@ export interface Host {
   /** `sys.platform`: linux, darwin, win32, emscripten. */
   readonly platform: string;
   readonly pid: number;
+  /** Left out where there are no means to it: then weak references are cleared when the host's turn has ended, at the earliest. */
+  readonly collector?: HostCollector;
   /** Fills `bytes` with random bytes fit for secrets. */
   random(bytes: Uint8Array): void;
 }

@@ -15,6 +15,7 @@ import type { NativeModule } from '../ports/native-module.js';
 import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
 import type { SourceShape } from '../ports/source-shape.js';
 import { DEFAULT_CONFIG, type PyConfig } from './config.js';
+import { Lifetimes } from './lifetimes.js';
 import { ThreadState } from './thread.js';
 
 /** One Python: modules, builtins, limits. `PyInterpreterState`. Two of them in one process share nothing but immutable types. */
@@ -34,7 +35,7 @@ export class PyInterpreter {
   nextThreadId = 2;
   /** Python subclasses of native types, weakly; a native type is shared by all interpreters and cannot keep them. */
   readonly nativeSubclasses: Map<PyType, WeakRef<PyType>[]> = new Map();
-  readonly #weakrefs: WeakMap<object, Value> = new WeakMap();
+  readonly #weakrefs: WeakMap<object, WeakRef<object>> = new WeakMap();
   readonly #identities: WeakMap<object, number> = new WeakMap();
   #nextIdentity = 0x7f10_0000_0000;
   /** What the command line said; set before `sys` is made. */
@@ -53,8 +54,8 @@ export class PyInterpreter {
   readonly sources: Map<string, string> = new Map();
   /** Places the marks in tracebacks; `undefined` without a parser. */
   sourceShape: SourceShape | undefined = undefined;
-  /** Callbacks of objects that JavaScript has collected, to be run at the next safe point. */
-  readonly pendingFinalizers: (() => void)[] = [];
+  /** What waits for objects to go. */
+  readonly lifetimes: Lifetimes = new Lifetimes(this);
   #exceptionGroup: PyType | undefined = undefined;
   /** State of native modules, by a key of their own (usually a class). */
   readonly storage: Map<unknown, unknown> = new Map();
@@ -81,11 +82,11 @@ export class PyInterpreter {
 
   /** The weak reference object without callback that `object.__weakref__` shows and `weakref.ref` shares. */
   weakrefOf(object: Value): Value | undefined {
-    return typeof object === 'object' ? this.#weakrefs.get(object) : undefined;
+    return typeof object === 'object' ? this.#weakrefs.get(object)?.deref() : undefined;
   }
 
-  setWeakrefOf(object: object, reference: Value): void {
-    this.#weakrefs.set(object, reference);
+  setWeakrefOf(object: object, reference: object): void {
+    this.#weakrefs.set(object, new WeakRef(reference));
   }
 
   /** `ExceptionGroup`: two bases, so it is a heap type, and each interpreter has its own. */
@@ -114,6 +115,11 @@ export class PyInterpreter {
       this.#identities.set(object, identity);
     }
     return identity;
+  }
+
+  /** `heir` stands in for an object that is going: it has the same identity. */
+  setIdentity(heir: object, identity: number): void {
+    this.#identities.set(heir, identity);
   }
 }
 

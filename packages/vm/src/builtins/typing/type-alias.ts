@@ -43,6 +43,7 @@ export const typeAliasType: PyType = defineType<PyTypeAlias>({
   slots: {
     tp_new: (_type, args, kwnames) => {
       const given = args.length - (kwnames?.length ?? 0);
+      if (given > 2) raise(exc.TypeError, `typealias() takes exactly 2 positional arguments (${given} given)`);
       const byName = new Map(kwnames?.map((name, k) => [name, args[given + k]!]));
       const name = args[0] !== undefined && given > 0 ? args[0] : byName.get('name');
       const value = given > 1 ? args[1] : byName.get('value');

@@ -1,0 +1,129 @@
+import { forgetDeadRegisters } from '../frame/forget.js';
+import type { PyInterpreter } from './interpreter.js';
+import { currentThread } from './thread.js';
+
+/** Wants to know that an object is gone. It must not lead back to the object. */
+export interface Watcher {
+  /** Still wants to know: one that is not is dropped when there is occasion. */
+  readonly isWaiting: boolean;
+  /** The object is gone; or the interpreter ends, and `target` may be there still. */
+  gone(interp: PyInterpreter, target: object | undefined): void;
+}
+
+/** An object that may have to be watched. Most are done with soon: so it is asked later, when a number of them has come together. */
+export interface Young {
+  /** What is to watch it; `undefined` if there is nothing to watch any more. */
+  makeWatcher(interp: PyInterpreter): Watcher | undefined;
+}
+
+class Watched {
+  readonly target: WeakRef<object>;
+  watchers: Watcher[] = [];
+  /** The length at which dropped watchers are looked for. */
+  limit = 8;
+
+  constructor(target: object) {
+    this.target = new WeakRef(target);
+  }
+
+  add(watcher: Watcher): void {
+    if (this.watchers.length >= this.limit) {
+      this.watchers = this.watchers.filter((other) => other.isWaiting);
+      this.limit = Math.max(8, 2 * this.watchers.length);
+    }
+    this.watchers.push(watcher);
+  }
+}
+
+const hasGone = (watched: Watched): boolean => watched.target.deref() === undefined;
+
+/** So many objects are kept until it is seen which of them are worth watching. */
+const YOUNG = 64;
+
+/** So many objects are watched before a look for those that are gone pays. */
+const LOOK = 5000;
+
+/**
+ * What Python ties to the end of an object's life: callbacks of weak references, "never awaited". The end comes when JavaScript's collector
+ * says so. It is acted on in `gc.collect()`, which runs that collector where the host can, now and then when much is watched, and when the
+ * interpreter ends.
+ */
+export class Lifetimes {
+  readonly #interp: PyInterpreter;
+  readonly #watched: Set<Watched> = new Set();
+  readonly #byTarget: WeakMap<object, Watched> = new WeakMap();
+  #young: Young[] = [];
+  #old: Young[] = [];
+  #nextLook = LOOK;
+
+  constructor(interp: PyInterpreter) {
+    this.#interp = interp;
+  }
+
+  /** Tells `watcher` when `target` is gone. */
+  watch(target: object, watcher: Watcher): void {
+    let watched = this.#byTarget.get(target);
+    if (watched === undefined) {
+      watched = new Watched(target);
+      this.#byTarget.set(target, watched);
+      this.#watched.add(watched);
+      if (this.#watched.size > this.#nextLook) this.#look();
+    }
+    watched.add(watcher);
+  }
+
+  /** Looks at `object` when it is no longer young. */
+  born(object: Young): void {
+    if (this.#young.push(object) >= YOUNG) this.#age();
+  }
+
+  /** The older ones are looked at; the youngest, of which the last has not had its chance yet, take their place. */
+  #age(): void {
+    const old = this.#old;
+    this.#old = this.#young;
+    this.#young = [];
+    for (const object of old) {
+      const watcher = object.makeWatcher(this.#interp);
+      if (watcher !== undefined) this.watch(object, watcher);
+    }
+  }
+
+  #ageAll(): void {
+    this.#age();
+    this.#age();
+  }
+
+  /** `gc.collect()`: how many objects that are watched were found to be gone. */
+  collect(): number {
+    this.#ageAll();
+    forgetDeadRegisters(currentThread());
+    this.#interp.host.collector?.collect();
+    return this.#settle(hasGone);
+  }
+
+  #look(): void {
+    const { collector } = this.#interp.host;
+    collector?.release();
+    this.#nextLook = Number.POSITIVE_INFINITY;
+    this.#settle(hasGone);
+    // The look itself has kept all that are left.
+    collector?.release();
+    this.#nextLook = Math.max(LOOK, 2 * this.#watched.size);
+  }
+
+  /** The interpreter ends, and with it every object. */
+  end(): void {
+    this.#ageAll();
+    this.#settle(() => true);
+  }
+
+  #settle(isGone: (watched: Watched) => boolean): number {
+    const gone = [...this.#watched].filter(isGone);
+    for (const watched of gone) this.#watched.delete(watched);
+    for (const { target, watchers } of gone) {
+      // The weak reference that was made last hears of it first.
+      for (const watcher of watchers.reverse()) if (watcher.isWaiting) watcher.gone(this.#interp, target.deref());
+    }
+    return gone.length;
+  }
+}
