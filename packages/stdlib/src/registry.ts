@@ -17,7 +17,6 @@ import { stringModule } from './_string/index.js';
 import { structModule } from './_struct/index.js';
 import { sysconfigdataModule } from './_sysconfigdata/index.js';
 import { threadModule } from './_thread/index.js';
-import { tokenizeModule } from './_tokenize/index.js';
 import { typingModule } from './_typing/index.js';
 import { warningsModule } from './_warnings/index.js';
 import { weakrefModule } from './_weakref/index.js';
@@ -59,7 +58,6 @@ export const nativeModules: readonly NativeModule[] = [
   threadModule,
   timeModule,
   contextvarsModule,
-  tokenizeModule,
   opcodeModule,
   signalModule,
   fcntlModule,

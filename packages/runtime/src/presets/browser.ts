@@ -4,6 +4,7 @@ import { installAst } from '../ast/ast-module.js';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
+import { tokenizeModule } from '../tokenize/tokenize-module.js';
 
 export interface BrowserPresetOptions extends MemoryHostOptions {
   /** Parts to put in place of the preset's choice. */
@@ -14,7 +15,7 @@ export interface BrowserPresetOptions extends MemoryHostOptions {
 export function createBrowserRuntime(options: BrowserPresetOptions = {}): Runtime {
   return createRuntime({
     host: memoryHost(options),
-    modules: [...nativeModules, ...minimalModules],
+    modules: [...nativeModules, ...minimalModules, tokenizeModule],
     compiler: pycoCompiler,
     installAst,
     sourceShape,

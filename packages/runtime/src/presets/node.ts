@@ -5,6 +5,7 @@ import { installAst } from '../ast/ast-module.js';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
+import { tokenizeModule } from '../tokenize/tokenize-module.js';
 import { installedLib } from './node-lib.js';
 
 export interface NodePresetOptions extends NodeHostOptions {
@@ -16,7 +17,7 @@ export interface NodePresetOptions extends NodeHostOptions {
 export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
   return createRuntime({
     host: nodeHost(options),
-    modules: nativeModules,
+    modules: [...nativeModules, tokenizeModule],
     compiler: pycoCompiler,
     installAst,
     sourceShape,
