@@ -61,6 +61,7 @@ export { type ExceptionName, exc } from './exceptions/hierarchy.js';
 export { osErrorType } from './exceptions/os-error.js';
 export { formatException } from './exceptions/print/print-exception.js';
 export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';
+export { warn } from './exceptions/warn.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
 export type { Frame } from './frame/frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';

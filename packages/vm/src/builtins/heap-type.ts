@@ -126,7 +126,8 @@ function makeInstanceClass(type: PyType, base: PyType): InstanceClass {
 /** `__slots__`: their names, with CPython's checks, and the descriptors that read and write them. */
 function addSlots(type: PyType, base: PyType, bases: PyTuple, dict: PyDict): void {
   const declared = dict.getStr('__slots__');
-  const mayAddDict = !base.hasDict;
+  // What a class knows stands in its own dict, so a metaclass gives it no second one.
+  const mayAddDict = !base.hasDict && !base.isSubtypeOf(typeType);
   const mayAddWeak = !base.hasWeakrefs;
   let addDict = false;
   let addWeak = false;
