@@ -1,7 +1,9 @@
 import {
   callMethod,
+  codecRegistry,
   createNativeModule,
   type FrozenModules,
+  importAbsolute,
   makeModule,
   type PyInterpreter,
   runCodeNow,
@@ -28,4 +30,7 @@ export function startImportlib(interp: PyInterpreter, lib: FrozenModules): void 
   callMethod(bootstrap, '_install', interp.modules.getStr('sys')!, imp);
   interp.importlib = bootstrap;
   callMethod(bootstrap, '_install_external_importers');
+  codecRegistry(interp).prepare = () => {
+    importAbsolute('encodings');
+  };
 }

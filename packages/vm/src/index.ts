@@ -68,6 +68,7 @@ export { runCode, runCodeNow } from './frame/run-code.js';
 export { fsPath } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
 export { createNativeModule, fillNativeModule } from './import/native-modules.js';
+export { chargeSteps } from './interp/charge-steps.js';
 export { createInterp } from './interp/index.js';
 export { genericGetAttr, genericSetAttr, getOwnAttribute, instanceDict, setInstanceDict, setOwnAttribute } from './object/attribute.js';
 export { defineType, fillType, type MethodTable, type SlotsOf, type TypeSpec } from './object/define-type.js';

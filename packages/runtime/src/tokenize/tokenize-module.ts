@@ -84,10 +84,13 @@ function toTuple(self: PyTokenizerIter, token: TokenInfo): Value {
   if (self.carriageReturns.size === 0) {
     return new PyTuple([type, strFromJs(token.string), place(start), place(end), strFromJs(token.line)]);
   }
-  const line = token.line.replace(/\n/g, (() => {
-    let lineno = first;
-    return () => (self.carriageReturns.has(lineno++) ? '\r\n' : '\n');
-  })());
+  const line = token.line.replace(
+    /\n/g,
+    (() => {
+      let lineno = first;
+      return () => (self.carriageReturns.has(lineno++) ? '\r\n' : '\n');
+    })(),
+  );
   const isLineEnd = token.string === '\n' && self.carriageReturns.has(first);
   return new PyTuple([type, isLineEnd ? '\r\n' : strFromJs(token.string), place(start), place(end, isLineEnd ? 1 : 0), strFromJs(line)]);
 }

@@ -3,7 +3,8 @@ import { asIndex, exc, None, PyTuple, raise, typeName, typeOf, type Value, warn 
 type Reduce<T> = (self: T) => readonly Value[];
 type SetState<T> = (self: T, state: Value) => void;
 
-const deprecate = (): void => warn(exc.DeprecationWarning, 'Pickle, copy, and deepcopy support will be removed from itertools in Python 3.14.');
+const deprecate = (): void =>
+  warn(exc.DeprecationWarning, 'Pickle, copy, and deepcopy support will be removed from itertools in Python 3.14.');
 
 /** The methods by which an iterator is pickled and copied. `reduce` gives what follows the type in the tuple of `__reduce__`. */
 export function pickling<T>(reduce: Reduce<T>, setState?: SetState<T>): Record<string, (self: T, state: Value) => Value> {
