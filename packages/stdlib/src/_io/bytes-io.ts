@@ -9,7 +9,6 @@ import {
   needBytes,
   PyBytearray,
   PyBytes,
-  type PyDict,
   PyTuple,
   type PyType,
   raise,
@@ -18,6 +17,7 @@ import {
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { bufferedIoBaseType, PyBufferedIOBase, writableBytes } from './base.js';
+import { restoreDict, statePosition } from './state.js';
 
 /** `BytesIO`: bytes in memory with a position. */
 class PyBytesIO extends PyBufferedIOBase {
@@ -145,11 +145,12 @@ export const bytesIoType: PyType = defineType<PyBytesIO>({
     '__setstate__($self, state, /)': (self: PyBytesIO, state: Value): Value => {
       if (!(state instanceof PyTuple) || state.items.length < 3)
         return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 3-tuple, got ${typeName(state)}`);
-      const [value, position, dict] = state.items as readonly [Value, number, Value];
+      self.check();
+      const [value, position, dict] = state.items as readonly [Value, Value, Value];
       self.storage = needBytes(value).slice();
       self.size = self.storage.length;
-      self.position = position;
-      if (dict !== None) for (const { k, v } of (dict as PyDict).liveEntries()) instanceDict(self).set(k, v!);
+      self.position = statePosition(position, 'second');
+      restoreDict(self, dict, 'third');
       return None;
     },
   },
