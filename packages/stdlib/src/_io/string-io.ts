@@ -158,7 +158,7 @@ function newlineArgument(value: Value | undefined): string | undefined {
 }
 
 function textArgument(value: Value, what: string): Value {
-  if (strContents(value) === undefined) raise(exc.TypeError, `${what}, not '${typeName(value)}'`);
+  if (strContents(value) === undefined) raise(exc.TypeError, `${what}, not ${typeName(value)}`);
   return value;
 }
 

@@ -192,6 +192,7 @@ function checkedOffset(layout: Layout, bytes: Uint8Array, given: Value, what: st
 
 function packIntoBuffer(layout: Layout, buffer: Value, offset: Value, args: readonly Value[]): Value {
   const info = typeOf(buffer).bf_getbuffer?.(buffer, 1);
+  if (info !== undefined) typeOf(buffer).bf_releasebuffer?.(buffer, info);
   if (info === undefined || info.readonly) return raise(exc.TypeError, `read-write bytes-like object expected, not ${typeName(buffer)}`);
   const at = checkedOffset(layout, info.bytes, offset, 'pack_into');
   info.bytes.fill(0, at, at + layout.size);
