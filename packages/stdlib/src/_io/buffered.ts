@@ -38,11 +38,22 @@ const EMPTY = new Uint8Array(0);
 class PyBuffered extends PyBufferedIOBase {
   raw: Value | undefined = undefined;
   bufferSize: number = DEFAULT_BUFFER_SIZE;
-  /** Read ahead and not taken yet. */
-  ahead: Uint8Array = EMPTY;
+  /** What was read last, taken up to `taken`. */
+  chunk: Uint8Array = EMPTY;
+  taken = 0;
   pending: Uint8Array[] = [];
   pendingSize = 0;
   detached = false;
+
+  /** Read ahead and not taken yet. */
+  get ahead(): Uint8Array {
+    return this.taken === 0 ? this.chunk : this.chunk.subarray(this.taken);
+  }
+
+  set ahead(bytes: Uint8Array) {
+    this.chunk = bytes;
+    this.taken = 0;
+  }
 
   get stream(): Value {
     if (this.raw === undefined)
@@ -103,8 +114,8 @@ class PyBuffered extends PyBufferedIOBase {
 
   /** Gives up what was read ahead: the raw stream goes back to where the reader is. */
   rewind(): void {
-    if (this.ahead.length === 0) return;
-    const back = -this.ahead.length;
+    const back = this.taken - this.chunk.length;
+    if (back === 0) return;
     this.ahead = EMPTY;
     this.position('seek', back, 1);
   }
@@ -173,10 +184,9 @@ function readBytes(self: PyBuffered, count: number): Uint8Array | undefined {
     }
     return joinBytes(parts);
   }
-  if (self.ahead.length >= count) {
-    const out = self.ahead.subarray(0, count);
-    self.ahead = self.ahead.subarray(count);
-    return out;
+  if (self.chunk.length - self.taken >= count) {
+    self.taken += count;
+    return self.chunk.subarray(self.taken - count, self.taken);
   }
   const parts = [self.ahead];
   let have = self.ahead.length;
@@ -219,6 +229,12 @@ function read1(self: PyBuffered, size: Value): Value {
 function readline(self: PyBuffered, limit: Value): Value {
   self.check('readline');
   const max = limit === None ? -1 : Number(asIndex(limit));
+  const newline = max < 0 ? self.chunk.indexOf(10, self.taken) : -1;
+  if (newline >= 0) {
+    const line = self.chunk.slice(self.taken, newline + 1);
+    self.taken = newline + 1;
+    return new PyBytes(line);
+  }
   const parts: Uint8Array[] = [];
   let have = 0;
   for (;;) {
@@ -396,7 +412,7 @@ function bufferedType(
         }
       },
       tp_iternext: (self) => {
-        const line = callMethod(self, 'readline');
+        const line = typeOf(self).isHeapType ? callMethod(self, 'readline') : readline(self, None);
         return line instanceof PyBytes && line.bytes.length === 0 ? undefined : line;
       },
     },

@@ -61,7 +61,8 @@ class PyBytesIO extends PyBufferedIOBase {
 
   line(limit: number): Uint8Array {
     const from = Math.min(this.position, this.size);
-    const newline = this.data.indexOf(10, from);
+    // Behind the data there are only zeros.
+    const newline = this.storage.indexOf(10, from);
     let end = newline < 0 ? this.size : newline + 1;
     if (limit >= 0) end = Math.min(end, from + limit);
     this.position = Math.max(this.position, end);

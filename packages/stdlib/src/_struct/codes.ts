@@ -5,8 +5,9 @@ export interface Code {
   readonly size: number;
   /** Native size and alignment, where they differ from the standard size. */
   readonly native: number;
-  read(bytes: Uint8Array, at: number, little: boolean): Value;
-  write(bytes: Uint8Array, at: number, little: boolean, value: Value, fail: (message: string) => never): void;
+  /** `view`: of the same bytes, where the caller has one already. */
+  read(bytes: Uint8Array, at: number, little: boolean, view?: DataView): Value;
+  write(bytes: Uint8Array, at: number, little: boolean, value: Value, fail: (message: string) => never, view?: DataView): void;
 }
 
 function integerOf(value: Value, fail: (message: string) => never): number | bigint {
@@ -122,7 +123,8 @@ function writeHalf(v: number): number | undefined {
   return rounded < 1024 ? sign | rounded : sign | ((exponent + 15) << 10) | (rounded - 1024);
 }
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** A view for codes that need one. */
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 const floats: { readonly [char: string]: Code } = {
   e: {
@@ -138,18 +140,18 @@ const floats: { readonly [char: string]: Code } = {
   f: {
     size: 4,
     native: 4,
-    read: (bytes, at, little) => new PyFloat(viewOf(bytes).getFloat32(at, little)),
-    write(bytes, at, little, value, fail) {
+    read: (bytes, at, little, view = viewOf(bytes)) => new PyFloat(view.getFloat32(at, little)),
+    write(bytes, at, little, value, fail, view = viewOf(bytes)) {
       const v = doubleOf(value, fail);
       if (Number.isFinite(v) && !Number.isFinite(Math.fround(v))) raise(exc.OverflowError, 'float too large to pack with f format');
-      viewOf(bytes).setFloat32(at, v, little);
+      view.setFloat32(at, v, little);
     },
   },
   d: {
     size: 8,
     native: 8,
-    read: (bytes, at, little) => new PyFloat(viewOf(bytes).getFloat64(at, little)),
-    write: (bytes, at, little, value, fail) => viewOf(bytes).setFloat64(at, doubleOf(value, fail), little),
+    read: (bytes, at, little, view = viewOf(bytes)) => new PyFloat(view.getFloat64(at, little)),
+    write: (bytes, at, little, value, fail, view = viewOf(bytes)) => view.setFloat64(at, doubleOf(value, fail), little),
   },
 };
 
