@@ -40,7 +40,8 @@ try {
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const shown = (values) => `${median(values).toFixed(0).padStart(8)} (${Math.min(...values).toFixed(0)}-${Math.max(...values).toFixed(0)})`.padEnd(26);
+const shown = (values) =>
+  `${median(values).toFixed(0).padStart(8)} (${Math.min(...values).toFixed(0)}-${Math.max(...values).toFixed(0)})`.padEnd(26);
 const ratios = [];
 console.log(`${'microseconds a call'.padEnd(26)}${'CPython'.padEnd(26)}${'pyco'.padEnd(26)}ratio`);
 for (const [name, { python: theirs, pyco: ours }] of times) {
@@ -48,4 +49,6 @@ for (const [name, { python: theirs, pyco: ours }] of times) {
   ratios.push(ratio);
   console.log(`${name.padEnd(26)}${shown(theirs)}${shown(ours)}${ratio.toFixed(2)}`);
 }
-console.log(`geometric mean ${Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length).toFixed(2)}, highest ${Math.max(...ratios).toFixed(2)}`);
+console.log(
+  `geometric mean ${Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length).toFixed(2)}, highest ${Math.max(...ratios).toFixed(2)}`,
+);

@@ -62,7 +62,8 @@ export function allInTurn(...steps: readonly (() => void)[]): void {
     try {
       step();
     } catch (error) {
-      if (error instanceof PyBaseException && raised?.error instanceof PyBaseException && error !== raised.error) error.context ??= raised.error;
+      if (error instanceof PyBaseException && raised?.error instanceof PyBaseException && error !== raised.error)
+        error.context ??= raised.error;
       raised = { error };
     }
   }

@@ -2,7 +2,8 @@ import { asIndex, exc, instanceDict, None, PyDict, raise, typeName, typeOf, type
 
 /** The position in the state of a `BytesIO` or `StringIO`. */
 export function statePosition(value: Value, which: 'second' | 'third'): number {
-  if (typeOf(value).nb_index === undefined) raise(exc.TypeError, `${which} item of state must be an integer, ${which === 'second' ? 'not' : 'got'} ${typeName(value)}`);
+  if (typeOf(value).nb_index === undefined)
+    raise(exc.TypeError, `${which} item of state must be an integer, ${which === 'second' ? 'not' : 'got'} ${typeName(value)}`);
   const position = Number(asIndex(value));
   return position < 0 ? raise(exc.ValueError, 'position value cannot be negative') : position;
 }

@@ -286,7 +286,8 @@ function readline(self: PyTextIOWrapper, limit: number): string {
     let end = lineEnd(self, self.used);
     const isWhole = end > 0;
     // Half a CR LF at the end of a chunk is not taken before the other half has come.
-    if (!isWhole) end = self.decoded.length - (self.newline === '\r\n' && self.decoded.length > self.used && self.decoded.endsWith('\r') ? 1 : 0);
+    if (!isWhole)
+      end = self.decoded.length - (self.newline === '\r\n' && self.decoded.length > self.used && self.decoded.endsWith('\r') ? 1 : 0);
     const most = left < 0 ? end : Math.min(end, self.indexBehind(left));
     const part = self.takeTo(most);
     if (part !== '') parts.push(part);
@@ -393,8 +394,7 @@ function reconfigure(
   if (encoding !== None) textOr(encoding, '', 'encoding');
   const ends = newline === undefined ? self.newline : newlineArgument(newline);
   const isChanged = encoding !== None || errors !== None || newline !== undefined;
-  if (self.hasDecoded && isChanged)
-    unsupported('It is not possible to set the encoding or newline of stream after the first read');
+  if (self.hasDecoded && isChanged) unsupported('It is not possible to set the encoding or newline of stream after the first read');
   const [isLine, isThrough] = [lineBuffering, writeThrough].map((value) => (value === None ? undefined : asIndex(value) !== 0));
   callMethod(self, 'flush');
   if (isChanged) {

@@ -14,7 +14,6 @@ import {
   NotImplemented,
   needBytes,
   type PyDict,
-  PyList,
   PyMappingProxy,
   PyObject,
   PyTuple,

@@ -69,6 +69,7 @@ const MAX_SIZE = 2 ** 40;
 
 /** Reads a format: places, padding and all. */
 function parseFormat(format: string): Layout {
+  if (format.includes('\0')) fail('embedded null character');
   const order = ORDER[format[0] ?? ''];
   const [little, native] = order ?? [true, true];
   const codes = native ? NATIVE_CODES : CODES;
@@ -77,7 +78,6 @@ function parseFormat(format: string): Layout {
   let values = 0;
   for (let i = order === undefined ? 0 : 1; i < format.length; i++) {
     const c = format[i]!;
-    if (c === '\0') fail('embedded null character');
     if (/\s/.test(c)) continue;
     let digits = '';
     while (format[i]! >= '0' && format[i]! <= '9') digits += format[i++];
@@ -269,7 +269,7 @@ const structType: PyType = defineType<PyStruct>({
       if (kwnames !== undefined && kwnames[0] !== 'format')
         raise(exc.TypeError, `Struct() got an unexpected keyword argument '${kwnames[0]}'`);
       self.layout = layoutOf(args[0]!);
-  self.format = strContents(args[0]!) !== undefined ? args[0]! : strFromJs(new TextDecoder('latin1').decode(needBytes(args[0]!)));
+      self.format = strContents(args[0]!) !== undefined ? args[0]! : strFromJs(new TextDecoder('latin1').decode(needBytes(args[0]!)));
     },
     tp_repr: (self) => strFromJs(`Struct('${strToJs(self.format) ?? ''}')`),
   },

@@ -288,8 +288,7 @@ export const warningsModule: NativeModule = {
       globals: Value,
       source: Value,
     ): Value => {
-      const file =
-        strToJs(filename) ?? raise(exc.TypeError, `warn_explicit() argument 'filename' must be str, not ${typeName(filename)}`);
+      const file = strToJs(filename) ?? raise(exc.TypeError, `warn_explicit() argument 'filename' must be str, not ${typeName(filename)}`);
       const line = Number(asIndex(lineno));
       if (globals !== None) askLoader(globals, line);
       const moduleName = module === undefined || module === None ? file.replace(/\.py$/, '') : strToJs(module)!;

@@ -43,7 +43,11 @@ const TYPECODES = 'bBuwhHiIlLqQfd';
 const unicode: Code = {
   size: 4,
   native: 4,
-  read: (bytes, at) => strFromCodePoints(Uint32Array.of(bytes[at]! + bytes[at + 1]! * 0x100 + bytes[at + 2]! * 0x10000)),
+  read(bytes, at) {
+    const c = bytes[at]! + bytes[at + 1]! * 0x100 + bytes[at + 2]! * 0x10000 + bytes[at + 3]! * 0x1000000;
+    if (c > 0x10ffff) raise(exc.ValueError, `character U+${c.toString(16)} is not in range [U+0000; U+10ffff]`);
+    return strFromCodePoints(Uint32Array.of(c));
+  },
   write(bytes, at, _little, value) {
     const text = strToJs(value);
     if (text === undefined) raise(exc.TypeError, `array item must be a unicode character, not ${typeName(value)}`);
@@ -62,6 +66,8 @@ class PyArray extends PyObject {
   readonly code: Code;
   bytes: Uint8Array;
   length = 0;
+  /** Buffers that others have of it: while there are any it keeps its size. */
+  exports = 0;
 
   constructor(typecode: string, bytes: Uint8Array = new Uint8Array(0)) {
     super();
@@ -93,6 +99,7 @@ class PyArray extends PyObject {
   }
 
   resize(length: number): void {
+    if (length !== this.length && this.exports > 0) raise(exc.BufferError, 'cannot resize an array that is exporting buffers');
     const needed = length * this.itemsize;
     if (needed > this.bytes.length) {
       const grown = new Uint8Array(Math.max(needed, Math.ceil(this.bytes.length * 1.25), 64));
@@ -159,6 +166,8 @@ function newArray(type: PyType, given: readonly Value[], kwnames: KwNames | unde
   if (text !== undefined) {
     if (made.code !== unicode) raise(exc.TypeError, `cannot use a str to initialize an array with typecode '${typecode}'`);
     for (const c of text) made.push(strFromJs(c));
+  } else if (initial instanceof PyArray && initial.code === unicode && made.code !== unicode) {
+    raise(exc.TypeError, `cannot use a unicode array to initialize an array with typecode '${typecode}'`);
   } else if (initial instanceof PyBytes || typeName(initial) === 'bytearray') fromBytes(made, needBytes(initial));
   else extend(made, initial instanceof PyArray && initial.typecode !== typecode ? new PyList(initial.values()) : initial);
   return made;
@@ -334,7 +343,11 @@ const arrayType: PyType = defineType<PyArray>({
       return pick(self, range(start, step, count));
     },
     mp_ass_subscript: assign,
+    bf_releasebuffer: (self) => {
+      self.exports--;
+    },
     bf_getbuffer: (self) => {
+      self.exports++;
       const { length, itemsize } = self;
       return { bytes: self.data, readonly: false, itemsize, format: self.typecode, shape: [length], strides: [itemsize] };
     },
@@ -347,6 +360,7 @@ const arrayType: PyType = defineType<PyArray>({
       for (let i = 0; i < data.length; i += itemsize) data.subarray(i, i + itemsize).reverse();
       return None;
     },
+    'clear($self, /)': (self: PyArray): Value => (self.resize(0), None),
     'count($self, v, /)': (self: PyArray, value: Value): Value => self.values().filter((item) => equals(item, value)).length,
     'extend($self, bb, /)': (self: PyArray, items: Value): Value => (extend(self, items), None),
     'frombytes($self, buffer, /)': (self: PyArray, data: Value): Value => {
@@ -452,10 +466,15 @@ export const arrayModule: NativeModule = {
   types: [arrayType],
   values: { typecodes: TYPECODES },
   functions: {
-    '_array_reconstructor(arraytype, typecode, mformat_code, items, /)': (type: Value, typecode: Value, format: Value, items: Value): Value =>
-      reconstruct(arrayType, TYPECODES, type, typecode, format, items),
+    '_array_reconstructor(arraytype, typecode, mformat_code, items, /)': (
+      type: Value,
+      typecode: Value,
+      format: Value,
+      items: Value,
+    ): Value => reconstruct(arrayType, TYPECODES, type, typecode, format, items),
   },
-  init({ dict }) {
+  init({ dict }, interp) {
     dict.setStr('ArrayType', arrayType);
+    if (interp.importlib !== undefined) callMethod(getAttr(importAbsolute('_collections_abc'), 'MutableSequence'), 'register', arrayType);
   },
 };

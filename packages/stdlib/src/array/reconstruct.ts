@@ -1,15 +1,4 @@
-import {
-  callMethod,
-  callWith,
-  exc,
-  PyBytes,
-  PyList,
-  PyType,
-  raise,
-  strToJs,
-  typeName,
-  type Value,
-} from '@pyco/vm';
+import { callMethod, callWith, exc, PyBytes, PyList, PyType, raise, strToJs, typeName, type Value } from '@pyco/vm';
 import { NATIVE_CODES } from '../_struct/codes.js';
 
 /** What pickled arrays say of the bytes they hold: `enum machine_format_code`, in its order. */
