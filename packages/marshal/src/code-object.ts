@@ -88,7 +88,7 @@ const NO_BYTES = new Uint8Array(0);
 
 /**
  * A code object of Python 3.8 to 3.14, one type for all of them, with CPython's field names. Immutable but for
- * `co_extra`, which belongs to whoever evaluates it.
+ * `co_extra`, which belongs to whoever evaluates it, and `co_filename`.
  *
  * Byte fields may be views on the bytes that were read: do not write to either.
  */
@@ -105,7 +105,8 @@ export class CodeObject<V = Const> {
   readonly co_code: Uint8Array;
   readonly co_consts: readonly V[];
   readonly co_names: readonly string[];
-  readonly co_filename: string;
+  /** Changed by an importer that finds the file elsewhere than where it was compiled; by nobody else. */
+  co_filename: string;
   readonly co_name: string;
   readonly co_qualname: string;
   readonly co_firstlineno: number;

@@ -13,20 +13,23 @@ import {
   type NativeModule,
   None,
   PyDict,
-  PyMethod,
   PyObject,
   PyTuple,
   type PyType,
   raise,
   repr,
+  reprEnter,
+  reprLeave,
   richCompare,
   setInstanceDict,
+  str,
   strFromJs,
   strToJs,
   tailCall,
   typeName,
   typeOf,
   type Value,
+  warn,
 } from '@pyco/vm';
 import { lruCacheWrapperType } from './lru-cache.js';
 
@@ -81,6 +84,9 @@ class PyPartial extends PyObject {
   kwargs: PyDict = new PyDict();
 }
 
+/** Whether attributes were set on it that stand beside its fields. */
+const hasOwnAttributes = (self: PyPartial): boolean => Object.keys(self).some((key) => key.startsWith('$'));
+
 function newPartial(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
   const given = args.length - (kwnames?.length ?? 0);
   if (given < 1) raise(exc.TypeError, "type 'partial' takes at least one argument");
@@ -88,10 +94,7 @@ function newPartial(type: PyType, args: readonly Value[], kwnames: KwNames | und
   if (!isCallable(fn)) raise(exc.TypeError, 'the first argument must be callable');
   const made = new (type.instanceClass as new () => PyPartial)();
   // A partial of a partial is one partial.
-  const inner =
-    fn instanceof PyPartial && typeOf(fn) === partialType && fn.dict === undefined && !Object.keys(fn).some((key) => key.startsWith('$'))
-      ? fn
-      : undefined;
+  const inner = fn instanceof PyPartial && typeOf(fn) === partialType && fn.dict === undefined && !hasOwnAttributes(fn) ? fn : undefined;
   made.fn = inner?.fn ?? fn;
   made.args = new PyTuple([...(inner?.args.items ?? []), ...args.slice(1, given)]);
   made.kwargs = inner === undefined ? new PyDict() : inner.kwargs.copy();
@@ -103,9 +106,23 @@ function callPartial(self: PyPartial, args: readonly Value[], kwnames: KwNames |
   if (self.kwargs.size === 0) return tailCall(self.fn, [...self.args.items, ...args], kwnames);
   const given = args.length - (kwnames?.length ?? 0);
   const merged = new Map<string, Value>();
-  for (const { k, v } of self.kwargs.liveEntries()) merged.set(strToJs(k)!, v!);
+  for (const { k, v } of self.kwargs.liveEntries()) merged.set(strToJs(k) ?? raise(exc.TypeError, 'keywords must be strings'), v!);
   kwnames?.forEach((name, k) => merged.set(name, args[given + k]!));
   return tailCall(self.fn, [...self.args.items, ...args.slice(0, given), ...merged.values()], [...merged.keys()]);
+}
+
+function partialRepr(self: PyPartial): Value {
+  if (reprEnter(self)) return '...';
+  try {
+    const type = typeOf(self);
+    const text = (name: string): string => strToJs(getAttr(type, name))!;
+    const name = `${text('__module__')}.${text('__qualname__')}`;
+    const parts = [self.fn, ...self.args.items].map((arg) => strToJs(repr(arg)));
+    for (const { k, v } of self.kwargs.liveEntries()) parts.push(`${strToJs(str(k))}=${strToJs(repr(v!))}`);
+    return strFromJs(`${name}(${parts.join(', ')})`);
+  } finally {
+    reprLeave(self);
+  }
 }
 
 const partialType: PyType = defineType<PyPartial>({
@@ -117,25 +134,19 @@ const partialType: PyType = defineType<PyPartial>({
   slots: {
     tp_new: newPartial,
     tp_call: callPartial,
-    tp_descr_get: (self, instance) => (instance === undefined ? self : new PyMethod(self, instance)),
-    tp_repr: (self) => {
-      const name =
-        typeOf(self) === partialType
-          ? 'functools.partial'
-          : `${strToJs(getAttr(typeOf(self), '__module__'))}.${strToJs(getAttr(typeOf(self), '__qualname__'))}`;
-      const parts = [strToJs(repr(self.fn)), ...self.args.items.map((arg) => strToJs(repr(arg)))];
-      for (const { k, v } of self.kwargs.liveEntries()) parts.push(`${strToJs(k)}=${strToJs(repr(v!))}`);
-      return strFromJs(`${name}(${parts.join(', ')})`);
+    tp_descr_get: (self, instance) => {
+      if (instance !== undefined && instance !== None) {
+        const future = 'functools.partial will be a method descriptor in future Python versions';
+        warn(exc.FutureWarning, `${future}; wrap it in staticmethod() if you want to preserve the old behavior`);
+      }
+      return self;
     },
+    tp_repr: partialRepr,
   },
   methods: {
     '__reduce__($self, /)': (self: PyPartial): Value => {
-      const dict = instanceDict(self);
-      return new PyTuple([
-        typeOf(self),
-        new PyTuple([self.fn]),
-        new PyTuple([self.fn, self.args, self.kwargs, dict.size > 0 ? dict : None]),
-      ]);
+      const dict = self.dict !== undefined || hasOwnAttributes(self) ? instanceDict(self) : None;
+      return new PyTuple([typeOf(self), new PyTuple([self.fn]), new PyTuple([self.fn, self.args, self.kwargs, dict])]);
     },
     '__setstate__($self, state, /)': (self: PyPartial, state: Value): Value => {
       if (!(state instanceof PyTuple) || state.items.length !== 4) return raise(exc.TypeError, 'invalid partial state');
@@ -144,8 +155,8 @@ const partialType: PyType = defineType<PyPartial>({
         raise(exc.TypeError, 'invalid partial state');
       self.fn = fn;
       self.args = typeName(args) === 'tuple' ? args : new PyTuple(args.items);
-      self.kwargs = kwargs instanceof PyDict ? kwargs.copy() : new PyDict();
-      if (dict !== None) setInstanceDict(self, dict);
+      self.kwargs = !(kwargs instanceof PyDict) ? new PyDict() : typeName(kwargs) === 'dict' ? kwargs : kwargs.copy();
+      setInstanceDict(self, dict === None ? new PyDict() : dict);
       return None;
     },
   },
@@ -156,7 +167,10 @@ const partialType: PyType = defineType<PyPartial>({
     func: { get: (self) => self.fn },
     args: { get: (self) => self.args },
     keywords: { get: (self) => self.kwargs },
-    __dict__: { get: instanceDict, set: setInstanceDict },
+    __dict__: {
+      get: instanceDict,
+      set: (self, dict) => (dict === undefined ? raise(exc.TypeError, 'cannot delete __dict__') : setInstanceDict(self, dict)),
+    },
   },
 });
 

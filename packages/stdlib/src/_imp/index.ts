@@ -1,4 +1,4 @@
-import { type CodeObject, loadsCode } from '@pyco/marshal';
+import { CodeObject, loadsCode } from '@pyco/marshal';
 import {
   type CodeSource,
   createNativeModule,
@@ -83,7 +83,11 @@ export const impModule: NativeModule = {
     'get_frozen_module_names()': (): Value => new PyList((lib()?.frozenNames() ?? []).map(strFromJs)),
     '_override_frozen_modules_for_tests(override, /)': (): Value => None,
     '_override_multi_interp_extensions_check(override, /)': (): Value => 0,
-    '_fix_co_filename(code, path, /)': (): Value => None,
+    '_fix_co_filename(code, path, /)': (code: Value, path: Value): Value => {
+      if (!(code instanceof CodeObject)) return raise(exc.TypeError, `_fix_co_filename() argument 1 must be code, not ${typeName(code)}`);
+      if (code.co_filename !== strToJs(path)) moveCode(code, code.co_filename, strToJs(path)!);
+      return None;
+    },
     'source_hash(key, source)': (key: Value, source: Value): Value => sourceHash(key, source),
   },
   values: { pyc_magic_number_token: 168627187 },
@@ -91,6 +95,13 @@ export const impModule: NativeModule = {
     dict.setStr('check_hash_based_pycs', config.check_hash_pycs_mode);
   },
 };
+
+/** Lets the code of a file, and all code inside it, know where the file is now. */
+function moveCode(code: CodeObject<Value>, from: string, to: string): void {
+  if (code.co_filename !== from) return;
+  code.co_filename = to;
+  for (const constant of code.co_consts) if (constant instanceof CodeObject) moveCode(constant, from, to);
+}
 
 /** SipHash-1-3 of the source, as hash-based `.pyc` files have it. */
 function sourceHash(key: Value, source: Value): Value {

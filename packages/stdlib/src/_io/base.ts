@@ -14,6 +14,7 @@ import {
   isTrue,
   iterNext,
   None,
+  PyBaseException,
   PyBytearray,
   PyBytes,
   type PyDict,
@@ -54,6 +55,21 @@ export function unsupported(what: string): never {
   throw call(unsupportedOperationType(), what);
 }
 
+/** Takes every step, whatever the others raise. What is raised last goes on, with what was raised before as its context. */
+export function allInTurn(...steps: readonly (() => void)[]): void {
+  let raised: { readonly error: unknown } | undefined;
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      if (error instanceof PyBaseException && raised?.error instanceof PyBaseException && error !== raised.error)
+        error.context ??= raised.error;
+      raised = { error };
+    }
+  }
+  if (raised !== undefined) throw raised.error;
+}
+
 /** Raises ValueError on a closed stream. */
 function checkClosed(self: Value, text = 'I/O operation on closed file.'): void {
   if (isTrue(getAttr(self, 'closed'))) raise(exc.ValueError, text);
@@ -88,6 +104,12 @@ function readLine(self: Value, limit: Value): Value {
   return new PyBytes(Uint8Array.from(parts));
 }
 
+/** `len()` of a line. */
+function sizeOf(line: Value): number {
+  const length = typeOf(line).sq_length ?? raise(exc.TypeError, `object of type '${typeName(line)}' has no len()`);
+  return length(line);
+}
+
 export const ioBaseType: PyType = defineType<PyIOBase>({
   name: '_io._IOBase',
   instance: PyIOBase,
@@ -102,7 +124,7 @@ export const ioBaseType: PyType = defineType<PyIOBase>({
     },
     tp_iternext: (self) => {
       const line = callMethod(self, 'readline');
-      return typeOf(line).sq_length?.(line) === 0 ? undefined : line;
+      return sizeOf(line) === 0 ? undefined : line;
     },
   },
   methods: {
@@ -148,7 +170,7 @@ export const ioBaseType: PyType = defineType<PyIOBase>({
       let total = 0;
       for (let line = iterNext(iterator); line !== undefined; line = iterNext(iterator)) {
         lines.push(line);
-        total += typeOf(line).sq_length!(line);
+        total += sizeOf(line);
         if (total > limit) break;
       }
       return new PyList(lines);
@@ -216,6 +238,7 @@ export function writableBytes(value: Value): Uint8Array {
   const buffer = typeOf(value).bf_getbuffer;
   if (buffer === undefined) return raise(exc.TypeError, `readinto() argument must be read-write bytes-like object, not ${typeName(value)}`);
   const info = buffer(value, 0);
+  typeOf(value).bf_releasebuffer?.(value, info);
   if (info.readonly) raise(exc.TypeError, `readinto() argument must be read-write bytes-like object, not ${typeName(value)}`);
   return contiguousBytes(info);
 }
@@ -225,6 +248,8 @@ function readInto(method: 'read' | 'read1') {
     const target = writableBytes(buffer);
     const data = callMethod(self, method, target.length);
     if (!(data instanceof PyBytes)) return raise(exc.TypeError, `${method}() should return bytes`);
+    const [wanted, got] = [target.length, data.bytes.length];
+    if (got > wanted) raise(exc.ValueError, `${method}() returned too much data: ${wanted} bytes requested, ${got} returned`);
     target.set(data.bytes);
     return data.bytes.length;
   };

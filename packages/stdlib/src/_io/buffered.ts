@@ -1,24 +1,35 @@
 import {
   asIndex,
+  call,
   callMethod,
+  callWith,
+  currentThread,
   defineType,
   exc,
   getAttr,
+  isRaised,
   isTrue,
+  makeException,
   None,
   needBytes,
+  type PyBaseException,
+  PyBytearray,
   PyBytes,
   type PyType,
   raise,
   repr,
+  reprEnter,
+  reprLeave,
   strFromJs,
   strToJs,
   tryGetAttr,
   typeName,
+  typeOf,
   type Value,
 } from '@pyco/vm';
+import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
-import { bufferedIoBaseType, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
+import { allInTurn, bufferedIoBaseType, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
 
 export const DEFAULT_BUFFER_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
@@ -27,11 +38,22 @@ const EMPTY = new Uint8Array(0);
 class PyBuffered extends PyBufferedIOBase {
   raw: Value | undefined = undefined;
   bufferSize: number = DEFAULT_BUFFER_SIZE;
-  /** Read ahead and not taken yet. */
-  ahead: Uint8Array = EMPTY;
+  /** What was read last, taken up to `taken`. */
+  chunk: Uint8Array = EMPTY;
+  taken = 0;
   pending: Uint8Array[] = [];
   pendingSize = 0;
   detached = false;
+
+  /** Read ahead and not taken yet. */
+  get ahead(): Uint8Array {
+    return this.taken === 0 ? this.chunk : this.chunk.subarray(this.taken);
+  }
+
+  set ahead(bytes: Uint8Array) {
+    this.chunk = bytes;
+    this.taken = 0;
+  }
 
   get stream(): Value {
     if (this.raw === undefined)
@@ -46,10 +68,20 @@ class PyBuffered extends PyBufferedIOBase {
 
   /** One read of the raw stream; `undefined` when it would block. */
   rawRead(size: number): Uint8Array | undefined {
-    const data = callMethod(this.stream, 'read', size);
-    if (data === None) return undefined;
-    if (!(data instanceof PyBytes)) return needBytes(data).slice();
-    return data.bytes;
+    const { stream } = this;
+    // `FileIO.readinto` reads into an array of its own first.
+    if (typeOf(stream).name === 'FileIO' && !typeOf(stream).isHeapType) {
+      const data = callMethod(stream, 'read', size);
+      return data === None ? undefined : (data as PyBytes).bytes;
+    }
+    const target = new PyBytearray(new Uint8Array(size));
+    const view = call(currentThread().interp.builtins.getStr('memoryview')!, target);
+    const got = callMethod(stream, 'readinto', view);
+    if (got === None) return undefined;
+    const count = readCount(got);
+    if (count < 0 || count > size)
+      raise(exc.OSError, `raw readinto() returned invalid length ${count} (should have been between 0 and ${size})`);
+    return target.bytes.slice(0, count);
   }
 
   flushPending(): void {
@@ -60,7 +92,7 @@ class PyBuffered extends PyBufferedIOBase {
       const written = callMethod(this.stream, 'write', new PyBytes(bytes));
       if (written === None) {
         this.keep(bytes);
-        raise(exc.BlockingIOError, 'write could not complete without blocking');
+        throw blocked(0);
       }
       const count = Number(asIndex(written));
       if (count < 0 || count > bytes.length)
@@ -74,13 +106,38 @@ class PyBuffered extends PyBufferedIOBase {
     this.pendingSize += bytes.length;
   }
 
+  /** Asks the raw stream for its position, or moves it: a number that makes sense. */
+  position(method: 'tell' | 'seek', ...args: Value[]): number {
+    const at = Number(asIndex(callMethod(this.stream, method, ...args)));
+    return at < 0 ? raise(exc.OSError, `Raw stream returned invalid position ${at}`) : at;
+  }
+
   /** Gives up what was read ahead: the raw stream goes back to where the reader is. */
   rewind(): void {
-    if (this.ahead.length === 0) return;
-    const back = -this.ahead.length;
+    const back = this.taken - this.chunk.length;
+    if (back === 0) return;
     this.ahead = EMPTY;
-    callMethod(this.stream, 'seek', back, 1);
+    this.position('seek', back, 1);
   }
+}
+
+/** What a raw `readinto` has returned. */
+function readCount(got: Value): number {
+  try {
+    return Number(asIndex(got));
+  } catch (error) {
+    if (!isRaised(error, exc.TypeError)) throw error;
+    const failure = makeException(exc.OSError, 'readinto() failed');
+    failure.cause = error;
+    failure.context = error;
+    throw failure;
+  }
+}
+
+/** What says that a raw stream would block, after `written` bytes. */
+function blocked(written: number): PyBaseException {
+  const text = 'write could not complete without blocking';
+  return callWith(exc.BlockingIOError, [ERRNO.EAGAIN!, text, written], undefined) as PyBaseException;
 }
 
 class PyBufferedReader extends PyBuffered {}
@@ -89,6 +146,8 @@ class PyBufferedRandom extends PyBuffered {}
 
 function initWith(name: string, able: readonly ('readable' | 'writable' | 'seekable')[]) {
   return (self: PyBuffered, args: readonly Value[], kwnames: readonly string[] | undefined): void => {
+    self.raw = undefined;
+    self.detached = false;
     const [raw, size] = bindArguments(name, ['raw', 'buffer_size'], 1, args, kwnames);
     for (const ability of able) {
       if (!isTrue(callMethod(raw!, ability))) unsupported(`File or stream is not ${ability}.`);
@@ -125,10 +184,9 @@ function readBytes(self: PyBuffered, count: number): Uint8Array | undefined {
     }
     return joinBytes(parts);
   }
-  if (self.ahead.length >= count) {
-    const out = self.ahead.subarray(0, count);
-    self.ahead = self.ahead.subarray(count);
-    return out;
+  if (self.chunk.length - self.taken >= count) {
+    self.taken += count;
+    return self.chunk.subarray(self.taken - count, self.taken);
   }
   const parts = [self.ahead];
   let have = self.ahead.length;
@@ -171,6 +229,12 @@ function read1(self: PyBuffered, size: Value): Value {
 function readline(self: PyBuffered, limit: Value): Value {
   self.check('readline');
   const max = limit === None ? -1 : Number(asIndex(limit));
+  const newline = max < 0 ? self.chunk.indexOf(10, self.taken) : -1;
+  if (newline >= 0) {
+    const line = self.chunk.slice(self.taken, newline + 1);
+    self.taken = newline + 1;
+    return new PyBytes(line);
+  }
   const parts: Uint8Array[] = [];
   let have = 0;
   for (;;) {
@@ -205,7 +269,20 @@ function write(self: PyBuffered, data: Value): Value {
   self.rewind();
   const bytes = needBytes(data);
   self.keep(bytes.slice());
-  if (self.pendingSize > self.bufferSize) self.flushPending();
+  if (self.pendingSize <= self.bufferSize) return bytes.length;
+  try {
+    self.flushPending();
+  } catch (error) {
+    if (!isRaised(error, exc.BlockingIOError)) throw error;
+    // The buffer keeps what it has room for; the caller hears what of its own was not taken.
+    const over = self.pendingSize - self.bufferSize;
+    if (over > 0) {
+      const all = joinBytes(self.pending);
+      self.pending = [all.subarray(0, self.bufferSize)];
+      self.pendingSize = self.bufferSize;
+      throw blocked(bytes.length - over);
+    }
+  }
   return bytes.length;
 }
 
@@ -218,12 +295,12 @@ function flush(self: PyBuffered): Value {
 }
 
 function close(self: PyBuffered): Value {
-  if (self.raw === undefined || isTrue(getAttr(self.raw, 'closed'))) return None;
-  try {
-    callMethod(self, 'flush');
-  } finally {
-    callMethod(self.raw, 'close');
-  }
+  const { stream } = self;
+  if (isTrue(getAttr(stream, 'closed'))) return None;
+  allInTurn(
+    () => callMethod(self, 'flush'),
+    () => callMethod(stream, 'close'),
+  );
   return None;
 }
 
@@ -236,7 +313,7 @@ function seek(self: PyBuffered, target: Value, whence: Value): Value {
   const by = asIndex(target);
   const offset = mode === 1 ? Number(by) - self.ahead.length : by;
   self.ahead = EMPTY;
-  return callMethod(self.stream, 'seek', offset, mode);
+  return self.position('seek', offset, mode);
 }
 
 const through =
@@ -255,12 +332,10 @@ const shared = {
     return stream;
   },
   'seekable($self, /)': through('seekable'),
-  'readable($self, /)': through('readable'),
-  'writable($self, /)': through('writable'),
   'fileno($self, /)': through('fileno'),
   'isatty($self, /)': through('isatty'),
   'seek($self, target, whence=0, /)': seek,
-  'tell($self, /)': (self: PyBuffered): Value => Number(asIndex(callMethod(self.stream, 'tell'))) - self.ahead.length + self.pendingSize,
+  'tell($self, /)': (self: PyBuffered): Value => Math.max(0, self.position('tell') - self.ahead.length + self.pendingSize),
   'truncate($self, pos=None, /)': (self: PyBuffered, position: Value): Value => {
     self.check('truncate');
     self.flushPending();
@@ -272,6 +347,7 @@ const shared = {
 };
 
 const reading = {
+  'readable($self, /)': through('readable'),
   'read($self, size=-1, /)': readMethod,
   'read1($self, size=-1, /)': read1,
   'peek($self, size=0, /)': (self: PyBuffered): Value => {
@@ -283,11 +359,26 @@ const reading = {
     return new PyBytes(self.ahead.slice());
   },
   'readinto($self, buffer, /)': readInto,
-  'readinto1($self, buffer, /)': readInto,
+  'readinto1($self, buffer, /)': readInto1,
   'readline($self, size=-1, /)': readline,
 };
 
-const writing = { 'write($self, buffer, /)': write };
+const writing = { 'writable($self, /)': through('writable'), 'write($self, buffer, /)': write };
+
+/** At most one raw read. */
+function readInto1(self: PyBuffered, buffer: Value): Value {
+  self.check('readinto');
+  const target = writableBytes(buffer);
+  if (target.length === 0) return 0;
+  if (self.ahead.length === 0) {
+    if (self.pendingSize > 0) self.flushPending();
+    self.ahead = self.rawRead(Math.max(target.length, self.bufferSize)) ?? EMPTY;
+  }
+  const count = Math.min(target.length, self.ahead.length);
+  target.set(self.ahead.subarray(0, count));
+  self.ahead = self.ahead.subarray(count);
+  return count;
+}
 
 const getset = {
   raw: { get: (self: PyBuffered): Value => self.stream },
@@ -311,11 +402,17 @@ function bufferedType(
       tp_new: (type) => new (type.instanceClass as new () => PyBuffered)(),
       tp_init: initWith(name, able),
       tp_repr: (self) => {
-        const shown = self.raw === undefined ? undefined : tryGetAttr(self.raw, 'name');
-        return strFromJs(`<${typeName(self)}${shown === undefined ? '' : ` name=${strToJs(repr(shown))}`}>`);
+        const type = typeOf(self).tp_name;
+        if (reprEnter(self)) return raise(exc.RuntimeError, `reentrant call inside ${type}.__repr__`);
+        try {
+          const shown = self.raw === undefined ? undefined : tryGetAttr(self.raw, 'name');
+          return strFromJs(`<${type}${shown === undefined ? '' : ` name=${strToJs(repr(shown))}`}>`);
+        } finally {
+          reprLeave(self);
+        }
       },
       tp_iternext: (self) => {
-        const line = callMethod(self, 'readline');
+        const line = typeOf(self).isHeapType ? callMethod(self, 'readline') : readline(self, None);
         return line instanceof PyBytes && line.bytes.length === 0 ? undefined : line;
       },
     },
@@ -324,7 +421,10 @@ function bufferedType(
   });
 }
 
-export const bufferedReaderType: PyType = bufferedType('BufferedReader', PyBufferedReader, ['readable'], reading);
+export const bufferedReaderType: PyType = bufferedType('BufferedReader', PyBufferedReader, ['readable'], {
+  ...reading,
+  'truncate($self, pos=None, /)': (self: PyBuffered): Value => (self.check('truncate'), unsupported('truncate')),
+});
 export const bufferedWriterType: PyType = bufferedType('BufferedWriter', PyBufferedWriter, ['writable'], writing);
 export const bufferedRandomType: PyType = bufferedType('BufferedRandom', PyBufferedRandom, ['seekable', 'readable', 'writable'], {
   ...reading,
@@ -351,6 +451,7 @@ export const bufferedRwPairType: PyType = defineType<PyBufferedRWPair>({
     tp_new: (type) => new (type.instanceClass as new () => PyBufferedRWPair)(),
     tp_init: (self, args) => {
       const [reader, writer, size = DEFAULT_BUFFER_SIZE] = args;
+      if (args.length > 3) raise(exc.TypeError, `BufferedRWPair expected at most 3 arguments, got ${args.length}`);
       if (reader === undefined || writer === undefined)
         return raise(exc.TypeError, `BufferedRWPair expected at least 2 arguments, got ${args.length}`);
       if (!isTrue(callMethod(reader, 'readable'))) unsupported('File or stream is not readable.');
@@ -377,11 +478,10 @@ export const bufferedRwPairType: PyType = defineType<PyBufferedRWPair>({
     'isatty($self, /)': (self: PyBufferedRWPair): Value =>
       isTrue(callMethod(self.writer, 'isatty')) || isTrue(callMethod(self.reader, 'isatty')),
     'close($self, /)': (self: PyBufferedRWPair): Value => {
-      try {
-        callMethod(self.writer, 'close');
-      } finally {
-        callMethod(self.reader, 'close');
-      }
+      allInTurn(
+        () => callMethod(self.writer, 'close'),
+        () => callMethod(self.reader, 'close'),
+      );
       return None;
     },
   },

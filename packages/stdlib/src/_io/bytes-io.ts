@@ -9,7 +9,6 @@ import {
   needBytes,
   PyBytearray,
   PyBytes,
-  type PyDict,
   PyTuple,
   type PyType,
   raise,
@@ -18,6 +17,7 @@ import {
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { bufferedIoBaseType, PyBufferedIOBase, writableBytes } from './base.js';
+import { restoreDict, statePosition } from './state.js';
 
 /** `BytesIO`: bytes in memory with a position. */
 class PyBytesIO extends PyBufferedIOBase {
@@ -61,7 +61,8 @@ class PyBytesIO extends PyBufferedIOBase {
 
   line(limit: number): Uint8Array {
     const from = Math.min(this.position, this.size);
-    const newline = this.data.indexOf(10, from);
+    // Behind the data there are only zeros.
+    const newline = this.storage.indexOf(10, from);
     let end = newline < 0 ? this.size : newline + 1;
     if (limit >= 0) end = Math.min(end, from + limit);
     this.position = Math.max(this.position, end);
@@ -145,11 +146,12 @@ export const bytesIoType: PyType = defineType<PyBytesIO>({
     '__setstate__($self, state, /)': (self: PyBytesIO, state: Value): Value => {
       if (!(state instanceof PyTuple) || state.items.length < 3)
         return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 3-tuple, got ${typeName(state)}`);
-      const [value, position, dict] = state.items as readonly [Value, number, Value];
+      self.check();
+      const [value, position, dict] = state.items as readonly [Value, Value, Value];
       self.storage = needBytes(value).slice();
       self.size = self.storage.length;
-      self.position = position;
-      if (dict !== None) for (const { k, v } of (dict as PyDict).liveEntries()) instanceDict(self).set(k, v!);
+      self.position = statePosition(position, 'second');
+      restoreDict(self, dict, 'third');
       return None;
     },
   },

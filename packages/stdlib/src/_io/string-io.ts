@@ -4,11 +4,11 @@ import {
   exc,
   instanceDict,
   None,
-  type PyDict,
   PyTuple,
   type PyType,
   raise,
   strContents,
+  strFromCodePoints,
   strFromJs,
   strToJs,
   typeName,
@@ -17,17 +17,22 @@ import {
 import { bindArguments } from '../itertools/bind.js';
 import { PyTextIOBase, textIoBaseType, unsupported } from './base.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
+import { restoreDict, statePosition } from './state.js';
 
-/** `StringIO`: text in memory with a position. While it is only appended to, the pieces are kept apart. */
+/**
+ * `StringIO`: text in memory with a position. While it is only appended to, the pieces are kept apart. From the first character on that a
+ * JavaScript string holds as two, the text is kept as code points, so that positions count characters.
+ */
 class PyStringIO extends PyTextIOBase {
   #text = '';
   #parts: string[] = [];
   #partsLength = 0;
+  #wide: number[] | undefined = undefined;
   position = 0;
   newline: string | undefined = '\n';
   decoder: PyNewlineDecoder | undefined = undefined;
 
-  get text(): string {
+  #narrow(): string {
     if (this.#parts.length > 0) {
       this.#text += this.#parts.join('');
       this.#parts = [];
@@ -36,60 +41,109 @@ class PyStringIO extends PyTextIOBase {
     return this.#text;
   }
 
-  set text(text: string) {
-    this.#text = text;
+  get value(): Value {
+    return this.#wide === undefined ? this.#narrow() : strFromCodePoints(Uint32Array.from(this.#wide));
+  }
+
+  set value(value: Value) {
     this.#parts = [];
     this.#partsLength = 0;
+    this.#wide = undefined;
+    this.#text = '';
+    const contents = strContents(value)!;
+    if (typeof contents === 'string') this.#text = contents;
+    else this.#wide = [...contents.codePoints];
   }
 
   get length(): number {
-    return this.#text.length + this.#partsLength;
+    return this.#wide === undefined ? this.#text.length + this.#partsLength : this.#wide.length;
   }
 
   check(): void {
     if (this.closed) raise(exc.ValueError, 'I/O operation on closed file');
   }
 
-  write(given: string): void {
-    let text = this.decoder === undefined ? given : this.decoder.convert(given, true);
-    if (this.newline !== undefined && this.newline !== '' && this.newline !== '\n') text = text.replaceAll('\n', this.newline);
+  write(given: Value): void {
+    const value = this.#translate(given);
+    const contents = strContents(value)!;
+    if (this.#wide === undefined && typeof contents !== 'string') this.#wide = Array.from(this.#narrow(), (c) => c.charCodeAt(0));
+    if (this.#wide !== undefined) {
+      const codes = typeof contents === 'string' ? Array.from(contents, (c) => c.charCodeAt(0)) : contents.codePoints;
+      const all = this.#wide;
+      while (all.length < this.position) all.push(0);
+      for (const code of codes) all[this.position++] = code;
+      return;
+    }
+    const text = contents as string;
     if (text === '') return;
     if (this.position === this.length) {
       this.#parts.push(text);
       this.#partsLength += text.length;
     } else {
-      const all = this.text.padEnd(this.position, '\0');
-      this.text = all.slice(0, this.position) + text + all.slice(this.position + text.length);
+      const all = this.#narrow().padEnd(this.position, '\0');
+      this.#text = all.slice(0, this.position) + text + all.slice(this.position + text.length);
     }
     this.position += text.length;
   }
 
-  read(count: number): string {
-    const end = count < 0 ? this.length : Math.min(this.length, this.position + count);
-    const out = this.text.slice(this.position, end);
-    this.position = Math.max(this.position, end);
-    return out;
+  /** Line ends as the text keeps them. */
+  #translate(value: Value): Value {
+    const translates = this.newline !== undefined && this.newline !== '' && this.newline !== '\n';
+    if (this.decoder === undefined && !translates) return value;
+    const given = strToJs(value)!;
+    const text = this.decoder === undefined ? given : this.decoder.convert(given, true);
+    return strFromJs(translates ? text.replaceAll('\n', this.newline!) : text);
   }
 
-  line(limit: number): string {
-    const { text } = this;
-    if (this.position >= text.length) return '';
+  truncate(size: number): void {
+    if (this.#wide !== undefined) this.#wide.length = size;
+    else this.#text = this.#narrow().slice(0, size);
+  }
+
+  read(count: number): Value {
+    const end = count < 0 ? this.length : Math.min(this.length, this.position + count);
+    return this.#take(end);
+  }
+
+  /** What stands between the position and `end`, which becomes the position. */
+  #take(end: number): Value {
+    const from = this.position;
+    this.position = Math.max(from, end);
+    return this.#wide === undefined ? this.#narrow().slice(from, end) : strFromCodePoints(Uint32Array.from(this.#wide.slice(from, end)));
+  }
+
+  line(limit: number): Value {
+    if (this.position >= this.length) return '';
+    let end = this.#wide === undefined ? this.#narrowLineEnd(this.#narrow(), this.position) : this.#wideLineEnd(this.#wide);
+    if (limit >= 0) end = Math.min(end, this.position + limit);
+    return this.#take(end);
+  }
+
+  #narrowLineEnd(text: string, from: number): number {
     let end: number;
-    if (this.newline === undefined || this.newline === '\n') end = text.indexOf('\n', this.position) + 1;
+    if (this.newline === undefined || this.newline === '\n') end = text.indexOf('\n', from) + 1;
     else if (this.newline === '') {
       const match = /\r\n|\r|\n/g;
-      match.lastIndex = this.position;
+      match.lastIndex = from;
       const found = match.exec(text);
       end = found === null ? 0 : found.index + found[0].length;
     } else {
-      const found = text.indexOf(this.newline, this.position);
+      const found = text.indexOf(this.newline, from);
       end = found < 0 ? 0 : found + this.newline.length;
     }
-    if (end === 0) end = text.length;
-    if (limit >= 0) end = Math.min(end, this.position + limit);
-    const out = text.slice(this.position, end);
-    this.position = end;
-    return out;
+    return end === 0 ? text.length : end;
+  }
+
+  #wideLineEnd(codes: readonly number[]): number {
+    const terminator = this.newline ?? '\n';
+    for (let i = this.position; i < codes.length; i++) {
+      const c = codes[i];
+      if (terminator === '') {
+        if (c === 10) return i + 1;
+        if (c === 13) return codes[i + 1] === 10 ? i + 2 : i + 1;
+      } else if (c === terminator.charCodeAt(0) && (terminator.length === 1 || codes[i + 1] === 10)) return i + terminator.length;
+    }
+    return codes.length;
   }
 }
 
@@ -103,9 +157,9 @@ function newlineArgument(value: Value | undefined): string | undefined {
   return text;
 }
 
-function textArgument(value: Value, what: string): string {
-  if (strContents(value) === undefined) raise(exc.TypeError, `${what}, not '${typeName(value)}'`);
-  return strToJs(value)!;
+function textArgument(value: Value, what: string): Value {
+  if (strContents(value) === undefined) raise(exc.TypeError, `${what}, not ${typeName(value)}`);
+  return value;
 }
 
 function init(self: PyStringIO, args: readonly Value[], kwnames: readonly string[] | undefined): void {
@@ -116,7 +170,7 @@ function init(self: PyStringIO, args: readonly Value[], kwnames: readonly string
     self.decoder = new PyNewlineDecoder();
     self.decoder.translate = self.newline === undefined;
   }
-  self.text = '';
+  self.value = '';
   self.position = 0;
   self.closed = false;
   if (initial !== undefined && initial !== None) self.write(textArgument(initial, 'initial_value must be str or None'));
@@ -134,19 +188,20 @@ export const stringIoType: PyType = defineType<PyStringIO>({
     tp_iternext: (self) => {
       self.check();
       const line = self.line(-1);
-      return line === '' ? undefined : strFromJs(line);
+      return line === '' ? undefined : line;
     },
   },
   methods: {
-    'read($self, size=-1, /)': (self: PyStringIO, size: Value): Value => (self.check(), strFromJs(self.read(countOf(size)))),
-    'readline($self, size=-1, /)': (self: PyStringIO, size: Value): Value => (self.check(), strFromJs(self.line(countOf(size)))),
+    'read($self, size=-1, /)': (self: PyStringIO, size: Value): Value => (self.check(), self.read(countOf(size))),
+    'readline($self, size=-1, /)': (self: PyStringIO, size: Value): Value => (self.check(), self.line(countOf(size))),
     'write($self, s, /)': (self: PyStringIO, value: Value): Value => {
-      const text = textArgument(value, 'string argument expected, got').length;
+      if (strContents(value) === undefined) raise(exc.TypeError, `string argument expected, got '${typeName(value)}'`);
       self.check();
-      self.write(strToJs(value)!);
-      return text;
+      self.write(value);
+      const text = strContents(value)!;
+      return typeof text === 'string' ? text.length : text.codePoints.length;
     },
-    'getvalue($self, /)': (self: PyStringIO): Value => (self.check(), strFromJs(self.text)),
+    'getvalue($self, /)': (self: PyStringIO): Value => (self.check(), self.value),
     'tell($self, /)': (self: PyStringIO): Value => (self.check(), self.position),
     'seek($self, pos, whence=0, /)': (self: PyStringIO, position: Value, whence: Value): Value => {
       self.check();
@@ -162,12 +217,12 @@ export const stringIoType: PyType = defineType<PyStringIO>({
       self.check();
       const size = position === None ? self.position : Number(asIndex(position));
       if (size < 0) raise(exc.ValueError, `Negative size value ${size}`);
-      if (size < self.length) self.text = self.text.slice(0, size);
+      if (size < self.length) self.truncate(size);
       return size;
     },
     'close($self, /)': (self: PyStringIO): Value => {
       self.closed = true;
-      self.text = '';
+      self.value = '';
       return None;
     },
     'seekable($self, /)': (self: PyStringIO): Value => (self.check(), true),
@@ -177,16 +232,18 @@ export const stringIoType: PyType = defineType<PyStringIO>({
     '__getstate__($self, /)': (self: PyStringIO): Value => {
       self.check();
       const dict = instanceDict(self);
-      return new PyTuple([strFromJs(self.text), self.newline ?? None, self.position, dict.size > 0 ? dict.copy() : None]);
+      return new PyTuple([self.value, self.newline ?? None, self.position, dict.size > 0 ? dict.copy() : None]);
     },
     '__setstate__($self, state, /)': (self: PyStringIO, state: Value): Value => {
+      self.check();
       if (!(state instanceof PyTuple) || state.items.length < 4)
         return raise(exc.TypeError, `${typeName(self)}.__setstate__ argument should be 4-tuple, got ${typeName(state)}`);
-      const [value, newline, position, dict] = state.items as readonly [Value, Value, number, Value];
+      const [value, newline, position, dict] = state.items as readonly [Value, Value, Value, Value];
       init(self, ['', newline], undefined);
-      self.text = strToJs(value)!;
-      self.position = position;
-      if (dict !== None) for (const { k, v } of (dict as PyDict).liveEntries()) instanceDict(self).set(k, v!);
+      // The text stands in the state as it was kept: its line ends are not translated once more.
+      self.value = textArgument(value, 'initial_value must be str or None');
+      self.position = statePosition(position, 'third');
+      restoreDict(self, dict, 'fourth');
       return None;
     },
   },

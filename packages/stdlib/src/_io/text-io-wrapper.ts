@@ -5,6 +5,7 @@ import {
   encodeText,
   exc,
   getAttr,
+  isRaised,
   isTrue,
   None,
   needBytes,
@@ -12,39 +13,58 @@ import {
   type PyType,
   raise,
   repr,
+  reprEnter,
+  reprLeave,
   strContents,
   strFromJs,
   strToJs,
   tryGetAttr,
   typeName,
+  typeOf,
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
+import { allInTurn, joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
-import { type ChunkDecoder, checkEncoding, makeDecoder } from './text-decoder.js';
+import { type ChunkDecoder, type ChunkEncoder, NewlineChunkDecoder, TextCodec } from './text-codec.js';
+import { countCharacters, findPosition, packPosition, unpackPosition } from './text-position.js';
 
 const CHUNK_SIZE = 8192;
+const EMPTY = new Uint8Array(0);
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** The state of the decoder before a chunk was read, and the bytes it was given. */
+interface Snapshot {
+  readonly flags: bigint;
+  readonly input: Uint8Array;
+}
 
 /** `TextIOWrapper`: text over a buffered stream of bytes. */
 class PyTextIOWrapper extends PyTextIOBase {
   buffer: Value | undefined = undefined;
-  encoding = 'utf-8';
-  errors = 'strict';
+  codec: TextCodec = new TextCodec('utf-8', 'strict');
   newline: string | undefined = undefined;
   lineBuffering = false;
   writeThrough = false;
   chunkSize: number = CHUNK_SIZE;
   mode: Value | undefined = undefined;
+  seekable = false;
+  /** Whether `tell` can be asked: not while the stream is iterated, when no snapshots are taken. */
+  telling = false;
+  hasRead1 = false;
   /** Decoded and not read yet: `decoded` from `used` on. */
   decoded = '';
   used = 0;
+  isWide = false;
+  /** Whether anything was decoded since the last write. */
+  hasDecoded = false;
+  snapshot: Snapshot | undefined = undefined;
   decoder: ChunkDecoder | undefined = undefined;
+  encoder: ChunkEncoder | undefined = undefined;
   newlines: PyNewlineDecoder = new PyNewlineDecoder();
   pending: Uint8Array[] = [];
   pendingSize = 0;
   detached = false;
-  atEnd = false;
 
   get stream(): Value {
     if (this.buffer === undefined) {
@@ -57,6 +77,26 @@ class PyTextIOWrapper extends PyTextIOBase {
     if (isTrue(getAttr(this.stream, 'closed'))) raise(exc.ValueError, 'I/O operation on closed file.');
   }
 
+  /** Makes the coders that the stream below has a use for. */
+  setCodec(codec: TextCodec, newline: string | undefined): void {
+    this.codec = codec;
+    this.newline = newline;
+    this.decoder = undefined;
+    this.encoder = undefined;
+    if (isTrue(callMethod(this.stream, 'readable'))) {
+      this.decoder = codec.decoder();
+      this.newlines = new PyNewlineDecoder();
+      if (newline === undefined || newline === '') {
+        this.newlines.translate = newline === undefined;
+        this.decoder = new NewlineChunkDecoder(this.decoder, this.newlines);
+      }
+    }
+    if (isTrue(callMethod(this.stream, 'writable'))) {
+      this.encoder = codec.encoder();
+      if (this.seekable && callMethod(this.stream, 'tell') !== 0) this.encoder.restart(false);
+    }
+  }
+
   flushPending(): void {
     if (this.pending.length === 0) return;
     const bytes = joinBytes(this.pending);
@@ -65,47 +105,59 @@ class PyTextIOWrapper extends PyTextIOBase {
     callMethod(this.stream, 'write', new PyBytes(bytes));
   }
 
-  /** Reads and decodes one more chunk; false at the end of the stream. */
-  fill(): boolean {
-    if (this.decoder === undefined) {
-      if (!isTrue(callMethod(this.stream, 'readable'))) unsupported('not readable');
-      this.decoder = makeDecoder(this.encoding, this.errors);
+  get reading(): ChunkDecoder {
+    return this.decoder ?? unsupported('not readable');
+  }
+
+  /** Reads and decodes one more chunk behind what is left; false at the end of the stream. */
+  fill(hint: number): boolean {
+    const decoder = this.reading;
+    const state = this.telling ? decoder.getState() : undefined;
+    const method = this.hasRead1 ? 'read1' : 'read';
+    const data = callMethod(this.stream, method, Math.max(this.chunkSize, hint));
+    if (data !== None && typeOf(data).bf_getbuffer === undefined)
+      raise(exc.TypeError, `underlying ${method}() should have returned a bytes-like object, not '${typeName(data)}'`);
+    const bytes = data === None ? EMPTY : needBytes(data);
+    const text = decoder.decode(bytes, bytes.length === 0);
+    const { used, snapshot } = this;
+    const isLeft = used < this.decoded.length;
+    this.setDecoded(isLeft ? this.decoded + text : text);
+    if (isLeft) this.used = used;
+    this.hasDecoded = true;
+    if (state !== undefined) {
+      // What is left of the chunk before is reached from where that chunk began.
+      this.snapshot =
+        isLeft && snapshot !== undefined
+          ? { flags: snapshot.flags, input: joinBytes([snapshot.input, bytes]) }
+          : { flags: state.flags, input: joinBytes([state.pending, bytes]) };
     }
-    const method = tryGetAttr(this.stream, 'read1') === undefined ? 'read' : 'read1';
-    const data = callMethod(this.stream, method, this.chunkSize);
-    if (!(data instanceof PyBytes) && data !== None) {
-      const shown = tryGetAttr(data, '__len__');
-      if (shown === undefined)
-        raise(exc.TypeError, `underlying ${method}() should have returned a bytes-like object, not '${typeName(data)}'`);
-    }
-    const bytes = data === None ? new Uint8Array(0) : needBytes(data);
-    const end = bytes.length === 0;
-    let text = this.decoder.decode(bytes, end);
-    text = this.convert(text, end);
-    this.decoded = this.decoded.slice(this.used) + text;
+    return bytes.length > 0 || text !== '';
+  }
+
+  setDecoded(text: string): void {
+    this.decoded = text;
     this.used = 0;
-    return !end;
+    this.isWide = SURROGATE.test(text);
   }
 
-  convert(text: string, final: boolean): string {
-    if (this.newline === undefined || this.newline === '') {
-      this.newlines.translate = this.newline === undefined;
-      return this.newlines.convert(text, final);
-    }
-    return text;
+  /** The index behind `count` more characters. */
+  indexBehind(count: number): number {
+    if (!this.isWide) return Math.min(this.used + count, this.decoded.length);
+    let index = this.used;
+    for (let left = count; left > 0 && index < this.decoded.length; left--) index += this.decoded.codePointAt(index)! > 0xffff ? 2 : 1;
+    return index;
   }
 
-  take(count: number): string {
-    const out = this.decoded.slice(this.used, count < 0 ? undefined : this.used + count);
-    this.used += out.length;
+  takeTo(index: number): string {
+    const out = this.used === 0 && index === this.decoded.length ? this.decoded : this.decoded.slice(this.used, index);
+    this.used = index;
     return out;
   }
 
+  /** Forgets what was read ahead. */
   drop(): void {
-    this.decoded = '';
-    this.used = 0;
-    this.decoder?.reset();
-    this.newlines.pendingCr = false;
+    this.setDecoded('');
+    this.snapshot = undefined;
   }
 }
 
@@ -120,69 +172,100 @@ function newlineArgument(value: Value | undefined): string | undefined {
 
 function textOr(value: Value | undefined, fallback: string, name: string): string {
   if (value === undefined || value === None) return fallback;
-  return strToJs(value) ?? raise(exc.TypeError, `TextIOWrapper() argument '${name}' must be str or None, not ${typeName(value)}`);
+  const text = strToJs(value) ?? raise(exc.TypeError, `TextIOWrapper() argument '${name}' must be str or None, not ${typeName(value)}`);
+  if (SURROGATE.test(text)) encodeText(strContents(value)!, 'utf-8', 'strict');
+  return text.includes('\0') ? raise(exc.ValueError, 'embedded null character') : text;
+}
+
+function encodingOr(value: Value | undefined, fallback: string): string {
+  const asked = textOr(value, fallback, 'encoding');
+  return asked === 'locale' ? 'utf-8' : asked;
 }
 
 function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly string[] | undefined): void {
+  self.buffer = undefined;
+  self.detached = false;
   const names = ['buffer', 'encoding', 'errors', 'newline', 'line_buffering', 'write_through'];
   const [buffer, encoding, errors, newline, lineBuffering, writeThrough] = bindArguments('TextIOWrapper', names, 1, args, kwnames);
-  const asked = textOr(encoding, 'utf-8', 'encoding');
-  self.encoding = asked === 'locale' ? 'utf-8' : asked;
-  self.errors = textOr(errors, 'strict', 'errors');
-  checkEncoding(self.encoding);
-  self.newline = newlineArgument(newline);
+  const ends = newlineArgument(newline);
+  const codec = new TextCodec(encodingOr(encoding, 'utf-8'), textOr(errors, 'strict', 'errors'));
   self.lineBuffering = lineBuffering !== undefined && isTrue(lineBuffering);
   self.writeThrough = writeThrough !== undefined && isTrue(writeThrough);
+  self.chunkSize = CHUNK_SIZE;
+  self.pending = [];
+  self.pendingSize = 0;
+  self.hasDecoded = false;
+  self.drop();
   self.buffer = buffer;
-  self.detached = false;
-  self.decoder = undefined;
-  self.newlines = new PyNewlineDecoder();
-  self.decoded = '';
-  self.used = 0;
+  try {
+    self.hasRead1 = tryGetAttr(self.stream, 'read1') !== undefined;
+    self.seekable = isTrue(callMethod(self.stream, 'seekable'));
+    self.telling = self.seekable;
+    self.setCodec(codec, ends);
+  } catch (error) {
+    self.buffer = undefined;
+    throw error;
+  }
 }
 
 function write(self: PyTextIOWrapper, value: Value): Value {
   const contents = strContents(value);
   if (contents === undefined) return raise(exc.TypeError, `write() argument must be str, not ${typeName(value)}`);
   self.check();
-  let text = contents;
+  const encoder = self.encoder ?? unsupported('not writable');
+  let text: Value = contents;
   const length = typeof contents === 'string' ? contents.length : contents.codePoints.length;
   const newline = self.newline === undefined || self.newline === '' ? '\n' : self.newline;
-  const js = strToJs(contents)!;
-  const hasNewline = js.includes('\n');
-  if (hasNewline && newline !== '\n') text = strFromJs(js.replaceAll('\n', newline));
-  const bytes = (encodeText(text, self.encoding, self.errors) as PyBytes).bytes;
+  let endsLine = false;
+  if (self.lineBuffering || newline !== '\n') {
+    const js = strToJs(contents)!;
+    const hasNewline = js.includes('\n');
+    if (hasNewline && newline !== '\n') text = strFromJs(js.replaceAll('\n', newline));
+    endsLine = self.lineBuffering && (hasNewline || js.includes('\r'));
+  }
+  const bytes = encoder.encode(text);
+  if (self.pendingSize + bytes.length > self.chunkSize) self.flushPending();
   self.pending.push(bytes);
   self.pendingSize += bytes.length;
-  if (self.decoded !== '' || self.decoder !== undefined) self.drop();
-  const flushLine = self.lineBuffering && (hasNewline || js.includes('\r'));
-  if (self.writeThrough || flushLine || self.pendingSize >= self.chunkSize) self.flushPending();
-  if (flushLine) callMethod(self.stream, 'flush');
+  if (self.pendingSize >= self.chunkSize || endsLine || self.writeThrough) self.flushPending();
+  if (endsLine) callMethod(self.stream, 'flush');
+  if (self.hasDecoded) {
+    self.drop();
+    self.hasDecoded = false;
+    self.decoder?.reset();
+  }
+  self.snapshot = undefined;
   return length;
 }
 
 function read(self: PyTextIOWrapper, size: Value): Value {
   self.check();
+  const decoder = self.reading;
   const count = size === None ? -1 : Number(asIndex(size));
   self.flushPending();
   if (count < 0) {
-    if (self.decoder === undefined) {
-      if (!isTrue(callMethod(self.stream, 'readable'))) unsupported('not readable');
-      self.decoder = makeDecoder(self.encoding, self.errors);
-    }
     const data = callMethod(self.stream, 'read');
-    const rest = self.convert(self.decoder.decode(data === None ? new Uint8Array(0) : needBytes(data), true), true);
-    const out = self.take(-1) + rest;
-    self.decoded = '';
-    self.used = 0;
+    const rest = decoder.decode(data === None ? EMPTY : needBytes(data), true);
+    const out = self.takeTo(self.decoded.length) + rest;
+    self.drop();
+    self.hasDecoded = true;
     return strFromJs(out);
   }
-  while (self.decoded.length - self.used < count && self.fill());
-  return strFromJs(self.take(count));
+  const parts: string[] = [];
+  let left = count;
+  for (;;) {
+    const from = self.used;
+    const part = self.takeTo(self.indexBehind(left));
+    left -= self.isWide ? countCharacters(part) : self.used - from;
+    parts.push(part);
+    if (left <= 0 || !self.fill(left)) break;
+  }
+  return strFromJs(parts.join(''));
 }
 
-/** Index behind the line end at or after `from`, 0 if there is none yet. `\r` alone at the very end may be half of `\r\n`. */
-function lineEnd(self: PyTextIOWrapper, text: string, from: number): number {
+/** The index behind the line end at or after `from`, 0 if there is none yet. */
+function lineEnd(self: PyTextIOWrapper, from: number): number {
+  const text = self.decoded;
   if (self.newline === undefined || self.newline === '\n') return text.indexOf('\n', from) + 1;
   if (self.newline === '') {
     const match = /\r\n|\r|\n/g;
@@ -197,60 +280,106 @@ function lineEnd(self: PyTextIOWrapper, text: string, from: number): number {
 function readline(self: PyTextIOWrapper, limit: number): string {
   self.check();
   self.flushPending();
-  let searched = self.used;
+  const parts: string[] = [];
+  let left = limit;
   for (;;) {
-    const end = lineEnd(self, self.decoded, searched);
-    if (end > 0) return self.take(limit >= 0 ? Math.min(limit, end - self.used) : end - self.used);
-    if (limit >= 0 && self.decoded.length - self.used >= limit) return self.take(limit);
-    const have = self.decoded.length - self.used;
-    if (!self.fill()) {
-      const last = lineEnd(self, self.decoded, self.used);
-      const length = last > 0 ? last - self.used : -1;
-      return self.take(limit >= 0 && (length < 0 || length > limit) ? limit : length);
+    let end = lineEnd(self, self.used);
+    const isWhole = end > 0;
+    // Half a CR LF at the end of a chunk is not taken before the other half has come.
+    if (!isWhole)
+      end = self.decoded.length - (self.newline === '\r\n' && self.decoded.length > self.used && self.decoded.endsWith('\r') ? 1 : 0);
+    const most = left < 0 ? end : Math.min(end, self.indexBehind(left));
+    const part = self.takeTo(most);
+    if (part !== '') parts.push(part);
+    if (left >= 0) left -= self.isWide ? countCharacters(part) : part.length;
+    if ((isWhole && most === end) || left === 0) break;
+    if (!self.fill(0)) {
+      const rest = self.takeTo(left < 0 ? self.decoded.length : self.indexBehind(left));
+      if (rest !== '') parts.push(rest);
+      break;
     }
-    searched = Math.max(0, have - 1);
   }
+  return parts.length === 1 ? parts[0]! : parts.join('');
 }
 
-/** Bytes the text that is decoded and not read takes: where the reader stands is that much before where the stream stands. */
-function unreadBytes(self: PyTextIOWrapper): number {
-  const rest = self.decoded.slice(self.used);
-  let size = self.decoder?.pending.length ?? 0;
-  if (self.newlines.pendingCr) size++;
-  if (rest === '') return size;
-  if (self.newline === undefined && (self.newlines.seen & 6) !== 0) unsupported('tell() after newline translation');
-  size += (encodeText(strFromJs(rest), self.encoding, self.errors) as PyBytes).bytes.length;
-  return size;
+function next(self: PyTextIOWrapper): Value | undefined {
+  self.telling = false;
+  let line: Value;
+  if (typeOf(self) === textIoWrapperType) line = strFromJs(readline(self, -1));
+  else {
+    line = callMethod(self, 'readline');
+    if (strContents(line) === undefined) raise(exc.OSError, `readline() should have returned an str object, not '${typeName(line)}'`);
+  }
+  if (line !== '') return line;
+  self.snapshot = undefined;
+  self.telling = self.seekable;
+  return undefined;
 }
 
 function tell(self: PyTextIOWrapper): Value {
   self.check();
-  if (!isTrue(callMethod(self.stream, 'seekable'))) unsupported('underlying stream is not seekable');
+  if (!self.seekable) unsupported('underlying stream is not seekable');
+  if (!self.telling) raise(exc.OSError, 'telling position disabled by next() call');
   self.flushPending();
   callMethod(self, 'flush');
-  return Number(asIndex(callMethod(self.stream, 'tell'))) - unreadBytes(self);
+  const position = callMethod(self.stream, 'tell');
+  const { decoder, snapshot } = self;
+  if (decoder === undefined || snapshot === undefined) return position;
+  const start = Number(asIndex(position)) - snapshot.input.length;
+  const unread = self.decoded.length - self.used;
+  if (unread === 0 && decoder.getState().pending.length === 0)
+    return packPosition({
+      start: start + snapshot.input.length,
+      flags: decoder.getState().flags,
+      bytesToFeed: 0,
+      charsToSkip: 0,
+      needsEnd: false,
+    });
+  const wanted = self.isWide ? countCharacters(self.decoded.slice(0, self.used)) : self.used;
+  if (wanted === 0) return packPosition({ start, flags: snapshot.flags, bytesToFeed: 0, charsToSkip: 0, needsEnd: false });
+  return packPosition(findPosition(decoder, start, snapshot.flags, snapshot.input, wanted));
 }
 
 function seek(self: PyTextIOWrapper, cookie: Value, whence: Value): Value {
   self.check();
+  if (!self.seekable) unsupported('underlying stream is not seekable');
   const mode = Number(asIndex(whence));
-  if (!isTrue(callMethod(self.stream, 'seekable'))) unsupported('underlying stream is not seekable');
   let target = cookie;
   if (mode === 1) {
-    if (Number(asIndex(cookie)) !== 0) unsupported("can't do nonzero cur-relative seeks");
-    target = tell(self);
+    if (asIndex(cookie) !== 0) unsupported("can't do nonzero cur-relative seeks");
+    // What is written or decoded stands at this place too.
+    callMethod(self, 'flush');
+    target = callMethod(self, 'tell');
   } else if (mode === 2) {
-    if (Number(asIndex(cookie)) !== 0) unsupported("can't do nonzero end-relative seeks");
+    if (asIndex(cookie) !== 0) unsupported("can't do nonzero end-relative seeks");
     callMethod(self, 'flush');
     self.drop();
-    return callMethod(self.stream, 'seek', 0, 2);
+    self.decoder?.reset();
+    const end = callMethod(self.stream, 'seek', 0, 2);
+    self.encoder?.restart(end === 0);
+    return end;
   } else if (mode !== 0) raise(exc.ValueError, `invalid whence (${mode}, should be 0, 1 or 2)`);
-  const position = Number(asIndex(target));
-  if (position < 0) raise(exc.ValueError, `negative seek position ${position}`);
+  const place = unpackPosition(target);
   callMethod(self, 'flush');
-  callMethod(self.stream, 'seek', position);
+  callMethod(self.stream, 'seek', place.start);
   self.drop();
-  return position;
+  const { decoder } = self;
+  if (decoder !== undefined) {
+    if (asIndex(target) === 0) decoder.reset();
+    else decoder.setState({ pending: EMPTY, flags: place.flags });
+    self.snapshot = { flags: place.flags, input: EMPTY };
+    if (place.charsToSkip > 0) {
+      const input = needBytes(callMethod(self.stream, 'read', place.bytesToFeed));
+      self.snapshot = { flags: place.flags, input };
+      self.setDecoded(decoder.decode(input, place.needsEnd));
+      self.hasDecoded = true;
+      const index = self.indexBehind(place.charsToSkip);
+      if (countCharacters(self.decoded.slice(0, index)) < place.charsToSkip) raise(exc.OSError, "can't restore logical file position");
+      self.used = index;
+    }
+  }
+  self.encoder?.restart(asIndex(target) === 0);
+  return target;
 }
 
 function reconfigure(
@@ -261,20 +390,19 @@ function reconfigure(
   lineBuffering: Value,
   writeThrough: Value,
 ): Value {
-  if (self.decoder !== undefined && (encoding !== None || errors !== None || newline !== undefined)) {
-    unsupported('It is not possible to set the encoding or newline of stream after the first read');
-  }
+  const { codec } = self;
+  if (encoding !== None) textOr(encoding, '', 'encoding');
+  const ends = newline === undefined ? self.newline : newlineArgument(newline);
+  const isChanged = encoding !== None || errors !== None || newline !== undefined;
+  if (self.hasDecoded && isChanged) unsupported('It is not possible to set the encoding or newline of stream after the first read');
+  const [isLine, isThrough] = [lineBuffering, writeThrough].map((value) => (value === None ? undefined : asIndex(value) !== 0));
   callMethod(self, 'flush');
-  if (encoding !== None) {
-    const asked = textOr(encoding, 'utf-8', 'encoding');
-    self.encoding = asked === 'locale' ? 'utf-8' : asked;
-    checkEncoding(self.encoding);
-    if (errors === None) self.errors = 'strict';
+  if (isChanged) {
+    const errorsBefore = encoding === None ? codec.errors : 'strict';
+    self.setCodec(new TextCodec(encodingOr(encoding, codec.encoding), textOr(errors, errorsBefore, 'errors')), ends);
   }
-  if (errors !== None) self.errors = textOr(errors, 'strict', 'errors');
-  if (newline !== undefined) self.newline = newlineArgument(newline);
-  if (lineBuffering !== None) self.lineBuffering = isTrue(lineBuffering);
-  if (writeThrough !== None) self.writeThrough = isTrue(writeThrough);
+  self.lineBuffering = isLine ?? self.lineBuffering;
+  self.writeThrough = isThrough ?? self.writeThrough;
   return None;
 }
 
@@ -282,6 +410,17 @@ const through =
   (method: string) =>
   (self: PyTextIOWrapper): Value =>
     callMethod(self.stream, method);
+
+/** `name='…'` for the repr; nothing where the attribute is missing or cannot be asked for any more. */
+function shownAttribute(self: Value, name: string): string {
+  try {
+    const value = tryGetAttr(self, name);
+    return value === undefined ? '' : ` ${name}=${strToJs(repr(value))}`;
+  } catch (error) {
+    if (isRaised(error, exc.ValueError)) return '';
+    throw error;
+  }
+}
 
 export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
   name: '_io.TextIOWrapper',
@@ -292,16 +431,16 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
     tp_new: (type) => new (type.instanceClass as new () => PyTextIOWrapper)(),
     tp_init: init,
     tp_repr: (self) => {
-      const part = (name: string): string => {
-        const value = tryGetAttr(self, name);
-        return value === undefined ? '' : ` ${name}=${strToJs(repr(value))}`;
-      };
-      return strFromJs(`<_io.TextIOWrapper${part('name')}${part('mode')} encoding='${self.encoding}'>`);
+      const type = typeOf(self).tp_name;
+      if (self.buffer === undefined && !self.detached) raise(exc.ValueError, 'I/O operation on uninitialized object');
+      if (reprEnter(self)) return raise(exc.RuntimeError, `reentrant call inside ${type}.__repr__`);
+      try {
+        return strFromJs(`<${type}${shownAttribute(self, 'name')}${shownAttribute(self, 'mode')} encoding='${self.codec.encoding}'>`);
+      } finally {
+        reprLeave(self);
+      }
     },
-    tp_iternext: (self) => {
-      const line = readline(self, -1);
-      return line === '' ? undefined : strFromJs(line);
-    },
+    tp_iternext: next,
   },
   methods: {
     'read($self, size=-1, /)': read,
@@ -310,16 +449,17 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
     'write($self, text, /)': write,
     'flush($self, /)': (self: PyTextIOWrapper): Value => {
       self.check();
+      self.telling = self.seekable;
       self.flushPending();
       return callMethod(self.stream, 'flush');
     },
     'close($self, /)': (self: PyTextIOWrapper): Value => {
-      if (self.buffer === undefined || isTrue(getAttr(self.buffer, 'closed'))) return None;
-      try {
-        callMethod(self, 'flush');
-      } finally {
-        callMethod(self.buffer, 'close');
-      }
+      const { stream } = self;
+      if (isTrue(getAttr(stream, 'closed'))) return None;
+      allInTurn(
+        () => callMethod(self, 'flush'),
+        () => callMethod(stream, 'close'),
+      );
       return None;
     },
     'detach($self, /)': (self: PyTextIOWrapper): Value => {
@@ -345,8 +485,8 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
   },
   getset: {
     buffer: { get: (self) => self.stream },
-    encoding: { get: (self) => strFromJs(self.encoding) },
-    errors: { get: (self) => strFromJs(self.errors) },
+    encoding: { get: (self) => strFromJs(self.codec.encoding) },
+    errors: { get: (self) => strFromJs(self.codec.errors) },
     newlines: { get: (self) => newlinesOf(self.newlines.seen) },
     line_buffering: { get: (self) => self.lineBuffering },
     write_through: { get: (self) => self.writeThrough },
@@ -359,9 +499,10 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
       },
     },
     _CHUNK_SIZE: {
-      get: (self) => self.chunkSize,
+      get: (self) => (self.stream === undefined ? None : self.chunkSize),
       set: (self, value) => {
-        const size = Number(asIndex(value!));
+        if (value === undefined) return raise(exc.AttributeError, 'cannot delete attribute');
+        const size = Number(asIndex(value));
         if (size <= 0) raise(exc.ValueError, 'a strictly positive integer is required');
         self.chunkSize = size;
       },

@@ -8,13 +8,11 @@ export const isAsciiWord = (c: number): boolean =>
 export const isUnicodeWord = (c: number): boolean => (c < 0x80 ? isAsciiWord(c) : (unicodeFlags(c) & ALPHANUMERIC) !== 0);
 const isAsciiSpace = (c: number): boolean => c === 0x20 || (c >= 9 && c <= 13);
 
-/** `tolower` of the simple case mapping: one code point to one. */
+/** `tolower` as CPython has it: one code point to one, the first where the mapping has several. */
 export function lowerUnicode(c: number): number {
   if (c < 0x80) return c >= 0x41 && c <= 0x5a ? c + 32 : c;
   if (c >= 0xd800 && c <= 0xdfff) return c;
-  const lower = String.fromCodePoint(c).toLowerCase();
-  const code = lower.codePointAt(0)!;
-  return lower.length === (code > 0xffff ? 2 : 1) ? code : c === 0x130 ? 0x69 : c;
+  return String.fromCodePoint(c).toLowerCase().codePointAt(0)!;
 }
 
 export const lowerAscii = (c: number): number => (c >= 0x41 && c <= 0x5a ? c + 32 : c);
@@ -24,9 +22,7 @@ export const lower = (c: number, fold: Fold): number => (fold === Fold.NONE ? c 
 function upperUnicode(c: number): number {
   if (c < 0x80) return c >= 0x61 && c <= 0x7a ? c - 32 : c;
   if (c >= 0xd800 && c <= 0xdfff) return c;
-  const upper = String.fromCodePoint(c).toUpperCase();
-  const code = upper.codePointAt(0)!;
-  return upper.length === (code > 0xffff ? 2 : 1) ? code : c;
+  return String.fromCodePoint(c).toUpperCase().codePointAt(0)!;
 }
 
 /** Whether case folding changes anything about a character: `_sre.unicode_iscased`. */

@@ -1,6 +1,7 @@
-import { inCategory, lowerUnicode, upperUnicode } from './characters.js';
-import { Sre } from './opcodes.js';
+import { inCategory, lower, lowerUnicode, upperUnicode } from './characters.js';
+import { Fold, Sre } from './opcodes.js';
 
+/** What a set is made of. */
 type Item =
   | { readonly kind: 'literal'; readonly code: number }
   | { readonly kind: 'range'; readonly low: number; readonly high: number; readonly fold: boolean }
@@ -8,25 +9,52 @@ type Item =
   | { readonly kind: 'bits'; readonly words: readonly number[] }
   | { readonly kind: 'big'; readonly index: readonly number[]; readonly words: readonly number[] };
 
-/** A set of characters. Below 256 the answer is worked out once, above it each time. */
+const PAGE = 256;
+/** The first characters above, on which two sets are compared. */
+const SAMPLE = 0x3000;
+
+/** A set of characters, as they are or folded. Each page of 256 is worked out when it is first asked about, and looked up from then on. */
 export class Charset {
   readonly #items: readonly Item[];
   readonly #negate: boolean;
-  /** 0 for a character that nobody has asked about, 1 for no, 2 for yes. */
-  readonly #low: Uint8Array = new Uint8Array(256);
+  readonly #fold: Fold;
+  /** 1 for each of the first 256 characters that is in the set. */
+  readonly low: Uint8Array;
+  readonly #pages: (Uint8Array | undefined)[] = [];
 
-  constructor(items: readonly Item[], negate: boolean) {
+  constructor(items: readonly Item[], negate: boolean, fold: Fold) {
     this.#items = items;
     this.#negate = negate;
+    this.#fold = fold;
+    this.low = this.#page(0);
   }
 
   has(c: number): boolean {
-    if (c >= 256) return this.#test(c);
-    const known = this.#low[c]!;
-    if (known !== 0) return known === 2;
-    const isIn = this.#test(c);
-    this.#low[c] = isIn ? 2 : 1;
-    return isIn;
+    return (c < PAGE ? this.low : (this.#pages[c >> 8] ?? this.#page(c >> 8)))[c & 0xff] === 1;
+  }
+
+  /** Whether no character can be in both sets. False where that would take long to know. */
+  isDisjoint(other: Charset): boolean {
+    if (!this.#isSmall() && !other.#isSmall()) return false;
+    for (let c = 0; c < SAMPLE; c++) if (this.has(c) && other.has(c)) return false;
+    return true;
+  }
+
+  /** Whether all of its characters are in the sample. */
+  #isSmall(): boolean {
+    const bound = (item: Item): boolean =>
+      item.kind === 'bits' ||
+      (item.kind === 'literal' && item.code < SAMPLE) ||
+      (item.kind === 'range' && item.high < SAMPLE && !item.fold) ||
+      (item.kind === 'category' && item.category < 8 && (item.category & 1) === 0);
+    return !this.#negate && this.#fold === Fold.NONE && this.#items.every(bound);
+  }
+
+  #page(number: number): Uint8Array {
+    const page = new Uint8Array(PAGE);
+    for (let i = 0; i < PAGE; i++) page[i] = this.#test(lower(number * PAGE + i, this.#fold)) ? 1 : 0;
+    this.#pages[number] = page;
+    return page;
   }
 
   #test(c: number): boolean {
@@ -57,7 +85,7 @@ function contains(item: Item, c: number): boolean {
 const within = (c: number, range: { readonly low: number; readonly high: number }): boolean => c >= range.low && c <= range.high;
 
 /** Reads the charset that begins at `at`, up to its FAILURE. */
-export function readCharset(code: readonly number[], at: number): Charset {
+export function readCharset(code: readonly number[], at: number, fold: Fold): Charset {
   const items: Item[] = [];
   let negate = false;
   for (let i = at; ; ) {
@@ -90,7 +118,7 @@ export function readCharset(code: readonly number[], at: number): Charset {
         break;
       }
       default:
-        return new Charset(items, negate);
+        return new Charset(items, negate, fold);
     }
   }
 }

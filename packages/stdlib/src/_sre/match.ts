@@ -18,19 +18,20 @@ import {
   strToJs,
   type Value,
 } from '@pyco/vm';
-import { type PyPattern, PyTemplate, type Target } from './pattern.js';
+import { type PyPattern, PyTemplate } from './pattern.js';
+import type { Target } from './scan.js';
 
 /** `re.Match`. */
 export class PyMatch extends PyObject {
   readonly re: PyPattern;
   readonly target: Target;
   /** Start and end of each group, the whole match first; -1 for a group that took no part. */
-  readonly regs: Int32Array;
+  readonly regs: readonly number[];
   readonly lastindex: number;
   readonly pos: number;
   readonly endpos: number;
 
-  constructor(re: PyPattern, target: Target, regs: Int32Array, lastindex: number, pos: number, endpos: number) {
+  constructor(re: PyPattern, target: Target, regs: readonly number[], lastindex: number, pos: number, endpos: number) {
     super();
     this.re = re;
     this.target = target;

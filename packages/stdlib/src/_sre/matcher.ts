@@ -1,9 +1,9 @@
-import { exc, raise } from '@pyco/vm';
-import { inCategory, isAsciiWord, isUnicodeWord, lower } from './characters.js';
+import { exc, raise, spend } from '@pyco/vm';
+import { isAsciiWord, isUnicodeWord, lower } from './characters.js';
 import { Fold } from './opcodes.js';
 import { MAXREPEAT, type Program, Re, WIDTH } from './program.js';
 
-/** What stands on the backtrack stack: choices to try, and writes to take back. Four numbers each, the kind last. */
+/** What stands on the trail: choices to try, and writes to take back. Four numbers each, the kind last. */
 const enum Trail {
   /** (pc, pos): go on there. */
   CHOICE = 0,
@@ -13,7 +13,7 @@ const enum Trail {
   LOOP = 2,
   /** (old lastindex). */
   LAST = 3,
-  /** (pc behind, pos, least pos): a greedy run gives one character back. */
+  /** (pc of the repeat, pos, least pos): a greedy run gives one character back. */
   GREEDY = 4,
   /** (pc of the repeat, pos, count so far): a lazy run takes one more. */
   LAZY = 5,
@@ -23,110 +23,217 @@ const enum Trail {
 export type Subject = string | Uint8Array | Uint32Array;
 
 const ENTRY = 4;
-/** Entries of the backtrack stack, at the most: what a pattern may remember of its choices. */
-const MAX_TRAIL = 50_000_000;
+/** What a pattern may remember of its choices: numbers on the trail, at the most. */
+const MAX_TRAIL = 128 * 1024 * 1024;
+/** Steps back and iterations between two looks at the budget of the thread, and characters of a run that count as one. */
+const STEPS = 4096;
+const CHARACTERS_A_STEP = 32;
+/** What a step counts as for `spend`. */
+const WORK_A_STEP = 16;
+
+const NO_CODES = new Uint8Array(0);
 
 /**
- * Runs a program on a text, by backtracking with a stack of its own: no pattern and no text makes it recurse, except into look-around and
- * atomic groups, whose depth is the pattern's.
+ * Runs a program on a text, by backtracking with a stack of its own, the *trail*: no pattern and no text makes it recurse, except into
+ * look-around and atomic groups, whose depth is the pattern's. Long work is charged to the step budget of the thread.
  */
 export class Matcher {
+  /** Where the last match begins and ends. */
+  start = 0;
+  end = 0;
+  /** Start and end of each group in turn, -1 where it took no part. */
   readonly marks: Int32Array;
   lastindex = -1;
-  readonly #code: Int32Array;
   readonly #program: Program;
-  readonly #text: string | undefined;
-  readonly #codes: Uint8Array | Uint32Array;
-  readonly #end: number;
-  /** Where the text begins for `^` and `\b`: always 0 in Python. */
+  readonly #code: Int32Array;
+  #text: string | undefined = undefined;
+  #codes: Uint8Array | Uint32Array = NO_CODES;
+  #limit = 0;
   readonly #loops: Int32Array;
-  readonly #trail: number[] = [];
+  #trail: Int32Array = new Int32Array(64 * ENTRY);
+  #sp = 0;
+  #steps = STEPS;
 
-  constructor(program: Program, subject: Subject, groups: number, end: number) {
+  constructor(program: Program, groups: number) {
     this.#program = program;
     this.#code = program.code;
-    this.#text = typeof subject === 'string' ? subject : undefined;
-    this.#codes = typeof subject === 'string' ? new Uint8Array(0) : subject;
-    this.#end = end;
-    this.marks = new Int32Array(2 * groups).fill(-1);
+    this.marks = new Int32Array(2 * groups);
     this.#loops = new Int32Array(2 * program.loops);
+  }
+
+  /** Sets the text, which ends at `end`. The last match stays as it is. */
+  load(subject: Subject, end: number): void {
+    this.#text = typeof subject === 'string' ? subject : undefined;
+    this.#codes = typeof subject === 'string' ? NO_CODES : subject;
+    this.#limit = end;
   }
 
   #at(pos: number): number {
     return this.#text === undefined ? this.#codes[pos]! : this.#text.charCodeAt(pos);
   }
 
-  #reset(): void {
+  /** Matches at `start`. `mustReach`: only up to the end; `mustAdvance`: not with an end there. */
+  match(start: number, mustReach: boolean, mustAdvance: number): boolean {
+    return this.#try(0, start, start, mustReach, mustAdvance);
+  }
+
+  /** Finds the first match that begins at `from` or later. */
+  search(from: number, mustAdvance: number): boolean {
+    const { atBeginning, prefix, behindPrefix, first } = this.#program.start;
+    const limit = this.#limit;
+    if (atBeginning) return from === 0 && this.match(0, false, mustAdvance);
+    if (prefix !== '') {
+      for (let pos = from; ; pos++) {
+        pos = this.#find(prefix, pos);
+        if (pos < 0) return false;
+        if (this.#try(behindPrefix, pos, pos + prefix.length, false, -1)) return true;
+        this.#step(1);
+      }
+    }
+    for (let pos = from; pos <= limit; pos++) {
+      if (first !== undefined) {
+        pos = this.#findFirst(first, pos);
+        if (pos >= limit) return false;
+      }
+      if (this.#try(0, pos, pos, false, mustAdvance)) return true;
+      this.#step(1);
+    }
+    return false;
+  }
+
+  #try(pc: number, start: number, pos: number, mustReach: boolean, mustAdvance: number): boolean {
     this.marks.fill(-1);
     this.lastindex = -1;
-    this.#trail.length = 0;
+    this.#sp = 0;
+    const end = this.#run(pc, pos, mustReach, mustAdvance);
+    if (end < 0) return false;
+    this.start = start;
+    this.end = end;
+    return true;
   }
 
-  /** Matches at `start`; the end of the match, or -1. `mustReach`: only a match up to the end counts. */
-  match(start: number, mustReach: boolean, mustAdvance: number = -1): number {
-    this.#reset();
-    return this.#run(0, start, mustReach, mustAdvance);
+  #step(count: number): void {
+    this.#steps -= count;
+    if (this.#steps > 0) return;
+    spend(WORK_A_STEP * (STEPS - this.#steps));
+    this.#steps = STEPS;
   }
 
-  /** The first start of a match from `start` on, and its end; `undefined` when there is none. */
-  search(start: number, mustAdvance: number): { start: number; end: number } | undefined {
-    const { first } = this.#program;
-    for (let pos = start; pos <= this.#end; pos++) {
-      if (first >= 0) {
-        pos = this.#find(first, pos);
-        if (pos < 0) return undefined;
-      }
-      const end = this.match(pos, false, mustAdvance);
-      if (end >= 0) return { start: pos, end };
+  /** Where the prefix stands from `from` on, -1 if nowhere. */
+  #find(prefix: string, from: number): number {
+    const last = this.#limit - prefix.length;
+    if (from > last) return -1;
+    if (this.#text !== undefined) {
+      // `indexOf` would look to the end of a text of which only a part is searched.
+      const text = this.#limit - from < this.#text.length - this.#limit ? this.#text.slice(0, this.#limit) : this.#text;
+      const at = text.indexOf(prefix, from);
+      return at > last ? -1 : at;
     }
-    return undefined;
+    const codes = this.#codes;
+    const c = prefix.charCodeAt(0);
+    for (let at = codes.indexOf(c, from); at >= 0 && at <= last; at = codes.indexOf(c, at + 1)) {
+      let i = 1;
+      while (i < prefix.length && codes[at + i] === prefix.charCodeAt(i)) i++;
+      if (i === prefix.length) return at;
+    }
+    return -1;
   }
 
-  #find(c: number, from: number): number {
-    let at: number;
-    if (this.#text === undefined) at = this.#codes.indexOf(c, from);
-    else at = c > 0xffff ? -1 : this.#text.indexOf(String.fromCharCode(c), from);
-    return at >= this.#end ? -1 : at;
+  /** The first place from `from` on whose character can begin a match, the end if there is none. */
+  #findFirst(first: Uint8Array, from: number): number {
+    const limit = this.#limit;
+    const high = first[256] === 1;
+    const text = this.#text;
+    let pos = from;
+    if (text === undefined) {
+      const codes = this.#codes;
+      for (; pos < limit; pos++) {
+        const c = codes[pos]!;
+        if (c < 256 ? first[c] === 1 : high) break;
+      }
+    } else {
+      for (; pos < limit; pos++) {
+        const c = text.charCodeAt(pos);
+        if (c < 256 ? first[c] === 1 : high) break;
+      }
+    }
+    return pos;
   }
 
   #item(pc: number, c: number): boolean {
     const code = this.#code;
     switch (code[pc] as Re) {
       case Re.CHAR:
-        return (code[pc + 2] === Fold.NONE ? c : lower(c, code[pc + 2]!)) === code[pc + 1];
-      case Re.NOT_CHAR:
-        return (code[pc + 2] === Fold.NONE ? c : lower(c, code[pc + 2]!)) !== code[pc + 1];
+        return c === code[pc + 1];
+      case Re.SET:
+        return this.#program.charsets[code[pc + 1]!]!.has(c);
       case Re.ANY:
         return c !== 10;
-      case Re.ANY_ALL:
-        return true;
-      case Re.SET:
-        return this.#program.charsets[code[pc + 1]!]!.has(code[pc + 2] === Fold.NONE ? c : lower(c, code[pc + 2]!));
       default:
-        return inCategory(code[pc + 1]!, c);
+        return true;
     }
   }
 
-  /** How many items from `pos` on match, up to `max`. */
-  #count(pc: number, pos: number, max: number): number {
-    const limit = max === MAXREPEAT ? this.#end : Math.min(this.#end, pos + max);
+  /** Where a run of items from `pos` on ends, at `limit` at the latest. */
+  #runOf(pc: number, pos: number, limit: number): number {
+    const code = this.#code;
+    const op = code[pc] as Re;
+    if (op === Re.ANY_ALL) return limit;
+    const text = this.#text;
+    const codes = this.#codes;
     let p = pos;
-    if (this.#code[pc] === Re.ANY_ALL) return Math.max(0, limit - pos);
-    while (p < limit && this.#item(pc, this.#at(p))) p++;
-    return p - pos;
+    if (op === Re.SET) {
+      const set = this.#program.charsets[code[pc + 1]!]!;
+      const low = set.low;
+      if (text === undefined) {
+        for (; p < limit; p++) {
+          const c = codes[p]!;
+          if (c < 256 ? low[c] === 0 : !set.has(c)) break;
+        }
+      } else {
+        for (; p < limit; p++) {
+          const c = text.charCodeAt(p);
+          if (c < 256 ? low[c] === 0 : !set.has(c)) break;
+        }
+      }
+    } else if (op === Re.CHAR) {
+      const wanted = code[pc + 1]!;
+      while (p < limit && this.#at(p) === wanted) p++;
+    } else {
+      while (p < limit && this.#at(p) !== 10) p++;
+    }
+    this.#steps -= ((p - pos) / CHARACTERS_A_STEP) | 0;
+    return p;
+  }
+
+  #limitOf(pos: number, max: number): number {
+    return max === MAXREPEAT ? this.#limit : Math.min(this.#limit, pos + max);
   }
 
   #push(kind: Trail, a: number, b: number, c: number): void {
+    let sp = this.#sp;
+    if (sp === this.#trail.length) this.#grow();
     const trail = this.#trail;
-    if (trail.length > MAX_TRAIL * ENTRY) raise(exc.MemoryError, 'the regular expression needs too much memory');
-    trail.push(a, b, c, kind);
+    trail[sp++] = a;
+    trail[sp++] = b;
+    trail[sp++] = c;
+    trail[sp++] = kind;
+    this.#sp = sp;
   }
 
-  #setMark(mark: number, pos: number): void {
-    this.#push(Trail.MARK, mark, this.marks[mark]!, 0);
+  #grow(): void {
+    const size = 2 * this.#trail.length;
+    if (size > MAX_TRAIL) raise(exc.MemoryError, 'the regular expression needs too much memory');
+    const trail = new Int32Array(size);
+    trail.set(this.#trail);
+    this.#trail = trail;
+  }
+
+  #setMark(mark: number, pos: number, isUndone: boolean): void {
+    if (isUndone) this.#push(Trail.MARK, mark, this.marks[mark]!, 0);
     this.marks[mark] = pos;
     if ((mark & 1) === 1) {
-      this.#push(Trail.LAST, this.lastindex, 0, 0);
+      if (isUndone) this.#push(Trail.LAST, this.lastindex, 0, 0);
       this.lastindex = (mark >> 1) + 1;
     }
   }
@@ -140,71 +247,81 @@ export class Matcher {
   #commit(base: number): void {
     const trail = this.#trail;
     let to = base;
-    for (let i = base; i < trail.length; i += ENTRY) {
+    for (let i = base; i < this.#sp; i += ENTRY) {
       const kind = trail[i + 3]!;
       if (kind === Trail.MARK || kind === Trail.LOOP || kind === Trail.LAST) {
-        if (to !== i) for (let k = 0; k < ENTRY; k++) trail[to + k] = trail[i + k]!;
+        if (to !== i) trail.copyWithin(to, i, i + ENTRY);
         to += ENTRY;
       }
     }
-    trail.length = to;
+    this.#sp = to;
   }
 
   /** Takes back everything since `base`. */
   #undo(base: number): void {
     const trail = this.#trail;
-    while (trail.length > base) {
-      const kind = trail.pop()! as Trail;
-      trail.pop();
-      const b = trail.pop()!;
-      const a = trail.pop()!;
-      if (kind === Trail.MARK) this.marks[a] = b;
-      else if (kind === Trail.LOOP) this.#loops[a] = b;
-      else if (kind === Trail.LAST) this.lastindex = a;
+    while (this.#sp > base) {
+      this.#sp -= ENTRY;
+      this.#takeBack(trail[this.#sp + 3]!, trail[this.#sp]!, trail[this.#sp + 1]!);
     }
   }
 
+  #takeBack(kind: number, a: number, b: number): void {
+    if (kind === Trail.MARK) this.marks[a] = b;
+    else if (kind === Trail.LOOP) this.#loops[a] = b;
+    else if (kind === Trail.LAST) this.lastindex = a;
+  }
+
+  /** The end of a match of what stands at `startPc`, -1 if there is none. What it pushed stays on the trail. */
   #run(startPc: number, startPos: number, mustReach: boolean, mustAdvance: number): number {
     const code = this.#code;
-    const trail = this.#trail;
-    const base = trail.length;
-    const end = this.#end;
+    const limit = this.#limit;
+    const base = this.#sp;
     let pc = startPc;
     let pos = startPos;
     for (;;) {
       let ok = true;
       switch (code[pc] as Re) {
+        case Re.CHAR:
+          if (pos < limit && this.#at(pos) === code[pc + 1]) {
+            pos++;
+            pc += WIDTH;
+          } else ok = false;
+          break;
+        case Re.SET:
+        case Re.ANY:
+        case Re.ANY_ALL:
+          if (pos < limit && this.#item(pc, this.#at(pos))) {
+            pos++;
+            pc += WIDTH;
+          } else ok = false;
+          break;
         case Re.MATCH:
-          if ((!mustReach || pos === end) && pos !== mustAdvance) return pos;
+          if ((!mustReach || pos === limit) && pos !== mustAdvance) return pos;
           ok = false;
           break;
         case Re.FAIL:
           ok = false;
           break;
-        case Re.CHAR:
-        case Re.NOT_CHAR:
-        case Re.ANY:
-        case Re.ANY_ALL:
-        case Re.SET:
-        case Re.CATEGORY:
-          if (pos < end && this.#item(pc, this.#at(pos))) {
-            pos++;
-            pc += WIDTH;
-          } else ok = false;
-          break;
         case Re.AT:
           if (this.#isAt(code[pc + 1]!, pos)) pc += WIDTH;
           else ok = false;
           break;
-        case Re.SPLIT:
-          this.#push(Trail.CHOICE, code[pc + 1]!, pos, 0);
-          pc += WIDTH;
+        case Re.SPLIT: {
+          const other = code[pc + 1]!;
+          if (!this.#canBegin(code[pc + 2]!, pos)) pc = other;
+          else {
+            if (this.#canBegin(code[pc + 3]!, pos)) this.#push(Trail.CHOICE, other, pos, 0);
+            pc += WIDTH;
+          }
           break;
+        }
         case Re.JUMP:
           pc = code[pc + 1]!;
           break;
         case Re.SAVE:
-          this.#setMark(code[pc + 1]!, pos);
+          // With nothing on the trail there is nothing to come back to.
+          this.#setMark(code[pc + 1]!, pos, this.#sp > 0 || base > 0 || startPc > 0);
           pc += WIDTH;
           break;
         case Re.REF: {
@@ -220,7 +337,7 @@ export class Matcher {
           break;
         case Re.LOOK: {
           const from = pos - code[pc + 2]!;
-          const mark = trail.length;
+          const mark = this.#sp;
           const found = from >= 0 && this.#run(pc + WIDTH, from, false, -1) >= 0;
           if (code[pc + 3] === 1) {
             this.#undo(mark);
@@ -233,7 +350,7 @@ export class Matcher {
           break;
         }
         case Re.ATOMIC: {
-          const mark = trail.length;
+          const mark = this.#sp;
           const to = this.#run(pc + WIDTH, pos, false, -1);
           if (to >= 0) {
             this.#commit(mark);
@@ -244,24 +361,25 @@ export class Matcher {
         }
         case Re.REPEAT_ONE:
         case Re.REPEAT_ONE_POSSESSIVE: {
-          const min = code[pc + 2]!;
-          const count = this.#count(pc + WIDTH, pos, code[pc + 3]!);
-          if (count < min) {
+          const least = pos + code[pc + 2]!;
+          const to = this.#runOf(pc + WIDTH, pos, this.#limitOf(pos, code[pc + 3]!));
+          if (to < least) {
             ok = false;
             break;
           }
-          if (count > min && code[pc] === Re.REPEAT_ONE) this.#push(Trail.GREEDY, code[pc + 1]!, pos + count, pos + min);
-          pos += count;
+          if (to > least && code[pc] === Re.REPEAT_ONE) this.#push(Trail.GREEDY, pc, to, least);
+          pos = to;
           pc = code[pc + 1]!;
           break;
         }
         case Re.REPEAT_ONE_LAZY: {
           const min = code[pc + 2]!;
-          if (this.#count(pc + WIDTH, pos, min) < min) {
+          const to = min === 0 ? pos : this.#runOf(pc + WIDTH, pos, this.#limitOf(pos, min));
+          if (to < pos + min) {
             ok = false;
             break;
           }
-          pos += min;
+          pos = to;
           if (min < code[pc + 3]!) this.#push(Trail.LAZY, pc, pos, min);
           pc = code[pc + 1]!;
           break;
@@ -274,6 +392,7 @@ export class Matcher {
           break;
         }
         case Re.UNTIL:
+          this.#step(1);
           pc = this.#until(pc, pos);
           break;
         case Re.LOOP_POSSESSIVE: {
@@ -288,42 +407,51 @@ export class Matcher {
       if (ok) continue;
       // Back to the last choice that is left.
       for (;;) {
-        if (trail.length <= base) return -1;
-        const kind = trail.pop()! as Trail;
-        const c = trail.pop()!;
-        const b = trail.pop()!;
-        const a = trail.pop()!;
-        if (kind === Trail.MARK) this.marks[a] = b;
-        else if (kind === Trail.LOOP) this.#loops[a] = b;
-        else if (kind === Trail.LAST) this.lastindex = a;
-        else if (kind === Trail.CHOICE) {
+        if (this.#sp <= base) return -1;
+        const sp = this.#sp - ENTRY;
+        const trail = this.#trail;
+        const a = trail[sp]!;
+        const b = trail[sp + 1]!;
+        const kind = trail[sp + 3]! as Trail;
+        this.#sp = sp;
+        if (kind === Trail.CHOICE) {
           pc = a;
           pos = b;
           break;
-        } else if (kind === Trail.GREEDY) {
-          pos = this.#giveBack(a, b - 1, c);
-          if (pos < c) continue;
-          if (pos > c) trail.push(a, pos, c, Trail.GREEDY);
-          pc = a;
-          break;
-        } else {
-          if (b >= end || !this.#item(a + WIDTH, this.#at(b))) continue;
-          pos = b + 1;
-          if (c + 1 < code[a + 3]!) trail.push(a, pos, c + 1, Trail.LAZY);
+        }
+        if (kind === Trail.GREEDY) {
+          const least = trail[sp + 2]!;
+          pos = this.#giveBack(code[a + 4]!, b - 1, least);
+          if (pos < least) continue;
+          if (pos > least) this.#push(Trail.GREEDY, a, pos, least);
           pc = code[a + 1]!;
           break;
         }
+        if (kind === Trail.LAZY) {
+          if (b >= limit || !this.#item(a + WIDTH, this.#at(b))) continue;
+          const count = trail[sp + 2]! + 1;
+          pos = b + 1;
+          if (count < code[a + 3]!) this.#push(Trail.LAZY, a, pos, count);
+          pc = code[a + 1]!;
+          break;
+        }
+        this.#takeBack(kind, a, b);
       }
+      this.#step(1);
     }
   }
 
-  /** Where a greedy run may stop: if a literal must follow, only places before that literal are worth trying. */
-  #giveBack(pc: number, from: number, least: number): number {
-    const code = this.#code;
-    if (code[pc] !== Re.CHAR || code[pc + 2] !== Fold.NONE) return from;
-    const wanted = code[pc + 1]!;
+  /** Whether the character at `pos` is one that `item` takes, as far as there is such an item. */
+  #canBegin(item: number, pos: number): boolean {
+    return item < 0 || (pos < this.#limit && this.#item(item, this.#at(pos)));
+  }
+
+  /** Where a greedy run may stop: if an item must follow, only places before such a character are worth trying. */
+  #giveBack(follow: number, from: number, least: number): number {
+    if (follow < 0) return from;
     let pos = from;
-    while (pos >= least && (pos >= this.#end || this.#at(pos) !== wanted)) pos--;
+    while (pos >= least && !this.#item(follow, this.#at(pos))) pos--;
+    this.#steps -= ((from - pos) / CHARACTERS_A_STEP) | 0;
     return pos;
   }
 
@@ -339,7 +467,8 @@ export class Matcher {
       this.#setLoop(loop, count);
       return body;
     }
-    const mayGoOn = (count < max || max === MAXREPEAT) && this.#loops[loop + 1] !== pos;
+    const first = code[body - WIDTH + 4]!;
+    const mayGoOn = (count < max || max === MAXREPEAT) && this.#loops[loop + 1] !== pos && this.#canBegin(first, pos);
     if (!mayGoOn) return behind;
     if (code[pc + 5] === 1) {
       // Lazy: behind first. The choice enters the loop again, with its registers as they are now.
@@ -357,9 +486,10 @@ export class Matcher {
   #possessive(pc: number, start: number): number {
     const code = this.#code;
     const [min, max] = [code[pc + 2]!, code[pc + 3]!];
-    const mark = this.#trail.length;
+    const mark = this.#sp;
     let pos = start;
     for (let count = 0; count < max || max === MAXREPEAT; count++) {
+      this.#step(1);
       const to = this.#run(pc + WIDTH, pos, false, -1);
       if (to < 0) {
         if (count < min) {
@@ -384,17 +514,18 @@ export class Matcher {
     if (!this.#isSet(group)) return -1;
     const from = this.marks[2 * group]!;
     const length = this.marks[2 * group + 1]! - from;
-    if (pos + length > this.#end) return -1;
+    if (pos + length > this.#limit) return -1;
     for (let i = 0; i < length; i++) {
       const a = this.#at(from + i);
       const b = this.#at(pos + i);
       if (a !== b && (fold === Fold.NONE || lower(a, fold) !== lower(b, fold))) return -1;
     }
+    this.#steps -= (length / CHARACTERS_A_STEP) | 0;
     return length;
   }
 
   #isAt(at: number, pos: number): boolean {
-    const end = this.#end;
+    const limit = this.#limit;
     switch (at) {
       case 0:
       case 2:
@@ -402,16 +533,16 @@ export class Matcher {
       case 1:
         return pos === 0 || this.#at(pos - 1) === 10;
       case 5:
-        return pos === end || (pos + 1 === end && this.#at(pos) === 10);
+        return pos === limit || (pos + 1 === limit && this.#at(pos) === 10);
       case 6:
-        return pos === end || this.#at(pos) === 10;
+        return pos === limit || this.#at(pos) === 10;
       case 7:
-        return pos === end;
+        return pos === limit;
       default: {
-        if (end === 0) return false;
+        if (limit === 0) return false;
         const isWord = at >= 10 ? isUnicodeWord : isAsciiWord;
         const before = pos > 0 && isWord(this.#at(pos - 1));
-        const after = pos < end && isWord(this.#at(pos));
+        const after = pos < limit && isWord(this.#at(pos));
         return (before !== after) === (at === 3 || at === 8 || at === 10);
       }
     }

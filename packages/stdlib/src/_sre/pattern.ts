@@ -1,6 +1,5 @@
 import {
   asIndex,
-  asSize,
   CompareOp,
   call,
   defineType,
@@ -14,27 +13,24 @@ import {
   None,
   NotImplemented,
   needBytes,
-  PyBytes,
   type PyDict,
-  PyList,
   PyMappingProxy,
   PyObject,
   PyTuple,
   type PyType,
-  PyWideStr,
   raise,
   repr,
   strContents,
-  strFromCodePoints,
   strFromJs,
   strToJs,
   typeName,
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { PyMatch } from './match.js';
-import { Matcher, type Subject } from './matcher.js';
+import type { PyMatch } from './match.js';
+import type { Matcher } from './matcher.js';
 import type { Program } from './program.js';
+import { findall, method, Scan, split } from './scan.js';
 
 /** `re.Pattern`. */
 export class PyPattern extends PyObject {
@@ -48,6 +44,8 @@ export class PyPattern extends PyObject {
   readonly isBytes: boolean;
   /** The code as `re` made it: two patterns are equal if theirs is. */
   readonly code: readonly number[];
+  /** A matcher that no scan uses just now. */
+  spareMatcher: Matcher | undefined = undefined;
 
   constructor(
     pattern: Value,
@@ -78,166 +76,6 @@ export class PyPattern extends PyObject {
     const named = this.groupindex.get(key);
     return typeof named === 'number' ? named : -1;
   }
-}
-
-/** A text being searched: what the matcher reads, and how pieces of it are cut out. */
-export class Target {
-  readonly value: Value;
-  readonly subject: Subject;
-  readonly length: number;
-  readonly #bytes: boolean;
-
-  constructor(value: Value, pattern: PyPattern) {
-    this.value = value;
-    const text = strContents(value);
-    this.#bytes = text === undefined;
-    if (text !== undefined) {
-      if (pattern.isBytes) raise(exc.TypeError, 'cannot use a bytes pattern on a string-like object');
-      this.subject = text instanceof PyWideStr ? text.codePoints : text;
-    } else {
-      const buffer = typeOf(value).bf_getbuffer;
-      if (buffer === undefined) raise(exc.TypeError, `expected string or bytes-like object, got '${typeName(value)}'`);
-      if (!pattern.isBytes && pattern.pattern !== None) raise(exc.TypeError, 'cannot use a string pattern on a bytes-like object');
-      this.subject = needBytes(value);
-    }
-    this.length = this.subject.length;
-  }
-
-  slice(start: number, end: number): Value {
-    const { subject } = this;
-    if (typeof subject === 'string') {
-      return start === 0 && end === subject.length && typeof this.value === 'string' ? this.value : subject.slice(start, end);
-    }
-    return this.#bytes
-      ? new PyBytes((subject as Uint8Array).slice(start, end))
-      : strFromCodePoints((subject as Uint32Array).slice(start, end));
-  }
-
-  get empty(): Value {
-    return this.#bytes ? new PyBytes(new Uint8Array(0)) : '';
-  }
-
-  join(parts: readonly Value[]): Value {
-    if (parts.length === 1) return parts[0]!;
-    if (parts.every((part) => typeof part === 'string')) return parts.join('');
-    return call(getAttr(this.empty, 'join'), new PyList([...parts]));
-  }
-}
-
-const clamp = (value: Value, length: number): number => Math.max(0, Math.min(length, asSize(value)));
-
-type How = 'match' | 'fullmatch' | 'search';
-
-/** One search from `pos`; `undefined` where nothing matches. `avoid`: an empty match there does not count. */
-function matchAt(
-  pattern: PyPattern,
-  target: Target,
-  how: How,
-  pos: number,
-  endpos: number,
-  from: number = pos,
-  avoid = -1,
-): PyMatch | undefined {
-  if (pos > endpos) return undefined;
-  const matcher = new Matcher(pattern.program, target.subject, pattern.groups, endpos);
-  let start = from;
-  let end: number;
-  if (how === 'search') {
-    const found = matcher.search(from, avoid);
-    if (found === undefined) return undefined;
-    ({ start, end } = found);
-  } else {
-    end = matcher.match(from, how === 'fullmatch', avoid);
-    if (end < 0) return undefined;
-  }
-  const regs = new Int32Array(2 * (pattern.groups + 1));
-  regs[0] = start;
-  regs[1] = end;
-  for (let g = 0; g < pattern.groups; g++) {
-    const [a, b] = [matcher.marks[2 * g]!, matcher.marks[2 * g + 1]!];
-    const set = a >= 0 && b >= a;
-    regs[2 * g + 2] = set ? a : -1;
-    regs[2 * g + 3] = set ? b : -1;
-  }
-  return new PyMatch(pattern, target, regs, matcher.lastindex, pos, endpos);
-}
-
-const method =
-  (how: How) =>
-  (self: PyPattern, string: Value, pos: Value, endpos: Value | undefined): Value => {
-    const target = new Target(string, self);
-    const from = clamp(pos, target.length);
-    const end = endpos === undefined ? target.length : clamp(endpos, target.length);
-    return matchAt(self, target, how, from, end) ?? None;
-  };
-
-/** Every match one after the other. An empty match may stand right behind another match, but not twice at one place. */
-function* matches(pattern: PyPattern, target: Target, pos: number, endpos: number): Generator<PyMatch, void> {
-  const scan = new Scan(pattern, target, pos, endpos);
-  for (let match = scan.next('search'); match !== undefined; match = scan.next('search')) yield match;
-}
-
-/** Where a scanner stands. */
-class Scan {
-  readonly pattern: PyPattern;
-  readonly target: Target;
-  readonly pos: number;
-  readonly endpos: number;
-  #at: number;
-  #avoid = -1;
-  #done = false;
-
-  constructor(pattern: PyPattern, target: Target, pos: number, endpos: number) {
-    this.pattern = pattern;
-    this.target = target;
-    this.pos = pos;
-    this.endpos = endpos;
-    this.#at = pos;
-  }
-
-  next(how: How): PyMatch | undefined {
-    if (this.#done) return undefined;
-    const match = matchAt(this.pattern, this.target, how, this.pos, this.endpos, this.#at, this.#avoid);
-    if (match === undefined) {
-      this.#done = true;
-      return undefined;
-    }
-    this.#at = match.regs[1]!;
-    this.#avoid = match.regs[1]!;
-    return match;
-  }
-}
-
-function findall(self: PyPattern, string: Value, pos: Value, endpos: Value | undefined): Value {
-  const target = new Target(string, self);
-  const found: Value[] = [];
-  for (const match of matches(
-    self,
-    target,
-    clamp(pos, target.length),
-    endpos === undefined ? target.length : clamp(endpos, target.length),
-  )) {
-    if (self.groups <= 1) found.push(match.group(self.groups, target.empty));
-    else found.push(new PyTuple(Array.from({ length: self.groups }, (_, g) => match.group(g + 1, target.empty))));
-  }
-  return new PyList(found);
-}
-
-function split(self: PyPattern, string: Value, maxsplit: Value): Value {
-  const target = new Target(string, self);
-  const max = Number(asIndex(maxsplit));
-  const parts: Value[] = [];
-  let last = 0;
-  let count = 0;
-  for (const match of matches(self, target, 0, target.length)) {
-    if (max > 0 && count >= max) break;
-    parts.push(target.slice(last, match.regs[0]!));
-    for (let g = 1; g <= self.groups; g++) parts.push(match.group(g, None));
-    last = match.regs[1]!;
-    count++;
-  }
-  parts.push(target.slice(last, target.length));
-  return new PyList(parts);
 }
 
 /** `_sre.template`'s result: literal text with group numbers between. */
@@ -273,7 +111,8 @@ function templateOf(self: PyPattern, replacement: Value): Value {
 }
 
 function substitute(self: PyPattern, replacement: Value, string: Value, count: Value): { result: Value; n: number } {
-  const target = new Target(string, self);
+  const scan = Scan.of(self, string, 0, undefined);
+  const { target } = scan;
   const callable = isCallable(replacement);
   if (!callable && strContents(replacement) === undefined && typeOf(replacement).bf_getbuffer === undefined) {
     raise(exc.TypeError, `decoding to str: need a bytes-like object, ${typeName(replacement)} found`);
@@ -283,17 +122,18 @@ function substitute(self: PyPattern, replacement: Value, string: Value, count: V
   const parts: Value[] = [];
   let last = 0;
   let n = 0;
-  for (const match of matches(self, target, 0, target.length)) {
-    if (max > 0 && n >= max) break;
-    if (match.regs[0]! > last) parts.push(target.slice(last, match.regs[0]!));
-    if (template instanceof PyTemplate) template.expand(match, parts);
+  while ((max <= 0 || n < max) && scan.find('search')) {
+    const { start, end } = scan;
+    if (start > last) parts.push(target.slice(last, start));
+    if (template instanceof PyTemplate) template.expand(scan.match(), parts);
     else {
-      const made = callable ? call(template, match) : template;
+      const made = callable ? call(template, scan.match()) : template;
       if (made !== None) parts.push(made);
     }
-    last = match.regs[1]!;
+    last = end;
     n++;
   }
+  scan.release();
   if (n === 0 && typeOf(string).tp_name === (self.isBytes ? 'bytes' : 'str')) return { result: string, n };
   if (last < target.length) parts.push(target.slice(last, target.length));
   return { result: parts.length === 0 ? target.empty : target.join(parts), n };
@@ -315,8 +155,8 @@ const _scannerType: PyType = defineType<PyScanner>({
   final: true,
   noInstantiation: true,
   methods: {
-    'match($self, /)': (self: PyScanner): Value => self.scan.next('match') ?? None,
-    'search($self, /)': (self: PyScanner): Value => self.scan.next('search') ?? None,
+    'match($self, /)': (self: PyScanner): Value => (self.scan.find('match') ? self.scan.match() : None),
+    'search($self, /)': (self: PyScanner): Value => (self.scan.find('search') ? self.scan.match() : None),
   },
   getset: { pattern: { get: (self) => self.scan.pattern } },
 });
@@ -328,13 +168,8 @@ const _matchIteratorType: PyType = defineType<PyMatchIterator>({
   instance: PyMatchIterator,
   final: true,
   noInstantiation: true,
-  slots: { tp_iter: (self) => self, tp_iternext: (self) => self.scan.next('search') },
+  slots: { tp_iter: (self) => self, tp_iternext: (self) => (self.scan.find('search') ? self.scan.match() : undefined) },
 });
-
-function scanOf(self: PyPattern, string: Value, pos: Value, endpos: Value | undefined): Scan {
-  const target = new Target(string, self);
-  return new Scan(self, target, clamp(pos, target.length), endpos === undefined ? target.length : clamp(endpos, target.length));
-}
 
 const FLAG_NAMES: readonly (readonly [number, string])[] = [
   [2, 're.IGNORECASE'],
@@ -389,9 +224,9 @@ const _patternType: PyType = defineType<PyPattern>({
     [`search($self, /, string, ${OPTIONAL})`]: method('search'),
     [`findall($self, /, string, ${OPTIONAL})`]: findall,
     [`finditer($self, /, string, ${OPTIONAL})`]: (self: PyPattern, string: Value, pos: Value, endpos: Value | undefined): Value =>
-      new PyMatchIterator(scanOf(self, string, pos, endpos)),
+      new PyMatchIterator(Scan.of(self, string, pos, endpos)),
     [`scanner($self, /, string, ${OPTIONAL})`]: (self: PyPattern, string: Value, pos: Value, endpos: Value | undefined): Value =>
-      new PyScanner(scanOf(self, string, pos, endpos)),
+      new PyScanner(Scan.of(self, string, pos, endpos)),
     'split($self, /, string, maxsplit=0)': split,
     'sub($self, /, repl, string, count=0)': (self: PyPattern, replacement: Value, string: Value, count: Value): Value =>
       substitute(self, replacement, string, count).result,

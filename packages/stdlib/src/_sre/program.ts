@@ -1,50 +1,55 @@
 import { exc, raise } from '@pyco/vm';
-import { type Charset, readCharset } from './charset.js';
+import { Charset, readCharset } from './charset.js';
 import { Fold, Sre } from './opcodes.js';
+import { firstItem, giveNothingBack, type SearchStart, searchStart } from './search-start.js';
 
-/** Instructions of the matcher: six numbers each, `[op, a, b, c, d, e]`. `next` is the instruction behind it. */
+/**
+ * Instructions of the matcher: six numbers each, `[op, a, b, c, d, e]`. `next` is the instruction behind it. The first four, the *items*, take one
+ * character.
+ */
 export const enum Re {
+  /** a: the character. */
+  CHAR = 0,
+  /** a: index of a charset. */
+  SET = 1,
+  /** Anything but a line feed. */
+  ANY = 2,
+  ANY_ALL = 3,
   /** The (sub)pattern has matched. */
-  MATCH = 0,
-  FAIL = 1,
-  /** a: character, b: fold. */
-  CHAR = 2,
-  NOT_CHAR = 3,
-  ANY = 4,
-  ANY_ALL = 5,
-  /** a: index of a charset, b: fold. */
-  SET = 6,
-  /** a: SRE_CATEGORY. */
-  CATEGORY = 7,
+  MATCH = 4,
+  FAIL = 5,
   /** a: SRE_AT code. */
-  AT = 8,
-  /** Try the next instruction, then a. */
-  SPLIT = 9,
-  JUMP = 10,
+  AT = 6,
+  /** Try the next instruction, then a. b, c: the item that either of them must begin with, -1 if there is none. */
+  SPLIT = 7,
+  JUMP = 8,
   /** a: mark. */
-  SAVE = 11,
+  SAVE = 9,
   /** a: group, b: fold. */
-  REF = 12,
+  REF = 10,
   /** a: group, b: where to go if it has not matched. */
-  COND = 13,
+  COND = 11,
   /** The body follows, ended by MATCH. a: behind it, b: characters to step back, c: 1 if it must not match. */
-  LOOK = 14,
+  LOOK = 12,
   /** The body follows, ended by MATCH. a: behind it. */
-  ATOMIC = 15,
-  /** One item, which follows, repeated. a: behind it, b: min, c: max. */
-  REPEAT_ONE = 16,
-  REPEAT_ONE_LAZY = 17,
-  REPEAT_ONE_POSSESSIVE = 18,
+  ATOMIC = 13,
+  /** One item, which follows, repeated. a: behind it, b: min, c: max, d: the item that must come behind it, -1 if there is none. */
+  REPEAT_ONE = 14,
+  REPEAT_ONE_LAZY = 15,
+  /** As REPEAT_ONE, but what it took it never gives back. */
+  REPEAT_ONE_POSSESSIVE = 16,
   /** Starts loop a. b: its UNTIL. */
-  LOOP = 19,
-  /** After an iteration of loop a. b: body, c: min, d: max, e: 1 if lazy. */
-  UNTIL = 20,
+  LOOP = 17,
+  /** After an iteration of loop a. b: body, c: min, d: max, e: 1 if lazy. The item that the body must begin with is `d` of its LOOP. */
+  UNTIL = 18,
   /** The body follows, ended by MATCH. a: behind it, b: min, c: max. */
-  LOOP_POSSESSIVE = 21,
+  LOOP_POSSESSIVE = 19,
 }
 
 export const WIDTH = 6;
 export const MAXREPEAT = 1073741823;
+
+export const isItem = (op: number): boolean => op <= Re.ANY_ALL;
 
 /** A compiled pattern for the matcher. */
 export interface Program {
@@ -52,8 +57,8 @@ export interface Program {
   readonly charsets: readonly Charset[];
   /** Loops with a counter and a start position each. */
   readonly loops: number;
-  /** The first character of every match, -1 if that is not known. */
-  readonly first: number;
+  /** Where a match can begin. */
+  readonly start: SearchStart;
 }
 
 /** Translates SRE code. Every jump is checked, so that code that a program made up cannot lead the matcher astray. */
@@ -74,13 +79,24 @@ class Translator {
   run(): Program {
     this.#block(0, this.#sre.length);
     this.#emit(Re.MATCH);
-    return { code: Int32Array.from(this.#out), charsets: this.#charsets, loops: this.#loops, first: this.#firstCharacter() };
-  }
-
-  #firstCharacter(): number {
-    let pc = 0;
-    while (this.#out[pc] === Re.SAVE) pc += WIDTH;
-    return this.#out[pc] === Re.CHAR && this.#out[pc + 2] === Fold.NONE ? this.#out[pc + 1]! : -1;
+    const code = Int32Array.from(this.#out);
+    const charsets = this.#charsets;
+    for (let pc = 0; pc < code.length; pc += WIDTH) {
+      const behind = code[pc + 1]!;
+      switch (code[pc]! as Re) {
+        case Re.SPLIT:
+          code[pc + 2] = firstItem(code, pc + WIDTH);
+          code[pc + 3] = firstItem(code, behind);
+          break;
+        case Re.REPEAT_ONE:
+          code[pc + 4] = firstItem(code, behind);
+          if (giveNothingBack(code, charsets, pc + WIDTH, behind)) code[pc] = Re.REPEAT_ONE_POSSESSIVE;
+          break;
+        case Re.LOOP:
+          code[pc + 4] = firstItem(code, pc + WIDTH);
+      }
+    }
+    return { code, charsets, loops: this.#loops, start: searchStart(code, charsets) };
   }
 
   #emit(op: Re, a = 0, b = 0, c = 0, d = 0, e = 0): number {
@@ -100,15 +116,16 @@ class Translator {
     return target;
   }
 
-  /** Translates from `at` until `end`, or until a SUCCESS. */
-  #block(start: number, end: number): void {
+  /** Translates from `start` until `end`, a SUCCESS, or a JUMP, which ends a branch. Where it stopped. */
+  #block(start: number, end: number): number {
     const sre = this.#sre;
     let i = start;
     while (i < end) {
       const op = sre[i]! as Sre;
       switch (op) {
         case Sre.SUCCESS:
-          return;
+        case Sre.JUMP:
+          return i;
         case Sre.FAILURE:
           this.#emit(Re.FAIL);
           i++;
@@ -169,6 +186,7 @@ class Translator {
           i = this.#item(i, end);
       }
     }
+    return i;
   }
 
   /** A body that ends with MATCH; the instruction at `at` gets to know what is behind it. */
@@ -203,25 +221,19 @@ class Translator {
     const group = sre[i + 1]!;
     const no = this.#target(i + 2, end + 1) - 1;
     const at = this.#emit(Re.COND, group);
-    // `skip` leads behind the yes part; a JUMP there belongs to a no part.
-    const hasNo = no - 2 >= i + 3 && sre[no - 2] === Sre.JUMP && this.#jumpsAhead(no - 1, end);
-    if (!hasNo) {
-      this.#block(i + 3, no);
+    // The yes part ends with a JUMP if a no part follows, which begins where `no` leads.
+    const stop = this.#block(i + 3, no);
+    if (stop >= no) {
       this.#out[at + 2] = this.#out.length;
       return no;
     }
-    this.#block(i + 3, no - 2);
+    if (stop !== no - 2) this.#invalid();
     const jump = this.#emit(Re.JUMP);
     const behind = this.#target(no - 1, end);
     this.#out[at + 2] = this.#out.length;
     this.#block(no, behind);
     this.#out[jump + 1] = this.#out.length;
     return behind;
-  }
-
-  #jumpsAhead(slot: number, end: number): boolean {
-    const target = slot + (this.#sre[slot] ?? 0);
-    return target > slot && target <= end;
   }
 
   #repeat(i: number, end: number): number {
@@ -253,31 +265,38 @@ class Translator {
         this.#emit(Re.ANY_ALL);
         return i + 1;
       case Sre.CATEGORY:
-        this.#emit(Re.CATEGORY, arg);
+        this.#set(new Charset([{ kind: 'category', category: arg }], false, Fold.NONE));
         return i + 2;
       case Sre.LITERAL:
+        this.#emit(Re.CHAR, arg);
+        return i + 2;
       case Sre.LITERAL_IGNORE:
       case Sre.LITERAL_LOC_IGNORE:
       case Sre.LITERAL_UNI_IGNORE:
-        this.#emit(Re.CHAR, arg, op === Sre.LITERAL ? Fold.NONE : op === Sre.LITERAL_UNI_IGNORE ? Fold.UNICODE : Fold.ASCII);
+        this.#set(new Charset([{ kind: 'literal', code: arg }], false, op === Sre.LITERAL_UNI_IGNORE ? Fold.UNICODE : Fold.ASCII));
         return i + 2;
       case Sre.NOT_LITERAL:
       case Sre.NOT_LITERAL_IGNORE:
       case Sre.NOT_LITERAL_LOC_IGNORE:
-      case Sre.NOT_LITERAL_UNI_IGNORE:
-        this.#emit(Re.NOT_CHAR, arg, op === Sre.NOT_LITERAL ? Fold.NONE : op === Sre.NOT_LITERAL_UNI_IGNORE ? Fold.UNICODE : Fold.ASCII);
+      case Sre.NOT_LITERAL_UNI_IGNORE: {
+        const fold = op === Sre.NOT_LITERAL ? Fold.NONE : op === Sre.NOT_LITERAL_UNI_IGNORE ? Fold.UNICODE : Fold.ASCII;
+        this.#set(new Charset([{ kind: 'literal', code: arg }], true, fold));
         return i + 2;
+      }
       case Sre.IN:
       case Sre.IN_IGNORE:
       case Sre.IN_LOC_IGNORE:
       case Sre.IN_UNI_IGNORE: {
-        this.#charsets.push(readCharset(sre, i + 2));
-        const fold = op === Sre.IN ? Fold.NONE : op === Sre.IN_UNI_IGNORE ? Fold.UNICODE : Fold.ASCII;
-        this.#emit(Re.SET, this.#charsets.length - 1, fold);
+        this.#set(readCharset(sre, i + 2, op === Sre.IN ? Fold.NONE : op === Sre.IN_UNI_IGNORE ? Fold.UNICODE : Fold.ASCII));
         return this.#target(i + 1, end);
       }
       default:
         return this.#invalid();
     }
+  }
+
+  #set(charset: Charset): void {
+    this.#charsets.push(charset);
+    this.#emit(Re.SET, this.#charsets.length - 1);
   }
 }

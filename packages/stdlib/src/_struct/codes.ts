@@ -5,50 +5,82 @@ export interface Code {
   readonly size: number;
   /** Native size and alignment, where they differ from the standard size. */
   readonly native: number;
-  read(view: DataView, at: number, little: boolean): Value;
-  write(view: DataView, at: number, little: boolean, value: Value, fail: (message: string) => never): void;
+  /** `view`: of the same bytes, where the caller has one already. */
+  read(bytes: Uint8Array, at: number, little: boolean, view?: DataView): Value;
+  write(bytes: Uint8Array, at: number, little: boolean, value: Value, fail: (message: string) => never, view?: DataView): void;
 }
-
-const narrow = (value: bigint): Value =>
-  value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 
 function integerOf(value: Value, fail: (message: string) => never): number | bigint {
   return typeOf(value).nb_index === undefined ? fail('required argument is not an integer') : asIndex(value);
 }
 
+const TWO_32 = 2 ** 32;
+/** High halves of eight bytes that leave the number safe. */
+const SAFE_HIGH = 2 ** 21;
+
+/** Unsigned, up to four bytes. */
+function readUnsigned(bytes: Uint8Array, at: number, size: number, little: boolean): number {
+  let value = 0;
+  if (little) for (let i = at + size - 1; i >= at; i--) value = value * 256 + bytes[i]!;
+  else for (let i = at; i < at + size; i++) value = value * 256 + bytes[i]!;
+  return value;
+}
+
+function writeUnsigned(bytes: Uint8Array, at: number, size: number, little: boolean, value: number): void {
+  let rest = value;
+  if (little) for (let i = at; i < at + size; i++, rest >>>= 8) bytes[i] = rest & 0xff;
+  else for (let i = at + size - 1; i >= at; i--, rest >>>= 8) bytes[i] = rest & 0xff;
+}
+
 function integer(char: string, size: 1 | 2 | 4 | 8, signed: boolean, native: number = size): Code {
-  const bits = BigInt(size * 8);
-  const low = signed ? -(1n << (bits - 1n)) : 0n;
-  const high = signed ? (1n << (bits - 1n)) - 1n : (1n << bits) - 1n;
+  const bits = size * 8;
+  const low = signed ? -(1n << BigInt(bits - 1)) : 0n;
+  const high = signed ? (1n << BigInt(bits - 1)) - 1n : (1n << BigInt(bits)) - 1n;
+  const [least, most] = [Number(low), Number(high)];
+  const sign = 2 ** (bits - 1);
+  const modulus = 2 ** bits;
+
+  const outOfRange = (number: number | bigint, fail: (message: string) => never): never => {
+    if (size === 8) return fail(signed || number >= 0 ? 'int too large to convert' : 'argument out of range');
+    if (size === 1) return fail(signed ? 'byte format requires -128 <= number <= 127' : 'ubyte format requires 0 <= number <= 255');
+    if (size === 2)
+      return fail(signed ? 'short format requires (-32767 -1) <= number <= 32767' : 'ushort format requires 0 <= number <= 65535');
+    return fail(`'${char}' format requires ${low} <= number <= ${high}`);
+  };
+
+  if (size < 8) {
+    return {
+      size,
+      native,
+      read(bytes, at, little) {
+        const value = readUnsigned(bytes, at, size, little);
+        return signed && value >= sign ? value - modulus : value;
+      },
+      write(bytes, at, little, value, fail) {
+        const number = typeof value === 'number' ? value : integerOf(value, fail);
+        if (number < least || number > most) outOfRange(number, fail);
+        writeUnsigned(bytes, at, size, little, Number(number));
+      },
+    };
+  }
   return {
     size,
     native,
-    read(view, at, little) {
-      switch (size) {
-        case 1:
-          return signed ? view.getInt8(at) : view.getUint8(at);
-        case 2:
-          return signed ? view.getInt16(at, little) : view.getUint16(at, little);
-        case 4:
-          return signed ? view.getInt32(at, little) : view.getUint32(at, little);
-        default:
-          return narrow(signed ? view.getBigInt64(at, little) : view.getBigUint64(at, little));
-      }
+    read(bytes, at, little) {
+      const low32 = readUnsigned(bytes, little ? at : at + 4, 4, little);
+      const high32 = readUnsigned(bytes, little ? at + 4 : at, 4, little);
+      const half = signed && high32 >= TWO_32 / 2 ? high32 - TWO_32 : high32;
+      if (half >= -SAFE_HIGH && half < SAFE_HIGH && (half > -SAFE_HIGH || low32 > 0)) return half * TWO_32 + low32;
+      return BigInt(half) * BigInt(TWO_32) + BigInt(low32);
     },
-    write(view, at, little, value, fail) {
-      const number = integerOf(value, fail);
-      if (BigInt(number) < low || BigInt(number) > high) {
-        if (size === 8)
-          fail(signed ? 'int too large to convert' : BigInt(number) < 0n ? 'argument out of range' : 'int too large to convert');
-        if (size === 1) fail(signed ? 'byte format requires -128 <= number <= 127' : 'ubyte format requires 0 <= number <= 255');
-        if (size === 2)
-          fail(signed ? 'short format requires (-32767 -1) <= number <= 32767' : 'ushort format requires 0 <= number <= 65535');
-        fail(`'${char}' format requires ${low} <= number <= ${high}`);
-      }
-      if (size === 1) view.setUint8(at, Number(number) & 0xff);
-      else if (size === 2) view.setUint16(at, Number(number) & 0xffff, little);
-      else if (size === 4) view.setUint32(at, Number(number) >>> 0, little);
-      else view.setBigUint64(at, BigInt.asUintN(64, BigInt(number)), little);
+    write(bytes, at, little, value, fail) {
+      const number = typeof value === 'number' ? value : integerOf(value, fail);
+      if (number < low || number > high) outOfRange(number, fail);
+      const isSmall = typeof number === 'number';
+      const low32 = isSmall ? number >>> 0 : Number(BigInt.asUintN(32, number));
+      const high32 = isSmall ? Math.floor(number / TWO_32) >>> 0 : Number(BigInt.asUintN(32, number >> 32n));
+      writeUnsigned(bytes, little ? at : at + 4, 4, little, low32);
+      writeUnsigned(bytes, little ? at + 4 : at, 4, little, high32);
     },
   };
 }
@@ -91,22 +123,25 @@ function writeHalf(v: number): number | undefined {
   return rounded < 1024 ? sign | rounded : sign | ((exponent + 15) << 10) | (rounded - 1024);
 }
 
+/** A view for codes that need one. */
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
 const floats: { readonly [char: string]: Code } = {
   e: {
     size: 2,
     native: 2,
-    read: (view, at, little) => new PyFloat(readHalf(view.getUint16(at, little))),
-    write(view, at, little, value, fail) {
+    read: (bytes, at, little) => new PyFloat(readHalf(readUnsigned(bytes, at, 2, little))),
+    write(bytes, at, little, value, fail) {
       const bits = writeHalf(doubleOf(value, fail));
       if (bits === undefined) raise(exc.OverflowError, 'float too large to pack with e format');
-      view.setUint16(at, bits, little);
+      writeUnsigned(bytes, at, 2, little, bits);
     },
   },
   f: {
     size: 4,
     native: 4,
-    read: (view, at, little) => new PyFloat(view.getFloat32(at, little)),
-    write(view, at, little, value, fail) {
+    read: (bytes, at, little, view = viewOf(bytes)) => new PyFloat(view.getFloat32(at, little)),
+    write(bytes, at, little, value, fail, view = viewOf(bytes)) {
       const v = doubleOf(value, fail);
       if (Number.isFinite(v) && !Number.isFinite(Math.fround(v))) raise(exc.OverflowError, 'float too large to pack with f format');
       view.setFloat32(at, v, little);
@@ -115,8 +150,8 @@ const floats: { readonly [char: string]: Code } = {
   d: {
     size: 8,
     native: 8,
-    read: (view, at, little) => new PyFloat(view.getFloat64(at, little)),
-    write: (view, at, little, value, fail) => view.setFloat64(at, doubleOf(value, fail), little),
+    read: (bytes, at, little, view = viewOf(bytes)) => new PyFloat(view.getFloat64(at, little)),
+    write: (bytes, at, little, value, fail, view = viewOf(bytes)) => view.setFloat64(at, doubleOf(value, fail), little),
   },
 };
 
@@ -124,17 +159,19 @@ const plain: { readonly [char: string]: Code } = {
   c: {
     size: 1,
     native: 1,
-    read: (view, at) => new PyBytes(Uint8Array.of(view.getUint8(at))),
-    write(view, at, _little, value, fail) {
+    read: (bytes, at) => new PyBytes(Uint8Array.of(bytes[at]!)),
+    write(bytes, at, _little, value, fail) {
       if (!(value instanceof PyBytes) || value.bytes.length !== 1) fail('char format requires a bytes object of length 1');
-      view.setUint8(at, (value as PyBytes).bytes[0]!);
+      bytes[at] = (value as PyBytes).bytes[0]!;
     },
   },
   '?': {
     size: 1,
     native: 1,
-    read: (view, at) => view.getUint8(at) !== 0,
-    write: (view, at, _little, value) => view.setUint8(at, isTrue(value) ? 1 : 0),
+    read: (bytes, at) => bytes[at] !== 0,
+    write: (bytes, at, _little, value) => {
+      bytes[at] = isTrue(value) ? 1 : 0;
+    },
   },
 };
 

@@ -1,4 +1,5 @@
 import {
+  asIndex,
   asSize,
   callWith,
   currentThread,
@@ -15,6 +16,7 @@ import {
   PyTuple,
   type PyType,
   raise,
+  strContents,
   strFromJs,
   strToJs,
   typeName,
@@ -22,7 +24,7 @@ import {
   typeType,
   type Value,
 } from '@pyco/vm';
-import { CODES, type Code, NATIVE_CODES } from './codes.js';
+import { CODES, type Code, NATIVE_CODES, viewOf } from './codes.js';
 
 /** A piece of a format: `count` values of `code`, or (`s`, `p`, `x`) `count` bytes, from `at` on. */
 interface Piece {
@@ -38,6 +40,7 @@ interface Layout {
   readonly pieces: readonly Piece[];
   /** How many values it packs. */
   readonly values: number;
+  readonly hasFloats: boolean;
 }
 
 function errorType(interp: PyInterpreter = currentThread().interp): PyType {
@@ -66,6 +69,7 @@ const MAX_SIZE = 2 ** 40;
 
 /** Reads a format: places, padding and all. */
 function parseFormat(format: string): Layout {
+  if (format.includes('\0')) fail('embedded null character');
   const order = ORDER[format[0] ?? ''];
   const [little, native] = order ?? [true, true];
   const codes = native ? NATIVE_CODES : CODES;
@@ -96,7 +100,7 @@ function parseFormat(format: string): Layout {
     }
     if (at > MAX_SIZE) fail('total struct size too long');
   }
-  return { size: at, little, pieces, values };
+  return { size: at, little, pieces, values, hasFloats: pieces.some(({ char }) => char === 'f' || char === 'd') };
 }
 
 class LayoutCache {
@@ -129,12 +133,12 @@ function layoutOf(format: Value): Layout {
 
 function packInto(layout: Layout, bytes: Uint8Array, offset: number, args: readonly Value[], caller: string): void {
   if (args.length !== layout.values) fail(`${caller} expected ${layout.values} items for packing (got ${args.length})`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = layout.hasFloats ? viewOf(bytes) : undefined;
   let next = 0;
   for (const { char, count, at, code } of layout.pieces) {
     if (code !== undefined) {
       const size = code.native === code.size ? code.size : code.native;
-      for (let k = 0; k < count; k++) code.write(view, offset + at + k * size, layout.little, args[next++]!, fail);
+      for (let k = 0; k < count; k++) code.write(bytes, offset + at + k * size, layout.little, args[next++]!, fail, view);
     } else if (char !== 'x') {
       const value = args[next++]!;
       const buffer = typeOf(value).bf_getbuffer;
@@ -142,8 +146,8 @@ function packInto(layout: Layout, bytes: Uint8Array, offset: number, args: reado
       const data = buffer!(value, 0).bytes;
       if (char === 's') bytes.set(data.subarray(0, count), offset + at);
       else if (count > 0) {
-        const length = Math.min(data.length, count - 1, 255);
-        bytes[offset + at] = length;
+        const length = Math.min(data.length, count - 1);
+        bytes[offset + at] = Math.min(length, 255);
         bytes.set(data.subarray(0, length), offset + at + 1);
       }
     }
@@ -151,11 +155,11 @@ function packInto(layout: Layout, bytes: Uint8Array, offset: number, args: reado
 }
 
 function unpackFrom(layout: Layout, bytes: Uint8Array, offset: number): Value {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = layout.hasFloats ? viewOf(bytes) : undefined;
   const out: Value[] = [];
   for (const { char, count, at, code } of layout.pieces) {
     const from = offset + at;
-    if (code !== undefined) for (let k = 0; k < count; k++) out.push(code.read(view, from + k * code.native, layout.little));
+    if (code !== undefined) for (let k = 0; k < count; k++) out.push(code.read(bytes, from + k * code.native, layout.little, view));
     else if (char === 's') out.push(new PyBytes(bytes.slice(from, from + count)));
     else if (char === 'p')
       out.push(new PyBytes(count === 0 ? new Uint8Array(0) : bytes.slice(from + 1, from + 1 + Math.min(bytes[from]!, count - 1))));
@@ -177,13 +181,13 @@ function checkedOffset(layout: Layout, bytes: Uint8Array, given: Value, what: st
       fail(
         what === 'pack_into'
           ? `no space to pack ${layout.size} bytes at offset ${offset}`
-          : `not enough data to unpack ${layout.size} bytes`,
+          : `not enough data to unpack ${layout.size} bytes at offset ${offset}`,
       );
     offset += bytes.length;
   }
   if (bytes.length - offset < layout.size) {
     fail(
-      `${what} requires a buffer of at least ${offset + layout.size} bytes for ${what === 'pack_into' ? 'packing' : 'unpacking'} ${layout.size} bytes at offset ${offset} (actual buffer size is ${bytes.length})`,
+      `${what} requires a buffer of at least ${BigInt(asIndex(given)) + BigInt(layout.size)} bytes for ${what === 'pack_into' ? 'packing' : 'unpacking'} ${layout.size} bytes at offset ${asIndex(given)} (actual buffer size is ${bytes.length})`,
     );
   }
   return offset;
@@ -191,6 +195,7 @@ function checkedOffset(layout: Layout, bytes: Uint8Array, given: Value, what: st
 
 function packIntoBuffer(layout: Layout, buffer: Value, offset: Value, args: readonly Value[]): Value {
   const info = typeOf(buffer).bf_getbuffer?.(buffer, 1);
+  if (info !== undefined) typeOf(buffer).bf_releasebuffer?.(buffer, info);
   if (info === undefined || info.readonly) return raise(exc.TypeError, `read-write bytes-like object expected, not ${typeName(buffer)}`);
   const at = checkedOffset(layout, info.bytes, offset, 'pack_into');
   info.bytes.fill(0, at, at + layout.size);
@@ -249,7 +254,7 @@ function iterUnpack(layout: Layout, data: Value): Value {
 /** `struct.Struct`. */
 class PyStruct extends PyObject {
   format: Value = '';
-  layout: Layout = { size: 0, little: true, pieces: [], values: 0 };
+  layout: Layout = { size: 0, little: true, pieces: [], values: 0, hasFloats: false };
 }
 
 const structType: PyType = defineType<PyStruct>({
@@ -264,7 +269,7 @@ const structType: PyType = defineType<PyStruct>({
       if (kwnames !== undefined && kwnames[0] !== 'format')
         raise(exc.TypeError, `Struct() got an unexpected keyword argument '${kwnames[0]}'`);
       self.layout = layoutOf(args[0]!);
-      self.format = args[0]!;
+      self.format = strContents(args[0]!) !== undefined ? args[0]! : strFromJs(new TextDecoder('latin1').decode(needBytes(args[0]!)));
     },
     tp_repr: (self) => strFromJs(`Struct('${strToJs(self.format) ?? ''}')`),
   },

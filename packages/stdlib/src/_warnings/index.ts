@@ -7,8 +7,10 @@ import {
   exc,
   getAttr,
   importAbsolute,
+  isCallable,
   isInstance,
   isSubclass,
+  isTrue,
   lineOf,
   type NativeModule,
   None,
@@ -18,18 +20,20 @@ import {
   PyTuple,
   PyType,
   raise,
+  repr,
   str,
   strFromJs,
   strToJs,
   tryGetAttr,
+  typeName,
   typeOf,
   type Value,
 } from '@pyco/vm';
 
 /** What `_warnings` keeps per interpreter: the filters are lists that the `warnings` module writes to. */
 class WarningState {
-  readonly filters: PyList;
-  readonly onceRegistry: PyDict = new PyDict();
+  filters: PyList;
+  onceRegistry: PyDict = new PyDict();
   defaultAction: Value = 'default';
   filtersVersion = 0;
 
@@ -74,38 +78,73 @@ interface Place {
   readonly registry: Value;
 }
 
-function actionFor(state: WarningState, category: PyType, text: string, place: Place): { action: string; item: Value } {
-  const filters = publicAttribute('filters') ?? state.filters;
-  for (const item of (filters as PyList).items) {
-    const [action, message, filterCategory, module, lineno] = (item as PyTuple).items as readonly [Value, Value, Value, Value, Value];
-    if (!isSubclass(category, filterCategory) || !matches(message, text) || !matches(module, place.module)) continue;
-    const line = Number(asIndex(lineno));
-    if (line === 0 || line === place.lineno) return { action: strToJs(action)!, item };
+/** `warnings.filters`, kept for when a program deletes it. */
+function currentFilters(state: WarningState): readonly Value[] {
+  const filters = publicAttribute('filters');
+  if (filters !== undefined) {
+    if (!(filters instanceof PyList)) raise(exc.ValueError, '_warnings.filters must be a list');
+    state.filters = filters as PyList;
   }
-  return { action: strToJs(publicAttribute('defaultaction') ?? state.defaultAction)!, item: None };
+  return state.filters.items;
 }
 
-/** Whether the registry has this warning already; notes it. */
-function alreadyWarned(state: WarningState, registry: Value, key: Value): boolean {
+function defaultAction(state: WarningState): string {
+  const action = publicAttribute('defaultaction');
+  if (action !== undefined) {
+    if (strToJs(action) === undefined) raise(exc.TypeError, `_warnings.defaultaction must be a string, not '${typeName(action)}'`);
+    state.defaultAction = action;
+  }
+  return strToJs(state.defaultAction)!;
+}
+
+function onceRegistry(state: WarningState): PyDict {
+  const registry = publicAttribute('onceregistry');
+  if (registry !== undefined) {
+    if (!(registry instanceof PyDict)) raise(exc.TypeError, `_warnings.onceregistry must be a dict, not '${typeName(registry)}'`);
+    state.onceRegistry = registry as PyDict;
+  }
+  return state.onceRegistry;
+}
+
+function actionFor(state: WarningState, category: Value, text: string, place: Place): { action: string; item: Value } {
+  let i = 0;
+  for (const item of currentFilters(state)) {
+    if (!(item instanceof PyTuple) || item.items.length !== 5) return raise(exc.ValueError, `_warnings.filters item ${i} isn't a 5-tuple`);
+    const [action, message, filterCategory, module, lineno] = item.items as readonly [Value, Value, Value, Value, Value];
+    const name = strToJs(action) ?? raise(exc.TypeError, `action must be a string, not '${typeName(action)}'`);
+    i++;
+    if (!isSubclass(category, filterCategory) || !matches(message, text) || !matches(module, place.module)) continue;
+    const line = Number(asIndex(lineno));
+    if (line === 0 || line === place.lineno) return { action: name, item };
+  }
+  return { action: defaultAction(state), item: None };
+}
+
+/** Whether the registry has this warning already. One from before a change of the filters forgets what it has. */
+function isKnown(state: WarningState, registry: Value, key: Value, isNoted: boolean): boolean {
   if (!(registry instanceof PyDict)) return false;
-  const version = registry.getStr('version');
-  if (version !== state.filtersVersion) {
+  if (registry.getStr('version') !== state.filtersVersion) {
     registry.clear();
     registry.setStr('version', state.filtersVersion);
-  } else if (registry.has(key)) return true;
-  registry.set(key, true);
+  } else {
+    const known = registry.get(key);
+    if (known !== undefined && isTrue(known)) return true;
+  }
+  if (isNoted) registry.set(key, true);
   return false;
 }
 
-function warnAt(category: PyType, message: Value, place: Place, source: Value): void {
+function warnAt(category: Value, message: Value, place: Place, source: Value): void {
   const state = stateOf(currentThread().interp);
+  const { registry } = place;
+  if (registry !== None && !(registry instanceof PyDict)) raise(exc.TypeError, "'registry' must be a dict or None");
   const isWarning = isInstance(message, exc.Warning);
-  const text = strToJs(str(message))!;
+  const text = isWarning ? str(message) : message;
   const warning = isWarning ? message : call(category, message);
   const realCategory = isWarning ? typeOf(message) : category;
-  const key = new PyTuple([strFromJs(text), realCategory, place.lineno]);
-  if (place.registry instanceof PyDict && place.registry.getStr('version') === state.filtersVersion && place.registry.has(key)) return;
-  const { action } = actionFor(state, realCategory, text, place);
+  const key = new PyTuple([text, realCategory, place.lineno]);
+  if (isKnown(state, registry, key, false)) return;
+  const { action, item } = actionFor(state, realCategory, strToJs(str(text)) ?? '', place);
   switch (action) {
     case 'error':
       throw warning;
@@ -114,42 +153,43 @@ function warnAt(category: PyType, message: Value, place: Place, source: Value): 
     case 'always':
     case 'all':
       break;
-    case 'once': {
-      const once = (publicAttribute('onceregistry') ?? state.onceRegistry) as PyDict;
-      const onceKey = new PyTuple([strFromJs(text), realCategory]);
-      alreadyWarned(state, place.registry, key);
-      if (once.has(onceKey)) return;
-      once.set(onceKey, true);
+    case 'once':
+      if (registry instanceof PyDict) registry.set(key, true);
+      if (isKnown(state, onceRegistry(state), new PyTuple([text, realCategory]), true)) return;
       break;
-    }
-    case 'module': {
-      const moduleKey = new PyTuple([strFromJs(text), realCategory, 0]);
-      alreadyWarned(state, place.registry, key);
-      if (place.registry instanceof PyDict && place.registry.has(moduleKey)) return;
-      if (place.registry instanceof PyDict) place.registry.set(moduleKey, true);
+    case 'module':
+      if (registry instanceof PyDict) registry.set(key, true);
+      if (isKnown(state, registry, new PyTuple([text, realCategory, 0]), true)) return;
       break;
-    }
     case 'default':
-      if (alreadyWarned(state, place.registry, key)) return;
+      if (registry instanceof PyDict) registry.set(key, true);
       break;
     default:
-      raise(exc.RuntimeError, `Unrecognized action (${action}) in warnings.filters:\n ${action}`);
+      raise(exc.RuntimeError, `Unrecognized action (${strToJs(repr(strFromJs(action)))}) in warnings.filters:\n ${strToJs(repr(item))}`);
   }
   show(warning, realCategory, place, source);
 }
 
-/** Hands the warning to `warnings._showwarnmsg`, or prints it where that module is not loaded. */
-function show(warning: Value, category: PyType, place: Place, source: Value): void {
+/** Hands the warning to `warnings._showwarnmsg`, or prints it where there is none. */
+function show(warning: Value, category: Value, place: Place, source: Value): void {
   const module = currentThread().interp.importState === undefined ? undefined : importAbsolute('warnings');
-  if (module !== undefined) {
-    const message = call(getAttr(module, 'WarningMessage'), warning, category, strFromJs(place.filename), place.lineno, None, None, source);
-    call(getAttr(module, '_showwarnmsg'), message);
+  const showMessage = module === undefined ? undefined : tryGetAttr(module, '_showwarnmsg');
+  if (module !== undefined && showMessage !== undefined) {
+    if (!isCallable(showMessage)) raise(exc.TypeError, 'warnings._showwarnmsg() must be set to a callable');
+    const type = tryGetAttr(module, 'WarningMessage') ?? raise(exc.RuntimeError, 'unable to get warnings.WarningMessage');
+    call(showMessage, call(type, warning, category, strFromJs(place.filename), place.lineno, None, None, source));
     return;
   }
   const stderr = currentThread().interp.sysdict.getStr('stderr');
-  if (stderr !== undefined && stderr !== None) {
-    callMethod(stderr, 'write', strFromJs(`${place.filename}:${place.lineno}: ${category.name}: ${strToJs(str(warning))}\n`));
-  }
+  if (stderr === undefined || stderr === None) return;
+  const line = currentThread().interp.importState === undefined ? '' : lineOfFile(place);
+  const name = strToJs(getAttr(category, '__name__'))!;
+  callMethod(stderr, 'write', strFromJs(`${place.filename}:${place.lineno}: ${name}: ${strToJs(str(warning))}\n${line}`));
+}
+
+function lineOfFile(place: Place): string {
+  const line = strToJs(callMethod(importAbsolute('linecache'), 'getline', strFromJs(place.filename), place.lineno))!.trim();
+  return line === '' ? '' : `  ${line}\n`;
 }
 
 type AnyFrame = NonNullable<ReturnType<typeof currentFrame>>;
@@ -176,7 +216,7 @@ function placeOf(stacklevel: number, skip: readonly string[]): Place {
   }
   if (frame === undefined) {
     const sys = currentThread().interp.sysdict;
-    return { filename: 'sys', lineno: 0, module: 'sys', registry: registryIn(sys) };
+    return { filename: '<sys>', lineno: 0, module: 'sys', registry: registryIn(sys) };
   }
   const name = frame.globals.getStr('__name__');
   return {
@@ -200,12 +240,22 @@ function categoryOf(message: Value, category: Value): PyType {
   if (isInstance(message, exc.Warning)) return typeOf(message);
   if (category === None) return exc.UserWarning;
   if (!(category instanceof PyType) || !category.isSubtypeOf(exc.Warning)) {
-    return raise(
-      exc.TypeError,
-      `category must be a Warning subclass, not '${category instanceof PyType ? category.name : typeOf(category).tp_name}'`,
-    );
+    return raise(exc.TypeError, `category must be a Warning subclass, not '${typeOf(category).tp_name}'`);
   }
   return category;
+}
+
+/** The loader of a module is asked for the line the warning is about, once it is clear which loader that is. */
+function askLoader(globals: Value, lineno: number): void {
+  if (!(globals instanceof PyDict)) return raise(exc.TypeError, `module_globals must be a dict, not '${typeName(globals)}'`);
+  const loader = call(getAttr(importAbsolute('_frozen_importlib_external'), '_bless_my_loader'), globals);
+  const name = globals.getStr('__name__');
+  const getSource = loader === None ? undefined : tryGetAttr(loader, 'get_source');
+  if (name === undefined || getSource === undefined) return;
+  const source = call(getSource, name);
+  if (source === None) return;
+  const lines = (strToJs(source) ?? raise(exc.TypeError, `must be str, not ${typeName(source)}`)).split('\n').length;
+  if (lineno > lines) raise(exc.IndexError, 'list index out of range');
 }
 
 /** `_warnings`. */
@@ -219,7 +269,11 @@ export const warningsModule: NativeModule = {
       source: Value,
       skip: Value | undefined,
     ): Value => {
-      const prefixes = skip instanceof PyTuple ? skip.items.map((item) => strToJs(item) ?? '') : [];
+      if (skip !== undefined && !(skip instanceof PyTuple))
+        return raise(exc.TypeError, `warn() argument 'skip_file_prefixes' must be tuple, not ${typeName(skip)}`);
+      const prefixes = (skip?.items ?? []).map(
+        (item) => strToJs(item) ?? raise(exc.TypeError, `Found non-str '${typeName(item)}' in skip_file_prefixes.`),
+      );
       const level = Math.max(Number(asIndex(stacklevel)), prefixes.length > 0 ? 2 : -Infinity);
       warnAt(categoryOf(message, category), message, placeOf(level, prefixes), source);
       return None;
@@ -231,17 +285,14 @@ export const warningsModule: NativeModule = {
       lineno: Value,
       module: Value | undefined,
       registry: Value,
-      _globals: Value,
+      globals: Value,
       source: Value,
     ): Value => {
-      const file = strToJs(filename) ?? '<unknown>';
+      const file = strToJs(filename) ?? raise(exc.TypeError, `warn_explicit() argument 'filename' must be str, not ${typeName(filename)}`);
+      const line = Number(asIndex(lineno));
+      if (globals !== None) askLoader(globals, line);
       const moduleName = module === undefined || module === None ? file.replace(/\.py$/, '') : strToJs(module)!;
-      warnAt(
-        categoryOf(message, category),
-        message,
-        { filename: file, lineno: Number(asIndex(lineno)), module: moduleName, registry },
-        source,
-      );
+      warnAt(category, message, { filename: file, lineno: line, module: moduleName, registry }, source);
       return None;
     },
     '_filters_mutated()': (): Value => {

@@ -7,7 +7,9 @@ import {
   equals,
   exc,
   genericAlias,
+  getAttr,
   getIter,
+  importAbsolute,
   iterNext,
   type KwNames,
   type NativeModule,
@@ -27,23 +29,32 @@ import {
   strFromCodePoints,
   strFromJs,
   strToJs,
+  tryGetAttr,
   typeName,
   typeOf,
   type Value,
+  warn,
 } from '@pyco/vm';
 import { type Code, NATIVE_CODES } from '../_struct/codes.js';
+import { machineFormat, reconstruct } from './reconstruct.js';
 
 const TYPECODES = 'bBuwhHiIlLqQfd';
 
 const unicode: Code = {
   size: 4,
   native: 4,
-  read: (view, at, little) => strFromCodePoints(Uint32Array.of(view.getUint32(at, little))),
-  write(view, at, little, value) {
+  read(bytes, at) {
+    const c = bytes[at]! + bytes[at + 1]! * 0x100 + bytes[at + 2]! * 0x10000 + bytes[at + 3]! * 0x1000000;
+    if (c > 0x10ffff) raise(exc.ValueError, `character U+${c.toString(16)} is not in range [U+0000; U+10ffff]`);
+    return strFromCodePoints(Uint32Array.of(c));
+  },
+  write(bytes, at, _little, value) {
     const text = strToJs(value);
-    if (text === undefined || [...text].length !== 1)
-      raise(exc.TypeError, `array item must be a unicode character, not ${typeName(value)}`);
-    view.setUint32(at, text!.codePointAt(0)!, little);
+    if (text === undefined) raise(exc.TypeError, `array item must be a unicode character, not ${typeName(value)}`);
+    const length = [...text!].length;
+    if (length !== 1) raise(exc.TypeError, `array item must be a unicode character, not a string of length ${length}`);
+    const c = text!.codePointAt(0)!;
+    for (let i = 0; i < 4; i++) bytes[at + i] = (c >> (8 * i)) & 0xff;
   },
 };
 
@@ -55,6 +66,8 @@ class PyArray extends PyObject {
   readonly code: Code;
   bytes: Uint8Array;
   length = 0;
+  /** Buffers that others have of it: while there are any it keeps its size. */
+  exports = 0;
 
   constructor(typecode: string, bytes: Uint8Array = new Uint8Array(0)) {
     super();
@@ -72,16 +85,12 @@ class PyArray extends PyObject {
     return this.bytes.subarray(0, this.length * this.itemsize);
   }
 
-  #view(): DataView {
-    return new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
-  }
-
   get(index: number): Value {
-    return this.code.read(this.#view(), index * this.itemsize, true);
+    return this.code.read(this.bytes, index * this.itemsize, true);
   }
 
   set(index: number, value: Value): void {
-    this.code.write(this.#view(), index * this.itemsize, true, value, (message) =>
+    this.code.write(this.bytes, index * this.itemsize, true, value, (message) =>
       raise(
         /not (?:an integer|a float)/.test(message) ? exc.TypeError : exc.OverflowError,
         message.replace('required argument is not an integer', `'${typeName(value)}' object cannot be interpreted as an integer`),
@@ -90,6 +99,7 @@ class PyArray extends PyObject {
   }
 
   resize(length: number): void {
+    if (length !== this.length && this.exports > 0) raise(exc.BufferError, 'cannot resize an array that is exporting buffers');
     const needed = length * this.itemsize;
     if (needed > this.bytes.length) {
       const grown = new Uint8Array(Math.max(needed, Math.ceil(this.bytes.length * 1.25), 64));
@@ -139,14 +149,16 @@ function fromBytes(self: PyArray, data: Uint8Array): void {
   self.splice(self.length, self.length, data);
 }
 
-function newArray(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
-  if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'array.array() takes no keyword arguments');
+function newArray(type: PyType, given: readonly Value[], kwnames: KwNames | undefined): Value {
+  if (type === arrayType && kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'array.array() takes no keyword arguments');
+  const args = given.slice(0, given.length - (kwnames?.length ?? 0));
   if (args.length < 1 || args.length > 2)
     raise(exc.TypeError, `array() takes at ${args.length < 1 ? 'least 1 argument' : 'most 2 arguments'} (${args.length} given)`);
   const typecode = strToJs(args[0]!);
   if (typecode === undefined || typecode.length !== 1)
     raise(exc.TypeError, `array() argument 1 must be a unicode character, not ${typeName(args[0]!)}`);
   if (!TYPECODES.includes(typecode)) raise(exc.ValueError, 'bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)');
+  if (typecode === 'u') warn(exc.DeprecationWarning, "The 'u' type code is deprecated and will be removed in Python 3.16");
   const made = new (type.instanceClass as new (typecode: string) => PyArray)(typecode);
   const initial = args[1];
   if (initial === undefined) return made;
@@ -154,6 +166,8 @@ function newArray(type: PyType, args: readonly Value[], kwnames: KwNames | undef
   if (text !== undefined) {
     if (made.code !== unicode) raise(exc.TypeError, `cannot use a str to initialize an array with typecode '${typecode}'`);
     for (const c of text) made.push(strFromJs(c));
+  } else if (initial instanceof PyArray && initial.code === unicode && made.code !== unicode) {
+    raise(exc.TypeError, `cannot use a unicode array to initialize an array with typecode '${typecode}'`);
   } else if (initial instanceof PyBytes || typeName(initial) === 'bytearray') fromBytes(made, needBytes(initial));
   else extend(made, initial instanceof PyArray && initial.typecode !== typecode ? new PyList(initial.values()) : initial);
   return made;
@@ -231,7 +245,8 @@ function compare(self: Value, other: Value, op: CompareOp): Value {
 }
 
 class PyArrayIterator extends PyObject {
-  readonly array: PyArray;
+  /** `undefined` once exhausted: the array may grow, the iterator stays at its end. */
+  array: PyArray | undefined;
   index = 0;
 
   constructor(array: PyArray) {
@@ -245,7 +260,25 @@ const _arrayIteratorType: PyType = defineType<PyArrayIterator>({
   instance: PyArrayIterator,
   final: true,
   noInstantiation: true,
-  slots: { tp_iter: (self) => self, tp_iternext: (self) => (self.index < self.array.length ? self.array.get(self.index++) : undefined) },
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => {
+      const { array } = self;
+      if (array !== undefined && self.index < array.length) return array.get(self.index++);
+      self.array = undefined;
+      return undefined;
+    },
+  },
+  methods: {
+    '__reduce__($self, /)': (self: PyArrayIterator): Value => {
+      const iter = getAttr(importAbsolute('builtins'), 'iter');
+      return new PyTuple(self.array === undefined ? [iter, new PyTuple([new PyTuple([])])] : [iter, new PyTuple([self.array]), self.index]);
+    },
+    '__setstate__($self, state, /)': (self: PyArrayIterator, state: Value): Value => {
+      if (self.array !== undefined) self.index = Math.max(0, Math.min(asSize(state), self.array.length));
+      return None;
+    },
+  },
 });
 
 function repeated(self: PyArray, count: number): Uint8Array {
@@ -310,7 +343,11 @@ const arrayType: PyType = defineType<PyArray>({
       return pick(self, range(start, step, count));
     },
     mp_ass_subscript: assign,
+    bf_releasebuffer: (self) => {
+      self.exports--;
+    },
     bf_getbuffer: (self) => {
+      self.exports++;
       const { length, itemsize } = self;
       return { bytes: self.data, readonly: false, itemsize, format: self.typecode, shape: [length], strides: [itemsize] };
     },
@@ -323,6 +360,7 @@ const arrayType: PyType = defineType<PyArray>({
       for (let i = 0; i < data.length; i += itemsize) data.subarray(i, i + itemsize).reverse();
       return None;
     },
+    'clear($self, /)': (self: PyArray): Value => (self.resize(0), None),
     'count($self, v, /)': (self: PyArray, value: Value): Value => self.values().filter((item) => equals(item, value)).length,
     'extend($self, bb, /)': (self: PyArray, items: Value): Value => (extend(self, items), None),
     'frombytes($self, buffer, /)': (self: PyArray, data: Value): Value => {
@@ -409,8 +447,13 @@ const arrayType: PyType = defineType<PyArray>({
         : raise(exc.ValueError, "tounicode() may only be called on unicode type arrays ('u' or 'w')"),
     '__copy__($self, /)': (self: PyArray): Value => new PyArray(self.typecode, self.data.slice()),
     '__deepcopy__($self, unused, /)': (self: PyArray): Value => new PyArray(self.typecode, self.data.slice()),
-    '__reduce_ex__($self, value, /)': (self: PyArray): Value =>
-      new PyTuple([typeOf(self), new PyTuple([self.typecode, new PyList(self.values())]), None]),
+    '__reduce_ex__($self, value, /)': (self: PyArray, protocol: Value): Value => {
+      if (typeOf(protocol).nb_index === undefined) raise(exc.TypeError, '__reduce_ex__ argument should be an integer');
+      const dict = tryGetAttr(self, '__dict__') ?? None;
+      if (asIndex(protocol) < 3) return new PyTuple([typeOf(self), new PyTuple([self.typecode, new PyList(self.values())]), dict]);
+      const parts = [typeOf(self), self.typecode, machineFormat(self.typecode), new PyBytes(self.data.slice())];
+      return new PyTuple([getAttr(importAbsolute('array'), '_array_reconstructor'), new PyTuple(parts), dict]);
+    },
   },
   classMethods: { '__class_getitem__($cls, object, /)': genericAlias },
   members: { typecode: 'typecode' },
@@ -422,7 +465,16 @@ export const arrayModule: NativeModule = {
   name: 'array',
   types: [arrayType],
   values: { typecodes: TYPECODES },
-  init({ dict }) {
+  functions: {
+    '_array_reconstructor(arraytype, typecode, mformat_code, items, /)': (
+      type: Value,
+      typecode: Value,
+      format: Value,
+      items: Value,
+    ): Value => reconstruct(arrayType, TYPECODES, type, typecode, format, items),
+  },
+  init({ dict }, interp) {
     dict.setStr('ArrayType', arrayType);
+    if (interp.importState !== undefined) callMethod(getAttr(importAbsolute('_collections_abc'), 'MutableSequence'), 'register', arrayType);
   },
 };

@@ -7,7 +7,9 @@ import {
   exc,
   genericGetAttr,
   getIter,
+  intType,
   isCallable,
+  isInstance,
   iterNext,
   type KwNames,
   lookupSpecial,
@@ -22,6 +24,7 @@ import {
 } from '@pyco/vm';
 import { bindArguments } from './bind.js';
 import { positional } from './infinite.js';
+import { pickling, stateInstance, stateItems, stateNumber, stateNumbers } from './pickling.js';
 
 const make = <T>(type: PyType, ...args: readonly unknown[]): T =>
   new (type.instanceClass as unknown as new (...args: readonly unknown[]) => T)(...args);
@@ -71,16 +74,30 @@ export const chainType: PyType = defineType<PyChain>({
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
   },
+  methods: pickling<PyChain>(
+    (self) => {
+      if (self.source === undefined) return [new PyTuple([])];
+      return [new PyTuple([]), new PyTuple(self.active === undefined ? [self.source] : [self.source, self.active])];
+    },
+    (self, state) => {
+      const items = stateItems(state, 1, 2);
+      if (!items.every((item) => typeOf(item).tp_iternext !== undefined)) raise(exc.TypeError, 'Arguments must be iterators.');
+      [self.source, self.active] = items;
+    },
+  ),
   classMethods: {
     'from_iterable($type, iterable, /)': (type: PyType, iterable: Value): Value => make<PyChain>(type, getIter(iterable)),
   },
 });
 
+/** `chain.from_iterable`. */
+export const chainOf = (source: Value): Value => new PyChain(source);
+
 /** `zip_longest(*iterables, fillvalue=None)`. */
 class PyZipLongest extends PyObject {
   readonly iterators: (Value | undefined)[];
   active: number;
-  readonly fill: Value;
+  fill: Value;
 
   constructor(iterators: (Value | undefined)[], fill: Value) {
     super();
@@ -123,17 +140,23 @@ export const zipLongestType: PyType = defineType<PyZipLongest>({
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
   },
+  methods: pickling<PyZipLongest>(
+    (self) => [new PyTuple(self.iterators.map((iterator) => iterator ?? new PyTuple([]))), self.fill],
+    (self, state) => {
+      self.fill = state;
+    },
+  ),
 });
 
 /** What the four combinatoric iterators share: a pool, the indexes that make the next result, whether it is over. */
 class PyPick extends PyObject {
   readonly pools: readonly (readonly Value[])[];
-  readonly indices: number[];
+  indices: number[];
   readonly length: number;
   started = false;
   done: boolean;
   /** Permutations: how often each place has still to turn. */
-  readonly cycles: number[];
+  cycles: number[];
 
   constructor(pools: readonly (readonly Value[])[], indices: number[], length: number, done: boolean, cycles: number[] = []) {
     super();
@@ -163,6 +186,10 @@ function pickType(
   signature: string,
   create: (type: PyType, args: readonly Value[], kwnames: KwNames | undefined) => Value,
   advance: (self: PyPick) => boolean,
+  methods: ReturnType<typeof pickling<PyPick>> = pickling<PyPick>(reducePick, (self, state) => {
+    self.indices = stateNumbers(state, self.length).map((index) => clamp(index, self.pools[0]!.length - 1));
+    self.started = true;
+  }),
 ): PyType {
   return defineType<PyPick>({
     name: `itertools.${name}`,
@@ -181,11 +208,21 @@ function pickType(
         return self.result();
       },
     },
+    methods,
   });
 }
 
+const clamp = (index: number, last: number): number => Math.max(0, Math.min(index, last));
+const numbers = (items: readonly number[]): Value => new PyTuple([...items]);
+
+/** What makes one that picks `length` of one pool: a new one until it has given something, an empty one when it is over. */
+function reducePick(self: PyPick): readonly Value[] {
+  if (self.done && self.started) return [new PyTuple([new PyTuple([]), self.length])];
+  const args = new PyTuple([new PyTuple([...self.pools[0]!]), self.length]);
+  return self.started ? [args, numbers(self.indices.slice(0, self.length))] : [args];
+}
+
 function lengthArgument(r: Value): number {
-  if (typeOf(r).nb_index === undefined) raise(exc.TypeError, `Expected int as r`);
   const length = asSize(r, exc.OverflowError);
   if (length < 0) raise(exc.ValueError, 'r must be non-negative');
   return length;
@@ -221,6 +258,19 @@ export const productType: PyType = pickType(
     }
     return false;
   },
+  pickling<PyPick>(
+    (self) => {
+      if (self.done && self.started) return [new PyTuple([new PyTuple([])])];
+      const args = new PyTuple(self.pools.map((pool) => new PyTuple([...pool])));
+      return self.started ? [args, numbers(self.indices)] : [args];
+    },
+    (self, state) => {
+      const indices = stateNumbers(state, self.pools.length);
+      if (self.pools.some((pool) => pool.length === 0)) self.done = true;
+      else self.indices = indices.map((index, i) => clamp(index, self.pools[i]!.length - 1));
+      self.started = true;
+    },
+  ),
 );
 
 export const permutationsType: PyType = pickType(
@@ -230,6 +280,7 @@ export const permutationsType: PyType = pickType(
   (type, args, kwnames) => {
     const [iterable, r] = bindArguments('permutations', ['iterable', 'r'], 1, args, kwnames);
     const pool = toArray(iterable!);
+    if (r !== undefined && r !== None && !isInstance(r, intType)) raise(exc.TypeError, 'Expected int as r');
     const length = r === undefined || r === None ? pool.length : lengthArgument(r);
     const cycles = range(Math.min(length, pool.length)).map((i) => pool.length - i);
     return make<PyPermutations>(type, [pool], range(pool.length), length, length > pool.length, cycles);
@@ -249,6 +300,22 @@ export const permutationsType: PyType = pickType(
     }
     return false;
   },
+  pickling<PyPick>(
+    (self) => {
+      if (!self.started || self.done) return reducePick(self);
+      return [reducePick(self)[0]!, new PyTuple([numbers(self.indices), numbers(self.cycles)])];
+    },
+    (self, state) => {
+      const items = stateItems(state, 2);
+      const n = self.pools[0]!.length;
+      const indices = stateInstance(items, 0, PyTuple, 'tuple');
+      const cycles = stateInstance(items, 1, PyTuple, 'tuple');
+      if (indices.items.length !== n || cycles.items.length !== self.length) raise(exc.ValueError, 'invalid arguments');
+      self.indices = indices.items.map((index) => clamp(stateNumber(index), n - 1));
+      self.cycles = cycles.items.map((count, i) => Math.max(1, Math.min(stateNumber(count), n - i)));
+      self.started = true;
+    },
+  ),
 );
 
 export const combinationsType: PyType = pickType(
@@ -362,6 +429,17 @@ export const groupByType: PyType = defineType<PyGroupBy>({
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
   },
+  methods: pickling<PyGroupBy>(
+    (self) => {
+      const args = new PyTuple([self.iterator, self.keyFunction]);
+      const { currentValue, targetKey, currentKey } = self;
+      if (currentValue === undefined || targetKey === undefined || currentKey === undefined) return [args];
+      return [args, new PyTuple([currentValue, targetKey, currentKey])];
+    },
+    (self, state) => {
+      [self.currentValue, self.targetKey, self.currentKey] = stateItems(state, 3);
+    },
+  ),
 });
 
 export const grouperType: PyType = defineType<PyGrouper>({
@@ -371,7 +449,9 @@ export const grouperType: PyType = defineType<PyGrouper>({
     tp_new: (_type, args, kwnames) => {
       const [parent, key] = positional('_grouper', 2, 2, args, kwnames);
       if (!(parent instanceof PyGroupBy)) return raise(exc.TypeError, 'incorrect usage of internal _grouper');
-      return new PyGrouper(parent, key!);
+      const group = new PyGrouper(parent, key!);
+      parent.group = group;
+      return group;
     },
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
@@ -382,6 +462,8 @@ export const grouperType: PyType = defineType<PyGrouper>({
 class TeeLink {
   value: Value | undefined = undefined;
   next: TeeLink | undefined = undefined;
+  /** The iterator is being asked for this item. */
+  running = false;
 }
 
 class PyTee extends PyObject {
@@ -397,7 +479,14 @@ class PyTee extends PyObject {
   next(): Value | undefined {
     const { link } = this;
     if (link.next === undefined) {
-      const item = iterNext(this.iterator);
+      if (link.running) raise(exc.RuntimeError, 'cannot re-enter the tee iterator');
+      link.running = true;
+      let item: Value | undefined;
+      try {
+        item = iterNext(this.iterator);
+      } finally {
+        link.running = false;
+      }
       if (item === undefined) return undefined;
       link.value = item;
       link.next = new TeeLink();

@@ -1,5 +1,6 @@
 import {
   asIndex,
+  asSize,
   binaryOp,
   call,
   callWith,
@@ -10,6 +11,7 @@ import {
   iterNext,
   Nb,
   None,
+  PyList,
   PyObject,
   PyTuple,
   type PyType,
@@ -19,7 +21,9 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from './bind.js';
+import { chainOf } from './combining.js';
 import { positional } from './infinite.js';
+import { pickling, stateNumber } from './pickling.js';
 
 type Maker<T> = new (...args: never[]) => T;
 const make = <T>(type: PyType, ...args: readonly unknown[]): T =>
@@ -48,6 +52,7 @@ function predicateType<T extends PyPredicateIterator>(
   name: string,
   instance: Maker<T>,
   first: string,
+  hasState: boolean,
   next: (self: PyPredicateIterator) => Value | undefined,
 ): PyType {
   return defineType<PyPredicateIterator>({
@@ -62,18 +67,21 @@ function predicateType<T extends PyPredicateIterator>(
       tp_iter: (self) => self,
       tp_iternext: next,
     },
-    methods: {
-      '__reduce__($self, /)': (self: PyPredicateIterator): Value =>
-        new PyTuple([typeOf(self), new PyTuple([self.predicate, self.iterator]), self.done]),
-      '__setstate__($self, state, /)': (self: PyPredicateIterator, state: Value): Value => {
-        self.done = isTrue(state);
-        return None;
+    methods: pickling<PyPredicateIterator>(
+      (self) => {
+        const args = new PyTuple([self.predicate, self.iterator]);
+        return hasState ? [args, self.done ? 1 : 0] : [args];
       },
-    },
+      hasState
+        ? (self, state) => {
+            self.done = isTrue(state);
+          }
+        : undefined,
+    ),
   });
 }
 
-export const takeWhileType: PyType = predicateType('takewhile', PyTakeWhile, 'predicate', (self) => {
+export const takeWhileType: PyType = predicateType('takewhile', PyTakeWhile, 'predicate', true, (self) => {
   if (self.done) return undefined;
   const item = iterNext(self.iterator);
   if (item === undefined) return undefined;
@@ -82,7 +90,7 @@ export const takeWhileType: PyType = predicateType('takewhile', PyTakeWhile, 'pr
   return undefined;
 });
 
-export const dropWhileType: PyType = predicateType('dropwhile', PyDropWhile, 'predicate', (self) => {
+export const dropWhileType: PyType = predicateType('dropwhile', PyDropWhile, 'predicate', true, (self) => {
   for (;;) {
     const item = iterNext(self.iterator);
     if (item === undefined || self.done) return item;
@@ -93,7 +101,7 @@ export const dropWhileType: PyType = predicateType('dropwhile', PyDropWhile, 'pr
   }
 });
 
-export const filterFalseType: PyType = predicateType('filterfalse', PyFilterFalse, 'function', (self) => {
+export const filterFalseType: PyType = predicateType('filterfalse', PyFilterFalse, 'function', false, (self) => {
   for (;;) {
     const item = iterNext(self.iterator);
     if (item === undefined) return undefined;
@@ -101,7 +109,7 @@ export const filterFalseType: PyType = predicateType('filterfalse', PyFilterFals
   }
 });
 
-export const starMapType: PyType = predicateType('starmap', PyStarMap, 'function', (self) => {
+export const starMapType: PyType = predicateType('starmap', PyStarMap, 'function', false, (self) => {
   const item = iterNext(self.iterator);
   return item === undefined ? undefined : callWith(self.predicate, toArray(item), undefined);
 });
@@ -138,7 +146,7 @@ export const compressType: PyType = defineType<PyCompress>({
       }
     },
   },
-  methods: { '__reduce__($self, /)': (self: PyCompress): Value => new PyTuple([typeOf(self), new PyTuple([self.data, self.selectors])]) },
+  methods: pickling<PyCompress>((self) => [new PyTuple([self.data, self.selectors])]),
 });
 
 /** `islice(iterable, [start,] stop [, step])`. */
@@ -180,13 +188,13 @@ class PyISlice extends PyObject {
   }
 }
 
+const MAXSIZE = 0x7fff_ffff_ffff_ffffn;
+
 function sliceArgument(value: Value, what: string): number {
   if (value === None) return -1;
   const index = typeOf(value).nb_index === undefined ? -1 : asIndex(value);
-  if (typeof index === 'bigint' || index < 0) {
-    raise(exc.ValueError, `${what} must be None or an integer: 0 <= x <= sys.maxsize.`);
-  }
-  return index;
+  if (index < 0 || index > MAXSIZE) raise(exc.ValueError, `${what} must be None or an integer: 0 <= x <= sys.maxsize.`);
+  return Number(index);
 }
 
 export const iSliceType: PyType = defineType<PyISlice>({
@@ -206,7 +214,7 @@ export const iSliceType: PyType = defineType<PyISlice>({
       let step = 1;
       if (c !== undefined && c !== None) {
         const index = typeOf(c).nb_index === undefined ? 0 : asIndex(c);
-        if (typeof index === 'bigint' || index < 1) raise(exc.ValueError, 'Step for islice() must be a positive integer or None.');
+        if (index < 1 || index > MAXSIZE) raise(exc.ValueError, 'Step for islice() must be a positive integer or None.');
         step = Number(index);
       }
       return make<PyISlice>(type, getIter(iterable!), start, stop, step);
@@ -214,6 +222,16 @@ export const iSliceType: PyType = defineType<PyISlice>({
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
   },
+  methods: pickling<PyISlice>(
+    (self) => {
+      // A finished one does not know its iterable any more.
+      if (self.iterator === undefined) return [new PyTuple([getIter(new PyList([])), 0]), 0];
+      return [new PyTuple([self.iterator, self.nextIndex, self.stop < 0 ? None : self.stop, self.step]), self.count];
+    },
+    (self, state) => {
+      self.count = stateNumber(state);
+    },
+  ),
 });
 
 /** `accumulate(iterable, func=None, *, initial=None)`. */
@@ -259,6 +277,22 @@ export const accumulateType: PyType = defineType<PyAccumulate>({
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
   },
+  methods: pickling<PyAccumulate>(
+    (self) => {
+      if (self.initial !== undefined) {
+        return [new PyTuple([chainOf(getIter(new PyTuple([new PyTuple([self.initial]), self.iterator]))), self.fn]), None];
+      }
+      // A total of None looks like no total: a slice of an iterator that begins with it says the same.
+      if (self.total === None) {
+        const again = call(accumulateType, chainOf(getIter(new PyTuple([new PyTuple([None]), self.iterator]))), self.fn);
+        return [new PyTuple([again, 1, None])];
+      }
+      return [new PyTuple([self.iterator, self.fn]), self.total ?? None];
+    },
+    (self, state) => {
+      self.total = state;
+    },
+  ),
 });
 
 /** `pairwise(iterable)`. */
@@ -338,8 +372,10 @@ export const batchedType: PyType = defineType<PyBatched>({
   signature: '(iterable, n, *, strict=False)',
   slots: {
     tp_new: (type, args, kwnames) => {
+      const given = args.length - (kwnames?.length ?? 0);
+      if (given > 2) raise(exc.TypeError, `batched() takes exactly 2 positional arguments (${given} given)`);
       const [iterable, n, strict] = bindArguments('batched', ['iterable', 'n', 'strict'], 2, args, kwnames);
-      const size = asIndex(n!);
+      const size = asSize(n!, exc.OverflowError);
       if (size < 1) raise(exc.ValueError, 'n must be at least one');
       return make<PyBatched>(type, getIter(iterable!), Number(size), strict !== undefined && isTrue(strict));
     },

@@ -1,6 +1,7 @@
 import {
   asSize,
   binaryOp,
+  callMethod,
   defineType,
   exc,
   getIter,
@@ -8,6 +9,7 @@ import {
   type KwNames,
   Nb,
   PyFloat,
+  PyList,
   PyObject,
   PyTuple,
   type PyType,
@@ -20,6 +22,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from './bind.js';
+import { pickling, stateInstance, stateItems, stateNumber } from './pickling.js';
 
 /** `count(start=0, step=1)`. */
 class PyCount extends PyObject {
@@ -65,17 +68,18 @@ export const countType: PyType = defineType<PyCount>({
       return strFromJs(`count(${strToJs(repr(self.value))}${step})`);
     },
   },
-  methods: {
-    '__reduce__($self, /)': (self: PyCount): Value =>
-      new PyTuple([typeOf(self), new PyTuple(self.step === 1 ? [self.value] : [self.value, self.step])]),
-  },
+  methods: pickling<PyCount>((self) => [
+    new PyTuple((self.step === 1 || self.step === true) && !(self.value instanceof PyFloat) ? [self.value] : [self.value, self.step]),
+  ]),
 });
 
 /** `cycle(iterable)`. */
 class PyCycle extends PyObject {
   iterator: Value | undefined;
-  readonly saved: Value[] = [];
+  saved: Value[] = [];
   index = 0;
+  /** Set from a state: the first pass of the iterator is over, what it gives now is not saved again. */
+  firstPass = true;
 
   constructor(iterator: Value) {
     super();
@@ -86,7 +90,7 @@ class PyCycle extends PyObject {
     if (this.iterator !== undefined) {
       const item = iterNext(this.iterator);
       if (item !== undefined) {
-        this.saved.push(item);
+        if (this.firstPass) this.saved.push(item);
         return item;
       }
       this.iterator = undefined;
@@ -110,6 +114,21 @@ export const cycleType: PyType = defineType<PyCycle>({
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
   },
+  methods: pickling<PyCycle>(
+    (self) => {
+      if (self.iterator !== undefined) return [new PyTuple([self.iterator]), new PyTuple([new PyList([...self.saved]), !self.firstPass])];
+      const rest = getIter(new PyList([...self.saved]));
+      if (self.index > 0) callMethod(rest, '__setstate__', self.index);
+      return [new PyTuple([rest]), new PyTuple([new PyList([...self.saved]), true])];
+    },
+    (self, state) => {
+      const items = stateItems(state, 2);
+      const saved = stateInstance(items, 0, PyList, 'list');
+      self.firstPass = stateNumber(items[1]!) === 0;
+      self.saved = [...saved.items];
+      self.index = 0;
+    },
+  ),
 });
 
 /** Arguments of a constructor that takes no keywords. */
@@ -156,7 +175,6 @@ export const repeatType: PyType = defineType<PyRepeat>({
   },
   methods: {
     '__length_hint__($self, /)': (self: PyRepeat): Value => (self.left < 0 ? raise(exc.TypeError, 'len() of unsized object') : self.left),
-    '__reduce__($self, /)': (self: PyRepeat): Value =>
-      new PyTuple([typeOf(self), new PyTuple(self.left < 0 ? [self.object] : [self.object, self.left])]),
+    ...pickling<PyRepeat>((self) => [new PyTuple(self.left < 0 ? [self.object] : [self.object, self.left])]),
   },
 });

@@ -113,6 +113,14 @@ function exactSum(values: Iterable<number>): number {
   return high;
 }
 
+/** Numbers whose exact sum is the square of `x`. */
+function squareParts(x: number): number[] {
+  const split = x * 134217729;
+  const high = split - (split - x);
+  const low = x - high;
+  return [high * high, 2 * high * low, low * low];
+}
+
 /** `math.hypot` and `math.dist`: scaled, and summed without loss. */
 function vectorNorm(parts: readonly number[]): number {
   if (parts.some((x) => Math.abs(x) === Infinity)) return Infinity;
@@ -120,16 +128,13 @@ function vectorNorm(parts: readonly number[]): number {
   if (max === 0 || Number.isNaN(max)) return max;
   if (parts.some(Number.isNaN)) return Number.NaN;
   const exponent = Math.floor(Math.log2(max));
-  const scale = exponent < -1022 ? 1 : 2 ** -exponent;
-  const squares: number[] = [];
-  for (const part of parts) {
-    const x = part * scale;
-    const split = x * 134217729;
-    const high = split - (split - x);
-    const low = x - high;
-    squares.push(high * high, 2 * high * low, low * low);
-  }
-  return Math.sqrt(exactSum(squares)) / scale;
+  if (exponent < -900) return vectorNorm(parts.map((x) => x * 2 ** 600)) * 2 ** -600;
+  const scale = 2 ** -exponent;
+  const squares = parts.flatMap((part) => squareParts(part * scale));
+  const root = Math.sqrt(exactSum(squares));
+  // One step of Newton on what is exactly missing makes up for the rounding of the root.
+  const rest = exactSum([...squares, ...squareParts(root).map((x) => -x)]);
+  return (root + rest / (2 * root)) / scale;
 }
 
 function fmod(x: number, y: number): number {
@@ -206,7 +211,7 @@ function nextAfter(x: number, y: number, steps: bigint): number {
 
 function rounding(name: '__ceil__' | '__floor__', fn: (x: number) => number) {
   return (x: Value): Value => {
-    if (!(x instanceof PyFloat) && lookupSpecial(x, name) !== undefined) return callSpecial(x, name);
+    if ((!(x instanceof PyFloat) || typeOf(x).isHeapType) && lookupSpecial(x, name) !== undefined) return callSpecial(x, name);
     const v = fn(toDouble(x));
     if (Number.isNaN(v)) raise(exc.ValueError, 'cannot convert float NaN to integer');
     if (!Number.isFinite(v)) raise(exc.OverflowError, 'cannot convert float infinity to integer');
@@ -254,6 +259,7 @@ function sumProd(p: Value, q: Value): Value {
 }
 
 function fma(x: number, y: number, z: number): number {
+  if (Number.isFinite(x) && Number.isFinite(y) && Math.abs(z) === Infinity) return z;
   const plain = x * y + z;
   if (!Number.isFinite(x) || !Number.isFinite(y) || !Number.isFinite(z)) {
     if (Number.isNaN(plain) && ![x, y, z].some(Number.isNaN)) raise(exc.ValueError, 'invalid operation in fma');
@@ -302,8 +308,8 @@ const functions: MethodTable = {
   'cbrt(x, /)': unary(Math.cbrt),
   'ceil(x, /)': rounding('__ceil__', Math.ceil),
   'copysign(x, y, /)': (x: Value, y: Value): Value => {
-    const sign = toDouble(y);
     const size = Math.abs(toDouble(x));
+    const sign = toDouble(y);
     return float(sign < 0 || Object.is(sign, -0) ? -size : size);
   },
   'cos(x, /)': unary(Math.cos),

@@ -5,6 +5,23 @@ const LANCZOS = [
 ];
 const FACTORIALS = 23;
 
+/** sin(pi * x), exact where that is 0 or 1. */
+function sinPi(x: number): number {
+  const y = Math.abs(x) % 2;
+  const quarter = Math.round(2 * y);
+  const values = [
+    Math.sin(Math.PI * y),
+    Math.cos(Math.PI * (y - 0.5)),
+    Math.sin(Math.PI * (1 - y)),
+    -Math.cos(Math.PI * (y - 1.5)),
+    Math.sin(Math.PI * (y - 2)),
+  ];
+  return Math.sign(x) * values[quarter]!;
+}
+
+/** Nearer to zero than this, gamma(x) is 1 / x. */
+const TINY = 1e-20;
+
 /** The gamma function; exact at small integers. */
 export function gamma(x: number): number {
   if (Number.isNaN(x) || x === Infinity) return x;
@@ -13,7 +30,7 @@ export function gamma(x: number): number {
     for (let i = 2; i < x; i++) product *= i;
     return product;
   }
-  if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
+  if (x < 0.5) return Math.abs(x) < TINY ? 1 / x : gammaBelow(x);
   if (x > 171.7) return Infinity;
   const y = x - 1;
   let sum = LANCZOS[0]!;
@@ -24,12 +41,28 @@ export function gamma(x: number): number {
   return Math.sqrt(2 * Math.PI) * half * Math.exp(-t) * half * sum;
 }
 
+/** By reflection. Where gamma(1 - x) overflows, the result may not: it is taken in two steps. */
+function gammaBelow(x: number): number {
+  const sine = sinPi(x);
+  const y = 1 - x;
+  if (y <= 170) return Math.PI / (sine * gamma(y));
+  return Math.PI / (sine * gamma(y - 20)) / fallingProduct(y - 1, 20);
+}
+
+/** y (y - 1) (y - 2) …, `count` of them. */
+function fallingProduct(y: number, count: number): number {
+  let product = 1;
+  for (let i = 0; i < count; i++) product *= y - i;
+  return product;
+}
+
 /** The natural logarithm of |gamma(x)|. */
 export function lgamma(x: number): number {
   if (Number.isNaN(x)) return x;
   if (Math.abs(x) === Infinity) return Infinity;
   if (x === 1 || x === 2) return 0;
-  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
+  if (Math.abs(x) < TINY) return -Math.log(Math.abs(x));
+  if (x < 0.5) return Math.log(Math.PI / Math.abs(sinPi(x))) - lgamma(1 - x);
   const y = x - 1;
   let sum = LANCZOS[0]!;
   for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i]! / (y + i);

@@ -29,6 +29,7 @@ import {
 import { system } from '../_socket/errors.js';
 import { backendOf } from '../backend.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { environmentOf } from './environment.js';
 import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
 import { sysconf, sysconfNames } from './sysconf.js';
 
@@ -435,8 +436,14 @@ const functions: MethodTable = {
     const [root, tail] = splitRoot(argument.text);
     return new PyTuple(['', root, tail].map((part) => shown(part, argument)));
   },
-  'putenv(name, value, /)': (): Value => None,
-  'unsetenv(name, /)': (): Value => None,
+  'putenv(name, value, /)': (name: Value, value: Value): Value => {
+    environmentOf().set(pathArgument(name, 'putenv', 'name').text, pathArgument(value, 'putenv', 'value').text);
+    return None;
+  },
+  'unsetenv(name, /)': (name: Value): Value => {
+    environmentOf().delete(pathArgument(name, 'unsetenv', 'name').text);
+    return None;
+  },
   'register_at_fork(*, before=None, after_in_child=None, after_in_parent=None)': (): Value => None,
   'sched_yield()': (): Value => None,
   'sched_getaffinity(pid, /)': (): Value => new PyTuple([0]),

@@ -79,8 +79,8 @@ function isoWeek(t: Broken): { year: number; week: number } {
   return { year, week: Math.floor((yearday - 1) / 7) + 1 };
 }
 
-/** `strftime` in the C locale. `zone` and `offset` (seconds east of UTC) are what `%Z` and `%z` show. */
-export function formatTime(format: string, t: Broken, zone: string, offset: number): string {
+/** `strftime` in the C locale. `zone` and `offset` (seconds east of UTC, if known) are what `%Z` and `%z` show. */
+export function formatTime(format: string, t: Broken, zone: string, offset: number | undefined): string {
   const hour12 = t.hour % 12 === 0 ? 12 : t.hour % 12;
   const spaced = (n: number): string => String(n).padStart(2);
   return format.replace(/%([-0_^#]?)([EO]?)([a-zA-Z%+])/g, (whole, flag: string, _modifier, c: string) => {
@@ -144,7 +144,7 @@ export function formatTime(format: string, t: Broken, zone: string, offset: numb
       case 'R':
         return `${two(t.hour)}:${two(t.minute)}`;
       case 's':
-        return String(daysFromCivil(t.year, t.month, t.day) * SECONDS_PER_DAY + t.hour * 3600 + t.minute * 60 + t.second - offset);
+        return String(daysFromCivil(t.year, t.month, t.day) * SECONDS_PER_DAY + t.hour * 3600 + t.minute * 60 + t.second - (offset ?? 0));
       case 'S':
         return two(t.second);
       case 't':
@@ -167,6 +167,7 @@ export function formatTime(format: string, t: Broken, zone: string, offset: numb
       case 'Y':
         return String(t.year);
       case 'z': {
+        if (offset === undefined) return '';
         const minutes = Math.abs(Math.trunc(offset / 60));
         return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${two(minutes % 60)}`;
       }

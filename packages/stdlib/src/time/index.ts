@@ -3,12 +3,14 @@ import {
   callMethod,
   currentThread,
   exc,
+  getAttr,
   importAbsolute,
   type MethodTable,
   type NativeModule,
   None,
   PyDict,
   PyFloat,
+  type PyModule,
   PyTuple,
   raise,
   strFromJs,
@@ -20,6 +22,8 @@ import {
 } from '@pyco/vm';
 import { makeStructSequence, PyStructSequence, type StructSequence } from '../struct-sequence.js';
 import { type Broken, breakDown, DAYS, daysFromCivil, formatTime, MONTHS } from './calendar.js';
+import type { WallClock } from './posix-zone.js';
+import { forgetZone, localZone } from './zone.js';
 
 const STRUCT_TIME: StructSequence = makeStructSequence(
   'struct_time',
@@ -54,9 +58,51 @@ const timestamp = (value: Value): number => {
   return Math.floor(t);
 };
 
-/** The guest lives in UTC: a host says what time it is, not where it is. */
-const toStruct = (t: Broken, isdst: number): Value =>
-  STRUCT_TIME.make([t.year, t.month, t.day, t.hour, t.minute, t.second, t.weekday, t.yearday, isdst, 'UTC', 0]);
+const toStruct = (t: Broken, clock: WallClock): Value =>
+  STRUCT_TIME.make([
+    t.year,
+    t.month,
+    t.day,
+    t.hour,
+    t.minute,
+    t.second,
+    t.weekday,
+    t.yearday,
+    clock.isSummer ? 1 : 0,
+    clock.name,
+    clock.offset,
+  ]);
+
+const UTC: WallClock = { offset: 0, isSummer: false, name: 'UTC' };
+
+/** What the clocks of this place show at a time. */
+function local(time: number): { readonly t: Broken; readonly clock: WallClock } {
+  const clock = localZone().at(time);
+  return { t: breakDown(time + clock.offset), clock };
+}
+
+/** Name and offset that belong to a broken-down time: those it says itself, else those of the place. */
+function zoneOf(value: Value, t: Broken): { readonly name: string; readonly offset: number | undefined } {
+  const items = toArray(value);
+  if (value instanceof PyStructSequence) {
+    const [name, offset] = [getAttr(value, 'tm_zone'), getAttr(value, 'tm_gmtoff')];
+    if (name !== None && offset !== None) return { name: strToJs(name)!, offset: Number(asIndex(offset)) };
+  }
+  // Nine numbers name their clock by `tm_isdst` alone.
+  const isdst = Number(asIndex(items[8]!));
+  if (isdst < 0) return { name: '', offset: undefined };
+  const clock = localZone().clockOf(isdst > 0, timeOf(t, isdst));
+  return { name: clock.name, offset: 0 };
+}
+
+/** `mktime`: months and days may go beyond their range. */
+function timeOf(t: Broken, isdst: number): number {
+  const month = t.month - 1;
+  const year = t.year + Math.floor(month / 12);
+  const days = daysFromCivil(year, (((month % 12) + 12) % 12) + 1, 1) + t.day - 1;
+  const shown = days * 86400 + t.hour * 3600 + t.minute * 60 + t.second;
+  return localZone().timeOf(shown, isdst < 0 ? undefined : isdst > 0);
+}
 
 /** `gettmarg` and `checktm`: a tuple of nine numbers as a broken-down time. */
 function fromTuple(value: Value): Broken {
@@ -93,7 +139,7 @@ function checked(t: Broken): Broken {
   };
 }
 
-const now = (): Broken => breakDown(Math.floor(clock().time()));
+const now = (): Broken => local(Math.floor(clock().time())).t;
 
 function ascTime(t: Broken): string {
   const two = (n: number): string => String(n).padStart(2, '0');
@@ -145,36 +191,57 @@ const functions: MethodTable = {
   'clock_gettime_ns(clk_id, /)': (id: Value): Value =>
     nanoseconds(id === 0 ? clock().time() : id === 2 ? clock().processTime() : clock().monotonic()),
   'sleep(seconds, /)': sleep,
-  'gmtime(seconds=None, /)': (at: Value): Value => toStruct(breakDown(timestamp(at)), 0),
-  'localtime(seconds=None, /)': (at: Value): Value => toStruct(breakDown(timestamp(at)), 0),
+  'gmtime(seconds=None, /)': (at: Value): Value => toStruct(breakDown(timestamp(at)), UTC),
+  'localtime(seconds=None, /)': (at: Value): Value => {
+    const { t, clock } = local(timestamp(at));
+    return toStruct(t, clock);
+  },
   'mktime(time_tuple, /)': (tuple: Value): Value => {
     const t = fromTuple(tuple);
-    const month = t.month - 1;
-    const year = t.year + Math.floor(month / 12);
-    const days = daysFromCivil(year, (((month % 12) + 12) % 12) + 1, 1) + t.day - 1;
-    return new PyFloat(days * 86400 + t.hour * 3600 + t.minute * 60 + t.second);
+    return new PyFloat(timeOf(t, Number(asIndex(toArray(tuple)[8]!))));
   },
   'asctime(time_tuple=None, /)': (tuple: Value): Value => ascTime(tuple === None ? now() : checked(fromTuple(tuple))),
-  'ctime(seconds=None, /)': (at: Value): Value => ascTime(breakDown(timestamp(at))),
+  'ctime(seconds=None, /)': (at: Value): Value => ascTime(local(timestamp(at)).t),
   'strftime(format, time_tuple=None, /)': (format: Value, tuple: Value): Value => {
     const text = strToJs(format) ?? raise(exc.TypeError, `strftime() argument 1 must be str, not ${typeName(format)}`);
-    return strFromJs(formatTime(text, tuple === None ? now() : checked(fromTuple(tuple)), 'UTC', 0));
+    if (tuple === None) {
+      const { t, clock: shown } = local(Math.floor(clock().time()));
+      return strFromJs(formatTime(text, t, shown.name, shown.offset));
+    }
+    const t = checked(fromTuple(tuple));
+    const { name, offset } = zoneOf(tuple, t);
+    return strFromJs(formatTime(text, t, name, offset));
   },
   'strptime(string, format=<unrepresentable>, /)': (string: Value, format: Value | undefined): Value =>
     callMethod(importAbsolute('_strptime'), '_strptime_time', string, format ?? '%a %b %d %H:%M:%S %Y'),
-  'tzset()': (): Value => None,
+  'tzset()': (): Value => {
+    forgetZone();
+    setZoneNames((importAbsolute('time') as PyModule).dict);
+    return None;
+  },
   'get_clock_info(name, /)': clockInfo,
 };
 
-/** `time`: what the host's clock says. Local time is UTC. */
+/** `timezone`, `altzone`, `daylight`, `tzname`: from what the clocks show at the turn of this year and half a year later. */
+function setZoneNames(dict: PyDict): void {
+  const YEAR = (365 * 24 + 6) * 3600;
+  const newYear = Math.floor(clock().time() / YEAR) * YEAR;
+  const zone = localZone();
+  const [january, july] = [zone.at(newYear), zone.at(newYear + YEAR / 2)];
+  // South of the equator the summer is in January.
+  const [standard, summer] = january.offset > july.offset ? [july, january] : [january, july];
+  dict.setStr('timezone', -standard.offset);
+  dict.setStr('altzone', -summer.offset);
+  dict.setStr('daylight', standard.offset === summer.offset ? 0 : 1);
+  dict.setStr('tzname', new PyTuple([standard.name, summer.name]));
+}
+
+/** `time`: what the host's clock says, and the zone that `TZ` or `/etc/localtime` names. */
 export const timeModule: NativeModule = {
   name: 'time',
   functions,
   types: [STRUCT_TIME.type],
   values: {
-    timezone: 0,
-    altzone: 0,
-    daylight: 0,
     CLOCK_REALTIME: 0,
     CLOCK_MONOTONIC: 1,
     CLOCK_PROCESS_CPUTIME_ID: 2,
@@ -183,7 +250,7 @@ export const timeModule: NativeModule = {
     CLOCK_BOOTTIME: 7,
   },
   init({ dict }) {
-    dict.setStr('tzname', new PyTuple(['UTC', 'UTC']));
+    setZoneNames(dict);
     dict.setStr('_STRUCT_TM_ITEMS', 11);
   },
 };

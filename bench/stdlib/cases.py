@@ -1,0 +1,158 @@
+"""The cases of bench/stdlib: each is a call that does the same work under every Python. Prints a line of JSON for each: its name and nanoseconds of CPU a call.
+
+    cases.py FOLDER [part of a name]
+"""
+
+import functools
+import io
+import json
+import os
+import re
+import struct
+import sys
+import time
+
+FOLDER = sys.argv[1]
+WANTED = sys.argv[2] if len(sys.argv) > 2 else ""
+WARM_SECONDS = 0.25
+MIN_SECONDS = 0.1
+
+
+def mix(i):
+    return (i * 7919 + 104729) % 1000003
+
+
+def line_of(i):
+    return f"2026-11-{i % 30 + 1:02} 12:{i % 60:02}:07 host{i % 7} app[{mix(i) % 9999}]: user{mix(i) % 500} did thing {mix(i)} in {mix(i) / 7:.3f} ms"
+
+
+lines = [line_of(i) for i in range(2000)]
+text = "\n".join(lines) + "\n"
+data = text.encode()
+record = {"id": 17, "name": "some name", "tags": ["a", "b", "c\u00e9"], "ratio": 0.25, "on": True, "none": None, "sub": {"x": [1, 2, 3.5]}}
+document = {"rows": [dict(record, id=i, ratio=mix(i) / 9) for i in range(300)]}
+encoded = json.dumps(document)
+ints = [mix(i) for i in range(20000)]
+strs = [f"key{mix(i)}" for i in range(20000)]
+pairs = [(mix(i) % 300, i) for i in range(20000)]
+rows = [(i, mix(i), mix(i) / 3, b"name", i % 2 == 0) for i in range(1000)]
+layout = struct.Struct("<IqdH4s?")
+packed = b"".join(layout.pack(a, b, c, a % 999, d, e) for a, b, c, d, e in rows)
+many = struct.Struct("<1000i")
+numbers = [mix(i) for i in range(1000)]
+path = os.path.join(FOLDER, f"lines-{os.getpid()}.txt")
+with open(path, "w") as file:
+    file.write(text)
+
+word = re.compile(r"\w+")
+log = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\S+) (\w+) (\w+)\[(\d+)\]: (.*)")
+token = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<op>[-+*/()\[\]:.]))")
+literal = re.compile("user499")
+alternatives = re.compile("thing|host[35]|never")
+folded = re.compile("USER4[0-9]+", re.IGNORECASE)
+spaces = re.compile(r"[ \n]+")
+lazy = re.compile(r"\[.*?\]")
+nested = re.compile(r"(?:[a-z]+\d* ?)+:")
+
+
+def tokens():
+    at, count = 0, 0
+    sample = text[:20000]
+    while match := token.match(sample, at):
+        at = match.end()
+        count += 1
+    return count
+
+
+def write_lines():
+    with open(path + ".out", "w") as out:
+        for line in lines:
+            out.write(line + "\n")
+
+
+def read_lines():
+    with open(path) as source:
+        return sum(len(line) for line in source)
+
+
+def read_whole():
+    with open(path) as source:
+        return len(source.read())
+
+
+def read_binary_lines():
+    with open(path, "rb") as source:
+        return sum(len(line) for line in source)
+
+
+def string_io():
+    out = io.StringIO()
+    for line in lines:
+        out.write(line)
+        out.write("\n")
+    out.seek(0)
+    return sum(len(line) for line in out)
+
+
+def bytes_io():
+    out = io.BytesIO()
+    for line in lines:
+        out.write(b"some bytes of a line\n")
+    out.seek(0)
+    return sum(len(line) for line in out)
+
+
+CASES = {
+    "json dumps": lambda: json.dumps(document),
+    "json dumps indented": lambda: json.dumps(document, indent=1, sort_keys=True),
+    "json loads": lambda: json.loads(encoded),
+    "re findall words": lambda: word.findall(text),
+    "re match log lines": lambda: [log.match(line).groups() for line in lines],
+    "re tokens by match": tokens,
+    "re search literal": lambda: literal.findall(text),
+    "re alternatives": lambda: alternatives.findall(text),
+    "re ignoring case": lambda: folded.findall(text),
+    "re split": lambda: spaces.split(text),
+    "re sub lazy": lambda: lazy.sub("<>", text),
+    "re sub function": lambda: word.sub(lambda match: match[0].upper(), text[:20000]),
+    "re nested repeat": lambda: [nested.search(line) for line in lines[:200]],
+    "sort ints": lambda: sorted(ints),
+    "sort strs": lambda: sorted(strs),
+    "sort tuples": lambda: sorted(pairs),
+    "sort by key": lambda: sorted(pairs, key=lambda pair: -pair[1]),
+    "sort by cmp_to_key": lambda: sorted(ints[:2000], key=functools.cmp_to_key(lambda a, b: a - b)),
+    "struct pack records": lambda: [layout.pack(a, b, c, a % 999, d, e) for a, b, c, d, e in rows],
+    "struct iter_unpack": lambda: list(layout.iter_unpack(packed)),
+    "struct pack 1000 ints": lambda: many.pack(*numbers),
+    "io write lines": write_lines,
+    "io read lines": read_lines,
+    "io read whole": read_whole,
+    "io read lines of bytes": read_binary_lines,
+    "io StringIO": string_io,
+    "io BytesIO": bytes_io,
+}
+
+
+def measure(call):
+    end = time.process_time() + WARM_SECONDS
+    while time.process_time() < end:
+        call()
+    count = 1
+    while True:
+        start = time.process_time_ns()
+        for _ in range(count):
+            call()
+        spent = time.process_time_ns() - start
+        if spent >= MIN_SECONDS * 1e9:
+            return spent / count
+        count *= 2
+
+
+try:
+    for name, call in CASES.items():
+        if WANTED in name:
+            print(json.dumps([name, measure(call)]), flush=True)
+finally:
+    for name in (path, path + ".out"):
+        if os.path.exists(name):
+            os.remove(name)
