@@ -4,7 +4,7 @@
 //   node bench/vm/programs.mjs --profile NAME      where the time of one program goes
 //   node bench/vm/programs.mjs --rounds N --json FILE
 //
-// Each program has a process of its own on either side and stays loaded. Both are warmed up for the same CPU time; then rounds alternate. A sample
+// Each program has a process of its own on either side and stays loaded. Ours is warmed up until V8 has settled; then rounds alternate. A sample
 // is the CPU time of some runs of `main()`, compilers' and collectors' threads included; the result of every sample is checked. Printed: medians
 // for one run of `main()` in milliseconds, their spread (10th to 90th percentile), the ratio (2 = twice as slow as CPython), the geometric mean.
 import { spawn, spawnSync } from 'node:child_process';
@@ -18,7 +18,7 @@ const { values: options, positionals: names } = parseArgs({
   options: {
     profile: { type: 'string' },
     rounds: { type: 'string', default: '9' },
-    warm: { type: 'string', default: '1' },
+    warm: { type: 'string', default: '3' },
     json: { type: 'string' },
   },
 });
@@ -70,14 +70,16 @@ async function measure() {
   const version = spawnSync(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
   const hasPython = version.status === 0 && version.stdout.trim() === '3.13';
   if (!hasPython) console.log(`without CPython: ${python} is no CPython 3.13 (set PYCO_PYTHON)`);
-  console.log(`${'program'.padEnd(16)} ${'pyco ms'.padStart(8)} ${'spread'.padStart(13)} ${'CPython'.padStart(8)} ${'spread'.padStart(13)}   ratio`);
+  console.log(
+    `${'program'.padEnd(16)} ${'pyco ms'.padStart(8)} ${'spread'.padStart(13)} ${'CPython'.padStart(8)} ${'spread'.padStart(13)}   ratio`,
+  );
   const rows = [];
   for (const name of programs) {
     const path = here(`programs/${name}.py`);
     const ours = new Side(process.execPath, [here('worker.mjs'), path]);
     const theirs = hasPython ? new Side(python, [here('worker.py'), path]) : undefined;
     await ours.warmUp(Number(options.warm));
-    await theirs?.warmUp(Number(options.warm) / 2);
+    await theirs?.warmUp(0.5);
     const samples = [[], []];
     for (let round = 0; round < Number(options.rounds); round++) {
       samples[0].push(await ours.sample());
@@ -91,12 +93,16 @@ async function measure() {
       row.ratio = row.pyco.median / row.cpython.median;
     }
     rows.push(row);
-    console.log(`${name.padEnd(16)} ${show(row.pyco)}${row.cpython === undefined ? '' : ` ${show(row.cpython)} ${row.ratio.toFixed(2).padStart(7)}`}`);
+    console.log(
+      `${name.padEnd(16)} ${show(row.pyco)}${row.cpython === undefined ? '' : ` ${show(row.cpython)} ${row.ratio.toFixed(2).padStart(7)}`}`,
+    );
   }
   const ratios = rows.flatMap(({ ratio }) => ratio ?? []);
   if (ratios.length > 0) {
     const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-    console.log(`geometric mean of ${ratios.length}: ${mean.toFixed(2)} times CPython's time; the slowest ${Math.max(...ratios).toFixed(2)}`);
+    console.log(
+      `geometric mean of ${ratios.length}: ${mean.toFixed(2)} times CPython's time; the slowest ${Math.max(...ratios).toFixed(2)}`,
+    );
   }
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 1)}\n`);
 }

@@ -11,10 +11,11 @@ import { listType, PyList } from '../builtins/list.js';
 import { PyListIterator } from '../builtins/list-iterator.js';
 import { PyRangeIterator } from '../builtins/range-iterator.js';
 import { PyTuple, tupleType } from '../builtins/tuple.js';
+import { PyTupleIterator } from '../builtins/tuple-iterator.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { type Executable, SiteKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
-import { Left, leaveByYield, leaveFrame } from '../frame/leave.js';
+import { finishGenerator, Left, leaveByYield, leaveFrame } from '../frame/leave.js';
 import { growRegisters, newRecord } from '../frame/push.js';
 import { setContext, unwind } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
@@ -25,6 +26,7 @@ import { None, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
+import { getAwaitable } from './async-ops.js';
 import { findMethod, loadAttr, storeAttr } from './attr.js';
 import { callNativeRegisters, callRegisters, callWithKeywords, sliceRegisters } from './call.js';
 import { caught, takeSteps } from './caught.js';
@@ -34,7 +36,8 @@ import { nextOrPush, sendTo } from './iter-ops.js';
 import { makeFunction } from './make-function.js';
 import { makeGenerator } from './make-generator.js';
 import { loadGlobal, loadName, storeName, unboundCell, unboundLocal } from './names.js';
-import { binaryOrPush, compareOrPush, subscriptOrPush } from './operator-ops.js';
+import { binaryOrPush, compareOrPush } from './operator-ops.js';
+import { subscriptOrPush } from './subscript.js';
 import { unpackSequence } from './unpack.js';
 
 const MAX_INT = Number.MAX_SAFE_INTEGER;
@@ -58,8 +61,8 @@ export function run(tstate: ThreadState): Value | undefined {
   let ops = exe.ops;
   let K = exe.consts;
   let R = f.registers;
-  let base = f.base;
-  let pc = f.pc;
+  let base = f.base | 0;
+  let pc = f.pc | 0;
   let how: Left = Left.GO_ON;
   let x: Value | undefined;
   let y: Value | undefined;
@@ -98,8 +101,8 @@ export function run(tstate: ThreadState): Value | undefined {
     ops = exe.ops;
     K = exe.consts;
     R = f.registers;
-    base = f.base;
-    pc = f.pc;
+    base = f.base | 0;
+    pc = f.pc | 0;
     try {
       loop: for (;;) {
         next: {
@@ -168,6 +171,14 @@ export function run(tstate: ThreadState): Value | undefined {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t];
                     if (typeof x === 'number' && typeof y === 'number' && y !== 0) R[base + ops[pc + 1]!] = new PyFloat(x / y);
+                    else if (
+                      x instanceof PyFloat &&
+                      y instanceof PyFloat &&
+                      y.v !== 0 &&
+                      x.ob_type === floatType &&
+                      y.ob_type === floatType
+                    )
+                      R[base + ops[pc + 1]!] = new PyFloat(x.v / y.v);
                     else break slowBinary;
                     break;
                   case Op.FLOOR_DIVIDE:
@@ -239,6 +250,7 @@ export function run(tstate: ThreadState): Value | undefined {
                       if (x instanceof PyList) item = x.ob_type === listType ? x.items[y] : undefined;
                       else if (x instanceof PyTuple) item = x.ob_type === tupleType ? x.items[y] : undefined;
                       else if (typeof x === 'string') item = x[y];
+                      else if (x instanceof PyDict && x.ob_type === dictType) item = x.map.get(y)?.v;
                       if (item !== undefined) {
                         R[base + ops[pc + 1]!] = item;
                         pc += INSTR_SIZE;
@@ -253,12 +265,12 @@ export function run(tstate: ThreadState): Value | undefined {
                       }
                     }
                     f.pc = pc;
-                    x = subscriptOrPush(tstate, x!, y!);
+                    x = subscriptOrPush(tstate, f, x!, y!);
                     if (x !== undefined) {
                       R[base + ops[pc + 1]!] = x;
                       break;
                     }
-                    how = Left.GO_ON;
+                    how = tstate.raised === undefined ? Left.GO_ON : Left.RAISE;
                     break loop;
                   case Op.STORE_SUBSCR:
                     x = (t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t];
@@ -267,7 +279,9 @@ export function run(tstate: ThreadState): Value | undefined {
                       x.items[y] = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t])!;
                     else {
                       f.pc = pc;
-                      setItem(x!, y!, ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t])!);
+                      t = ops[pc + 3]!;
+                      if (x instanceof PyDict && x.ob_type === dictType) x.set(y!, (t >= 0 ? R[base + t] : K[~t])!);
+                      else setItem(x!, y!, (t >= 0 ? R[base + t] : K[~t])!);
                     }
                     break;
                   case Op.LT:
@@ -285,13 +299,15 @@ export function run(tstate: ThreadState): Value | undefined {
                   case Op.EQ:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t];
-                    if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = x === y;
+                    if ((typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string'))
+                      R[base + ops[pc + 1]!] = x === y;
                     else break slowCompare;
                     break;
                   case Op.NE:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t];
-                    if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = x !== y;
+                    if ((typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string'))
+                      R[base + ops[pc + 1]!] = x !== y;
                     else break slowCompare;
                     break;
                   case Op.GT:
@@ -778,18 +794,54 @@ export function run(tstate: ThreadState): Value | undefined {
                       ops = exe.ops;
                       K = exe.consts;
                       R = f.registers;
-                      base = f.base;
-                      pc = f.pc;
+                      base = f.base | 0;
+                      pc = f.pc | 0;
                       R[base + ops[pc + 1]!] = x;
                       break;
                     }
                     f.pc = pc;
+                    if (f.exit === Exit.SEND || (f.exit === Exit.FOR_ITER && x === None)) {
+                      t = f.exit;
+                      finishGenerator(tstate, f);
+                      const back = f.back as Frame;
+                      back.next = f.next;
+                      f.next = undefined;
+                      f = back;
+                      tstate.frame = f;
+                      exe = f.exe;
+                      ops = exe.ops;
+                      K = exe.consts;
+                      R = f.registers;
+                      base = f.base | 0;
+                      pc = f.pc | 0;
+                      if (t === Exit.SEND) R[base + ops[pc + 1]!] = x;
+                      pc = ops[pc + 3]!;
+                      continue;
+                    }
                     how = leaveFrame(tstate, f, x!);
                     break loop;
                   case Op.RETURN_GENERATOR:
                     f.pc = pc;
-                    how = leaveFrame(tstate, f, makeGenerator(tstate, f));
+                    x = makeGenerator(tstate, f);
+                    if (f.exit === Exit.STORE) {
+                      f = f.back as Frame;
+                      tstate.frame = f;
+                      exe = f.exe;
+                      ops = exe.ops;
+                      K = exe.consts;
+                      R = f.registers;
+                      base = f.base | 0;
+                      pc = f.pc | 0;
+                      R[base + ops[pc + 1]!] = x;
+                      break;
+                    }
+                    how = leaveFrame(tstate, f, x);
                     break loop;
+                  case Op.GET_AWAITABLE:
+                    x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
+                    f.pc = pc;
+                    R[base + ops[pc + 1]!] = x instanceof PyCoroutine && x.state === GenState.CREATED ? x : getAwaitable(x!, ops[pc + 3]!);
+                    break;
                   case Op.YIELD: {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     const generator = f.generator!;
@@ -810,8 +862,8 @@ export function run(tstate: ThreadState): Value | undefined {
                       ops = exe.ops;
                       K = exe.consts;
                       R = f.registers;
-                      base = f.base;
-                      pc = f.pc;
+                      base = f.base | 0;
+                      pc = f.pc | 0;
                       R[base + ops[pc + 1]!] = x;
                       break;
                     }
@@ -846,6 +898,15 @@ export function run(tstate: ThreadState): Value | undefined {
                       }
                       pc = ops[pc + 3]!;
                       continue;
+                    }
+                    if (x instanceof PyTupleIterator && x.tuple !== undefined) {
+                      y = x.tuple.items[x.index];
+                      if (y !== undefined) {
+                        x.index++;
+                        R[base + ops[pc + 1]!] = y;
+                        pc += INSTR_SIZE;
+                        continue;
+                      }
                     }
                     f.pc = pc;
                     if (
@@ -885,7 +946,7 @@ export function run(tstate: ThreadState): Value | undefined {
                       K = exe.consts;
                       R = f.registers;
                       base = 0;
-                      pc = f.pc;
+                      pc = f.pc | 0;
                       R[ops[pc + 1]!] = None;
                       break;
                     }
@@ -916,7 +977,7 @@ export function run(tstate: ThreadState): Value | undefined {
                       K = exe.consts;
                       R = f.registers;
                       base = 0;
-                      pc = f.pc;
+                      pc = f.pc | 0;
                       R[ops[pc + 1]!] = y;
                       break;
                     }
