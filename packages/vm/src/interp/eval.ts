@@ -651,11 +651,12 @@ export function run(tstate: ThreadState): Value | undefined {
                   case Op.CALL:
                   case Op.CALL_SELF:
                   case Op.CALL_METHOD: {
-                    // callee, its first argument at R[at], and their count.
+                    // The callee is x, its first argument stands at R[at]; y is that argument where the callee was found on its type.
                     let at: number;
                     let count: number;
                     if (ops[pc] === Op.CALL) {
                       x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
+                      y = undefined;
                       t = ops[pc + 3]!;
                       at = base + (t >> CALL_SHIFT);
                       count = t & CALL_MASK;
@@ -666,26 +667,14 @@ export function run(tstate: ThreadState): Value | undefined {
                       const site = exe.sites[ops[pc + 3]!]!;
                       y = R[at];
                       const type: PyType = typeof y === 'object' ? (y as Typed).ob_type : typeOf(y!);
-                      if (type !== undefined && type.tp_version_tag === site.version && site.kind === SiteKind.METHOD) {
-                        x = site.value;
-                        if (x instanceof PyMethodDescriptor) {
-                          f.pc = pc;
-                          const def = x.def;
-                          if (count <= 2 && def.positionalOnly && def.max === count - 1) x = count === 1 ? def.fn(y) : def.fn(y, R[at + 1]);
-                          else x = callNativeRegisters(def, y!, R, at + 1, count - 1);
-                          if (x !== undefined) {
-                            R[base + ops[pc + 1]!] = x;
-                            break;
-                          }
-                          how = Left.GO_ON;
-                          break loop;
-                        }
-                      } else {
+                      if (type !== undefined && type.tp_version_tag === site.version && site.kind === SiteKind.METHOD) x = site.value;
+                      else {
                         f.pc = pc;
                         x = findMethod(y!, site);
                         if (!site.bound) {
                           at++;
                           count--;
+                          y = undefined;
                         }
                       }
                     } else {
@@ -693,7 +682,8 @@ export function run(tstate: ThreadState): Value | undefined {
                       x = R[base + ops[pc + 2]!];
                       at = base + (t >> CALL_SHIFT);
                       count = t & CALL_MASK;
-                      if (R[at - 1] !== undefined) {
+                      y = R[at - 1];
+                      if (y !== undefined) {
                         at--;
                         count++;
                       }
@@ -737,6 +727,17 @@ export function run(tstate: ThreadState): Value | undefined {
                       const def = x.def;
                       if (count === 1 && def.positionalOnly && def.max === 1 && !def.hasReceiver) x = def.fn(R[at]);
                       else x = callNativeRegisters(def, x.self, R, at, count);
+                      if (x !== undefined) {
+                        R[base + ops[pc + 1]!] = x;
+                        break;
+                      }
+                      how = Left.GO_ON;
+                      break loop;
+                    } else if (y !== undefined && x instanceof PyMethodDescriptor) {
+                      f.pc = pc;
+                      const def = x.def;
+                      if (count <= 2 && def.positionalOnly && def.max === count - 1) x = count === 1 ? def.fn(y) : def.fn(y, R[at + 1]);
+                      else x = callNativeRegisters(def, y, R, at + 1, count - 1);
                       if (x !== undefined) {
                         R[base + ops[pc + 1]!] = x;
                         break;
