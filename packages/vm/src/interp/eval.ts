@@ -1,5 +1,4 @@
 import { contains, setItem } from '../abstract/item.js';
-import { getIter } from '../abstract/iter.js';
 import { unaryOp } from '../abstract/number.js';
 import { isTrue } from '../abstract/object.js';
 import { type Entry, PyDict } from '../builtins/dict.js';
@@ -26,13 +25,12 @@ import { None, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
-import { getAwaitable } from './async-ops.js';
 import { findMethod, loadAttr, storeAttr } from './attr.js';
 import { callNativeRegisters, callRegisters, callWithKeywords, sliceRegisters } from './call.js';
 import { caught, takeSteps } from './caught.js';
 import { evalCold } from './eval-cold.js';
 import { exceptionMatches, makeRaised, takeLasti } from './except-ops.js';
-import { nextOrPush, sendTo } from './iter-ops.js';
+import { awaitOrPush, iterOrPush, nextOrPush, sendTo } from './iter-ops.js';
 import { makeFunction } from './make-function.js';
 import { makeGenerator } from './make-generator.js';
 import { loadGlobal, loadName, storeName, unboundCell, unboundLocal } from './names.js';
@@ -841,7 +839,14 @@ export function run(tstate: ThreadState): Value | undefined {
                   case Op.GET_AWAITABLE:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    R[base + ops[pc + 1]!] = x instanceof PyCoroutine && x.state === GenState.CREATED ? x : getAwaitable(x!, ops[pc + 3]!);
+                    if (!(x instanceof PyCoroutine) || x.state !== GenState.CREATED) {
+                      x = awaitOrPush(tstate, x!, ops[pc + 3]!);
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
+                    }
+                    R[base + ops[pc + 1]!] = x;
                     break;
                   case Op.YIELD: {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
@@ -867,6 +872,14 @@ export function run(tstate: ThreadState): Value | undefined {
                       pc = f.pc | 0;
                       R[base + ops[pc + 1]!] = x;
                       break;
+                    }
+                    if (f.exit === Exit.GENERATOR_ENTRY) {
+                      const { back } = f;
+                      if (back !== undefined) back.next = f.next;
+                      f.next = undefined;
+                      f.back = undefined;
+                      tstate.frame = back;
+                      return x;
                     }
                     how = leaveByYield(tstate, f, x!);
                     break loop;
@@ -988,7 +1001,14 @@ export function run(tstate: ThreadState): Value | undefined {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
                     if (x instanceof PyList && x.ob_type === listType) R[base + ops[pc + 1]!] = new PyListIterator(x);
-                    else R[base + ops[pc + 1]!] = getIter(x!);
+                    else {
+                      x = iterOrPush(tstate, x!);
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
+                      R[base + ops[pc + 1]!] = x;
+                    }
                     break;
                   case Op.BUILD_TUPLE:
                     R[base + ops[pc + 1]!] = new PyTuple(sliceRegisters(R, base + ops[pc + 2]!, ops[pc + 3]!));
