@@ -3,12 +3,14 @@
 //   npx turbo run build && PYCO_PYTHON=python3.13 node bench/vm/programs.mjs [parts of names]
 //   node bench/vm/programs.mjs --profile NAME      where the time of one program goes
 //   node bench/vm/programs.mjs --rounds N --json FILE
+//   node bench/vm/programs.mjs --against DIR       with another checkout of this repository in the same run: before and after
 //
 // Each program has a process of its own on either side and stays loaded. Ours is warmed up until V8 has settled; then rounds alternate. A sample
 // is the CPU time of some runs of `main()`, compilers' and collectors' threads included; the result of every sample is checked. Printed: medians
 // for one run of `main()` in milliseconds, their spread (10th to 90th percentile), the ratio (2 = twice as slow as CPython), the geometric mean.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -20,6 +22,7 @@ const { values: options, positionals: names } = parseArgs({
     rounds: { type: 'string', default: '9' },
     warm: { type: 'string', default: '3' },
     json: { type: 'string' },
+    against: { type: 'string' },
   },
 });
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -30,8 +33,8 @@ const programs = readdirSync(here('programs'))
   .filter((name) => names.length === 0 || names.some((part) => name.includes(part)));
 
 class Side {
-  constructor(command, args) {
-    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  constructor(command, args, env = {}) {
+    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     this.answers = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
     this.times = 1;
   }
@@ -71,30 +74,38 @@ async function measure() {
   const hasPython = version.status === 0 && version.stdout.trim() === '3.13';
   if (!hasPython) console.log(`without CPython: ${python} is no CPython 3.13 (set PYCO_PYTHON)`);
   console.log(
-    `${'program'.padEnd(16)} ${'pyco ms'.padStart(8)} ${'spread'.padStart(13)} ${'CPython'.padStart(8)} ${'spread'.padStart(13)}   ratio`,
+    `${'program'.padEnd(16)} ${'pyco ms'.padStart(8)} ${'spread'.padStart(13)} ${'CPython'.padStart(8)} ${'spread'.padStart(13)}   ratio${options.against === undefined ? '' : '    other        spread'}`,
   );
   const rows = [];
   for (const name of programs) {
     const path = here(`programs/${name}.py`);
     const ours = new Side(process.execPath, [here('worker.mjs'), path]);
     const theirs = hasPython ? new Side(python, [here('worker.py'), path]) : undefined;
+    const other =
+      options.against === undefined
+        ? undefined
+        : new Side(process.execPath, [here('worker.mjs'), path], { PYCO_PACKAGES: `${resolve(options.against)}/packages` });
     await ours.warmUp(Number(options.warm));
+    await other?.warmUp(Number(options.warm));
     await theirs?.warmUp(0.5);
-    const samples = [[], []];
+    const samples = [[], [], []];
     for (let round = 0; round < Number(options.rounds); round++) {
       samples[0].push(await ours.sample());
       if (theirs !== undefined) samples[1].push(await theirs.sample());
+      if (other !== undefined) samples[2].push(await other.sample());
     }
     ours.close();
     theirs?.close();
+    other?.close();
     const row = { name, pyco: spread(samples[0]) };
     if (theirs !== undefined) {
       row.cpython = spread(samples[1]);
       row.ratio = row.pyco.median / row.cpython.median;
     }
+    if (other !== undefined) row.other = spread(samples[2]);
     rows.push(row);
     console.log(
-      `${name.padEnd(16)} ${show(row.pyco)}${row.cpython === undefined ? '' : ` ${show(row.cpython)} ${row.ratio.toFixed(2).padStart(7)}`}`,
+      `${name.padEnd(16)} ${show(row.pyco)}${row.cpython === undefined ? '' : ` ${show(row.cpython)} ${row.ratio.toFixed(2).padStart(7)}`}${row.other === undefined ? '' : ` ${show(row.other)}`}`,
     );
   }
   const ratios = rows.flatMap(({ ratio }) => ratio ?? []);
@@ -103,6 +114,10 @@ async function measure() {
     console.log(
       `geometric mean of ${ratios.length}: ${mean.toFixed(2)} times CPython's time; the slowest ${Math.max(...ratios).toFixed(2)}`,
     );
+  }
+  if (options.against !== undefined) {
+    const gain = Math.exp(rows.reduce((sum, { pyco, other }) => sum + Math.log(other.median / pyco.median), 0) / rows.length);
+    console.log(`${options.against}: ${gain.toFixed(2)} times our time`);
   }
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, undefined, 1)}\n`);
 }

@@ -2,10 +2,11 @@
 // With a second argument it runs it for so many seconds instead, to be profiled.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { createNodeRuntime } from '../../packages/runtime/dist/presets/node.js';
-import { richCompareBool } from '../../packages/vm/dist/index.js';
 
 const [path, seconds] = process.argv.slice(2);
+const packages = process.env.PYCO_PACKAGES ?? new URL('../../packages', import.meta.url).pathname;
+const { createNodeRuntime } = await import(`${packages}/runtime/dist/presets/node.js`);
+const { richCompareBool } = await import(`${packages}/vm/dist/index.js`);
 const cpu = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
