@@ -56,3 +56,6 @@ def main():
     for i in range(4000):
         total += record(i, key=3) + record(1, 2, 3, 4, z=5)
     return total + paths(14, 14)
+
+
+RESULT = 9191500400

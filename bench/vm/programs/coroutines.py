@@ -55,3 +55,6 @@ def main():
                 total += stop.value
         ready = waiting
     return total + lock.entered
+
+
+RESULT = 261360

@@ -42,3 +42,6 @@ def main():
         except ValueError:
             total += 3
     return total
+
+
+RESULT = 354000

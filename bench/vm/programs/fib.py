@@ -7,3 +7,6 @@ def fib(n):
 
 def main():
     return fib(24)
+
+
+RESULT = 46368

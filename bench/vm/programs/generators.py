@@ -52,3 +52,6 @@ def main():
     for x in range(8000):
         total += av.send(x)
     return total
+
+
+RESULT = 125103750

@@ -48,3 +48,6 @@ def main():
     transposed = [[row[i] for row in matrix] for i in range(30)]
     flat = [x for row in transposed for x in row if x % 3]
     return fannkuch(7), queens(6), ordered[100], sum(flat), len(set(data))
+
+
+RESULT = (16, 4, 250, 90000, 1009)

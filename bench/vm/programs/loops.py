@@ -29,3 +29,6 @@ def sieve(n):
 
 def main():
     return collatz(1500) + sieve(30000)
+
+
+RESULT = 3426

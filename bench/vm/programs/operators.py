@@ -67,3 +67,6 @@ def main():
         if 45 in ring:
             total += len(ring)
     return total
+
+
+RESULT = 144500

@@ -33,3 +33,6 @@ def main():
         total += make(10).check()
         total += count(tuples(10))
     return total
+
+
+RESULT = 16376

@@ -36,3 +36,6 @@ def main():
             total += sum(index[key])
         total += len(text.replace("a", "bb").upper()) + text.count("th") + text.find("wolf")
     return total
+
+
+RESULT = 221803

@@ -5,7 +5,7 @@ import { genericGetAttr, tryGenericGetAttr, tryTypeGetAttr, typeGetAttr } from '
 import { None, NotImplemented, type Value } from '../object/py-object.js';
 import { PyType } from '../object/py-type.js';
 import { COMPARE_TEXT, CompareOp, SWAPPED_COMPARE } from '../object/slots.js';
-import { isInstanceOf, typeName, typeOf, typeType } from '../object/type-of.js';
+import { objectType, typeName, typeOf, typeType } from '../object/type-of.js';
 import { type PyWideStr, strContents } from '../object/wide-str.js';
 import { callSpecial, lookupSpecial } from './call.js';
 
@@ -182,7 +182,10 @@ export function isInstance(obj: Value, cls: Value): boolean {
 /** `type.__instancecheck__`. */
 export function plainIsInstance(obj: Value, cls: Value): boolean {
   if (cls instanceof PyType) {
-    if (isInstanceOf(obj, cls)) return true;
+    const type = typeOf(obj);
+    if (type.isSubtypeOf(cls)) return true;
+    // Only what answers for `__class__` itself can claim to be something else.
+    if (type.tp_getattro === objectType.tp_getattro && type.lookup('__class__') === objectType.lookup('__class__')) return false;
     const claimed = tryGetAttr(obj, '__class__');
     return claimed instanceof PyType && claimed !== typeOf(obj) && claimed.isSubtypeOf(cls);
   }

@@ -5,6 +5,7 @@ import { strFromJs } from '../object/wide-str.js';
 import { Entry, HashedEntry, isAsleep, knownHash, lazyEntry } from './dict-entry.js';
 import { equalsOnlyItsKind, mapKey } from './dict-key.js';
 import { HashIndex } from './hash-index.js';
+import { sameItems } from './tuple.js';
 
 export { Entry } from './dict-entry.js';
 
@@ -289,7 +290,7 @@ export class PyDict extends PyObject {
       const length = bucket instanceof Entry ? 1 : bucket.length;
       for (let i = 0; i < length && !changed; i++) {
         const entry = bucket instanceof Entry ? bucket : bucket[i]!;
-        if (entry.k === key) return entry;
+        if (entry.k === key || sameItems(entry.k, key)) return entry;
         const same = richCompareBool(entry.k, key, CompareOp.EQ);
         changed = this.hashed !== index || index!.version !== version;
         if (same && !changed) return entry;

@@ -1,6 +1,7 @@
 import { hash, richCompareBool } from '../abstract/object.js';
 import type { Value } from '../object/py-object.js';
 import { CompareOp } from '../object/slots.js';
+import { sameItems } from './tuple.js';
 
 const MIN_SIZE = 8;
 /** After the first slot of a probe this many neighbours are looked at, if none of them lies beyond the end. */
@@ -144,6 +145,7 @@ export class SetTable {
             continue;
           }
           if (hashes === undefined || hashes[i] !== keyHash) continue;
+          if (sameItems(held, key)) return i;
           const same = richCompareBool(held, key, CompareOp.EQ);
           if (this.keys !== keys || keys[i] !== held) {
             changed = true;

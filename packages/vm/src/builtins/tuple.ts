@@ -33,6 +33,17 @@ export class PyTuple extends PyObject {
   }
 }
 
+/** Whether two exact tuples have the very same items: then they are equal, and no item needs to be asked. */
+export function sameItems(a: Value, b: Value): boolean {
+  if (!(a instanceof PyTuple) || !(b instanceof PyTuple) || a.ob_type !== tupleType || b.ob_type !== tupleType) return false;
+  const { items } = a;
+  const others = b.items;
+  const { length } = items;
+  if (length !== others.length) return false;
+  for (let i = 0; i < length; i++) if (items[i] !== others[i]) return false;
+  return true;
+}
+
 /** `()`. There may be others, made where identity does not matter. */
 export const emptyTuple: PyTuple = new PyTuple([]);
 

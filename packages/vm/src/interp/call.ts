@@ -79,6 +79,8 @@ export function callNativeRegisters(def: NativeDef, self: Value, registers: Regi
           return fn(self, registers[at]);
         case 2:
           return fn(self, registers[at], registers[at + 1]);
+        case 3:
+          return fn(self, registers[at], registers[at + 1], registers[at + 2]);
         default:
           break;
       }
@@ -90,12 +92,27 @@ export function callNativeRegisters(def: NativeDef, self: Value, registers: Regi
           return fn(registers[at]);
         case 2:
           return fn(registers[at], registers[at + 1]);
+        case 3:
+          return fn(registers[at], registers[at + 1], registers[at + 2]);
         default:
           break;
       }
     }
   }
+  if (def.positionalOnly && def.max <= 3 && count < def.max && count >= def.min) return callWithDefaults(def, self, registers, at, count);
   return callNative(def, self, sliceRegisters(registers, at, count), undefined);
+}
+
+/** `d.get(key)`, `text.startswith(prefix, start)`: the last parameters are not given. */
+function callWithDefaults(def: NativeDef, self: Value, registers: Registers, at: number, count: number): Value | undefined {
+  const { fn, max } = def;
+  const { parameters } = def.signature;
+  const first = count > 0 ? registers[at] : parameters[0]!.fallback;
+  if (max === 1) return def.hasReceiver ? fn(self, first) : fn(first);
+  const second = count > 1 ? registers[at + 1] : parameters[1]!.fallback;
+  if (max === 2) return def.hasReceiver ? fn(self, first, second) : fn(first, second);
+  const third = parameters[2]!.fallback;
+  return def.hasReceiver ? fn(self, first, second, third) : fn(first, second, third);
 }
 
 /** Pushes the frame of a function whose arguments stand in registers already. */

@@ -22,7 +22,7 @@ import { NO_OPERAND } from '../instruction/translate.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
-import { getAsyncIterator, getAsyncNext, getAwaitable, getYieldFromIterator } from './async-ops.js';
+import { getAsyncIterator, getAsyncNext, getYieldFromIterator } from './async-ops.js';
 import * as build from './build-ops.js';
 import { callKeywords, callRegisters } from './call.js';
 import { exceptionMatches } from './except-ops.js';
@@ -258,9 +258,6 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
       break;
     case Op.GET_YIELD_FROM_ITER:
       value = getYieldFromIterator(operand(frame, b), exe.code.co_flags);
-      break;
-    case Op.GET_AWAITABLE:
-      value = getAwaitable(operand(frame, b), c);
       break;
     case Op.GET_AITER:
       value = getAsyncIterator(operand(frame, b));

@@ -1,5 +1,4 @@
 import { contains, setItem } from '../abstract/item.js';
-import { getIter } from '../abstract/iter.js';
 import { unaryOp } from '../abstract/number.js';
 import { isTrue } from '../abstract/object.js';
 import { type Entry, PyDict } from '../builtins/dict.js';
@@ -11,10 +10,11 @@ import { listType, PyList } from '../builtins/list.js';
 import { PyListIterator } from '../builtins/list-iterator.js';
 import { PyRangeIterator } from '../builtins/range-iterator.js';
 import { PyTuple, tupleType } from '../builtins/tuple.js';
+import { PyTupleIterator } from '../builtins/tuple-iterator.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { type Executable, SiteKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
-import { Left, leaveByYield, leaveFrame } from '../frame/leave.js';
+import { finishGenerator, Left, leaveByYield, leaveFrame } from '../frame/leave.js';
 import { growRegisters, newRecord } from '../frame/push.js';
 import { setContext, unwind } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
@@ -30,11 +30,12 @@ import { callNativeRegisters, callRegisters, callWithKeywords, sliceRegisters } 
 import { caught, takeSteps } from './caught.js';
 import { evalCold } from './eval-cold.js';
 import { exceptionMatches, makeRaised, takeLasti } from './except-ops.js';
-import { nextOrPush, sendTo } from './iter-ops.js';
+import { awaitOrPush, iterOrPush, nextOrPush, sendTo } from './iter-ops.js';
 import { makeFunction } from './make-function.js';
 import { makeGenerator } from './make-generator.js';
 import { loadGlobal, loadName, storeName, unboundCell, unboundLocal } from './names.js';
-import { binaryOrPush, compareOrPush, subscriptOrPush } from './operator-ops.js';
+import { binaryOrPush, compareOrPush } from './operator-ops.js';
+import { subscriptOrPush } from './subscript.js';
 import { unpackSequence } from './unpack.js';
 
 const MAX_INT = Number.MAX_SAFE_INTEGER;
@@ -58,8 +59,8 @@ export function run(tstate: ThreadState): Value | undefined {
   let ops = exe.ops;
   let K = exe.consts;
   let R = f.registers;
-  let base = f.base;
-  let pc = f.pc;
+  let base = f.base | 0;
+  let pc = f.pc | 0;
   let how: Left = Left.GO_ON;
   let x: Value | undefined;
   let y: Value | undefined;
@@ -98,8 +99,8 @@ export function run(tstate: ThreadState): Value | undefined {
     ops = exe.ops;
     K = exe.consts;
     R = f.registers;
-    base = f.base;
-    pc = f.pc;
+    base = f.base | 0;
+    pc = f.pc | 0;
     try {
       loop: for (;;) {
         next: {
@@ -168,6 +169,14 @@ export function run(tstate: ThreadState): Value | undefined {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t];
                     if (typeof x === 'number' && typeof y === 'number' && y !== 0) R[base + ops[pc + 1]!] = new PyFloat(x / y);
+                    else if (
+                      x instanceof PyFloat &&
+                      y instanceof PyFloat &&
+                      y.v !== 0 &&
+                      x.ob_type === floatType &&
+                      y.ob_type === floatType
+                    )
+                      R[base + ops[pc + 1]!] = new PyFloat(x.v / y.v);
                     else break slowBinary;
                     break;
                   case Op.FLOOR_DIVIDE:
@@ -239,6 +248,7 @@ export function run(tstate: ThreadState): Value | undefined {
                       if (x instanceof PyList) item = x.ob_type === listType ? x.items[y] : undefined;
                       else if (x instanceof PyTuple) item = x.ob_type === tupleType ? x.items[y] : undefined;
                       else if (typeof x === 'string') item = x[y];
+                      else if (x instanceof PyDict && x.ob_type === dictType) item = x.map.get(y)?.v;
                       if (item !== undefined) {
                         R[base + ops[pc + 1]!] = item;
                         pc += INSTR_SIZE;
@@ -253,12 +263,12 @@ export function run(tstate: ThreadState): Value | undefined {
                       }
                     }
                     f.pc = pc;
-                    x = subscriptOrPush(tstate, x!, y!);
+                    x = subscriptOrPush(tstate, f, x!, y!);
                     if (x !== undefined) {
                       R[base + ops[pc + 1]!] = x;
                       break;
                     }
-                    how = Left.GO_ON;
+                    how = tstate.raised === undefined ? Left.GO_ON : Left.RAISE;
                     break loop;
                   case Op.STORE_SUBSCR:
                     x = (t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t];
@@ -267,7 +277,9 @@ export function run(tstate: ThreadState): Value | undefined {
                       x.items[y] = ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t])!;
                     else {
                       f.pc = pc;
-                      setItem(x!, y!, ((t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t])!);
+                      t = ops[pc + 3]!;
+                      if (x instanceof PyDict && x.ob_type === dictType) x.set(y!, (t >= 0 ? R[base + t] : K[~t])!);
+                      else setItem(x!, y!, (t >= 0 ? R[base + t] : K[~t])!);
                     }
                     break;
                   case Op.LT:
@@ -285,13 +297,15 @@ export function run(tstate: ThreadState): Value | undefined {
                   case Op.EQ:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t];
-                    if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = x === y;
+                    if ((typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string'))
+                      R[base + ops[pc + 1]!] = x === y;
                     else break slowCompare;
                     break;
                   case Op.NE:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t];
-                    if (typeof x === 'number' && typeof y === 'number') R[base + ops[pc + 1]!] = x !== y;
+                    if ((typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string'))
+                      R[base + ops[pc + 1]!] = x !== y;
                     else break slowCompare;
                     break;
                   case Op.GT:
@@ -635,11 +649,12 @@ export function run(tstate: ThreadState): Value | undefined {
                   case Op.CALL:
                   case Op.CALL_SELF:
                   case Op.CALL_METHOD: {
-                    // callee, its first argument at R[at], and their count.
+                    // The callee is x, its first argument stands at R[at]; y is that argument where the callee was found on its type.
                     let at: number;
                     let count: number;
                     if (ops[pc] === Op.CALL) {
                       x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
+                      y = undefined;
                       t = ops[pc + 3]!;
                       at = base + (t >> CALL_SHIFT);
                       count = t & CALL_MASK;
@@ -650,26 +665,14 @@ export function run(tstate: ThreadState): Value | undefined {
                       const site = exe.sites[ops[pc + 3]!]!;
                       y = R[at];
                       const type: PyType = typeof y === 'object' ? (y as Typed).ob_type : typeOf(y!);
-                      if (type !== undefined && type.tp_version_tag === site.version && site.kind === SiteKind.METHOD) {
-                        x = site.value;
-                        if (x instanceof PyMethodDescriptor) {
-                          f.pc = pc;
-                          const def = x.def;
-                          if (count <= 2 && def.positionalOnly && def.max === count - 1) x = count === 1 ? def.fn(y) : def.fn(y, R[at + 1]);
-                          else x = callNativeRegisters(def, y!, R, at + 1, count - 1);
-                          if (x !== undefined) {
-                            R[base + ops[pc + 1]!] = x;
-                            break;
-                          }
-                          how = Left.GO_ON;
-                          break loop;
-                        }
-                      } else {
+                      if (type !== undefined && type.tp_version_tag === site.version && site.kind === SiteKind.METHOD) x = site.value;
+                      else {
                         f.pc = pc;
                         x = findMethod(y!, site);
                         if (!site.bound) {
                           at++;
                           count--;
+                          y = undefined;
                         }
                       }
                     } else {
@@ -677,7 +680,8 @@ export function run(tstate: ThreadState): Value | undefined {
                       x = R[base + ops[pc + 2]!];
                       at = base + (t >> CALL_SHIFT);
                       count = t & CALL_MASK;
-                      if (R[at - 1] !== undefined) {
+                      y = R[at - 1];
+                      if (y !== undefined) {
                         at--;
                         count++;
                       }
@@ -721,6 +725,17 @@ export function run(tstate: ThreadState): Value | undefined {
                       const def = x.def;
                       if (count === 1 && def.positionalOnly && def.max === 1 && !def.hasReceiver) x = def.fn(R[at]);
                       else x = callNativeRegisters(def, x.self, R, at, count);
+                      if (x !== undefined) {
+                        R[base + ops[pc + 1]!] = x;
+                        break;
+                      }
+                      how = Left.GO_ON;
+                      break loop;
+                    } else if (y !== undefined && x instanceof PyMethodDescriptor) {
+                      f.pc = pc;
+                      const def = x.def;
+                      if (count <= 2 && def.positionalOnly && def.max === count - 1) x = count === 1 ? def.fn(y) : def.fn(y, R[at + 1]);
+                      else x = callNativeRegisters(def, y, R, at + 1, count - 1);
                       if (x !== undefined) {
                         R[base + ops[pc + 1]!] = x;
                         break;
@@ -778,18 +793,61 @@ export function run(tstate: ThreadState): Value | undefined {
                       ops = exe.ops;
                       K = exe.consts;
                       R = f.registers;
-                      base = f.base;
-                      pc = f.pc;
+                      base = f.base | 0;
+                      pc = f.pc | 0;
                       R[base + ops[pc + 1]!] = x;
                       break;
                     }
                     f.pc = pc;
+                    if (f.exit === Exit.SEND || (f.exit === Exit.FOR_ITER && x === None)) {
+                      t = f.exit;
+                      finishGenerator(tstate, f);
+                      const back = f.back as Frame;
+                      back.next = f.next;
+                      f.next = undefined;
+                      f = back;
+                      tstate.frame = f;
+                      exe = f.exe;
+                      ops = exe.ops;
+                      K = exe.consts;
+                      R = f.registers;
+                      base = f.base | 0;
+                      pc = f.pc | 0;
+                      if (t === Exit.SEND) R[base + ops[pc + 1]!] = x;
+                      pc = ops[pc + 3]!;
+                      continue;
+                    }
                     how = leaveFrame(tstate, f, x!);
                     break loop;
                   case Op.RETURN_GENERATOR:
                     f.pc = pc;
-                    how = leaveFrame(tstate, f, makeGenerator(tstate, f));
+                    x = makeGenerator(tstate, f);
+                    if (f.exit === Exit.STORE) {
+                      f = f.back as Frame;
+                      tstate.frame = f;
+                      exe = f.exe;
+                      ops = exe.ops;
+                      K = exe.consts;
+                      R = f.registers;
+                      base = f.base | 0;
+                      pc = f.pc | 0;
+                      R[base + ops[pc + 1]!] = x;
+                      break;
+                    }
+                    how = leaveFrame(tstate, f, x);
                     break loop;
+                  case Op.GET_AWAITABLE:
+                    x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
+                    f.pc = pc;
+                    if (!(x instanceof PyCoroutine) || x.state !== GenState.CREATED) {
+                      x = awaitOrPush(tstate, x!, ops[pc + 3]!);
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
+                    }
+                    R[base + ops[pc + 1]!] = x;
+                    break;
                   case Op.YIELD: {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     const generator = f.generator!;
@@ -810,10 +868,18 @@ export function run(tstate: ThreadState): Value | undefined {
                       ops = exe.ops;
                       K = exe.consts;
                       R = f.registers;
-                      base = f.base;
-                      pc = f.pc;
+                      base = f.base | 0;
+                      pc = f.pc | 0;
                       R[base + ops[pc + 1]!] = x;
                       break;
+                    }
+                    if (f.exit === Exit.GENERATOR_ENTRY) {
+                      const { back } = f;
+                      if (back !== undefined) back.next = f.next;
+                      f.next = undefined;
+                      f.back = undefined;
+                      tstate.frame = back;
+                      return x;
                     }
                     how = leaveByYield(tstate, f, x!);
                     break loop;
@@ -846,6 +912,15 @@ export function run(tstate: ThreadState): Value | undefined {
                       }
                       pc = ops[pc + 3]!;
                       continue;
+                    }
+                    if (x instanceof PyTupleIterator && x.tuple !== undefined) {
+                      y = x.tuple.items[x.index];
+                      if (y !== undefined) {
+                        x.index++;
+                        R[base + ops[pc + 1]!] = y;
+                        pc += INSTR_SIZE;
+                        continue;
+                      }
                     }
                     f.pc = pc;
                     if (
@@ -885,7 +960,7 @@ export function run(tstate: ThreadState): Value | undefined {
                       K = exe.consts;
                       R = f.registers;
                       base = 0;
-                      pc = f.pc;
+                      pc = f.pc | 0;
                       R[ops[pc + 1]!] = None;
                       break;
                     }
@@ -916,7 +991,7 @@ export function run(tstate: ThreadState): Value | undefined {
                       K = exe.consts;
                       R = f.registers;
                       base = 0;
-                      pc = f.pc;
+                      pc = f.pc | 0;
                       R[ops[pc + 1]!] = y;
                       break;
                     }
@@ -926,7 +1001,14 @@ export function run(tstate: ThreadState): Value | undefined {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
                     if (x instanceof PyList && x.ob_type === listType) R[base + ops[pc + 1]!] = new PyListIterator(x);
-                    else R[base + ops[pc + 1]!] = getIter(x!);
+                    else {
+                      x = iterOrPush(tstate, x!);
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
+                      R[base + ops[pc + 1]!] = x;
+                    }
                     break;
                   case Op.BUILD_TUPLE:
                     R[base + ops[pc + 1]!] = new PyTuple(sliceRegisters(R, base + ops[pc + 2]!, ops[pc + 3]!));

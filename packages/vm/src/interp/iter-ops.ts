@@ -1,16 +1,45 @@
+import { CO } from '@pyco/marshal';
 import { tailCall } from '../abstract/call.js';
+import { getIter } from '../abstract/iter.js';
 import { getAttr } from '../abstract/object.js';
 import { PyFunction } from '../builtins/function.js';
 import { GenState, PyCoroutine, PyGenerator } from '../builtins/generator-base.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { CodeKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { Left, returnTo, store } from '../frame/leave.js';
-import { pushCall } from '../frame/push.js';
+import { executableOf, pushCall } from '../frame/push.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
+import { getAwaitable } from './async-ops.js';
 import { resumeGenerator } from './generator.js';
+
+/**
+ * A special method of `x` that is a generator function: what it gives is good as an iterator, so that the instruction can wait for it like for
+ * any call. `false`, with nothing done, for all others.
+ */
+function pushGeneratorMethod(tstate: ThreadState, x: Value, name: string): boolean {
+  const type = typeOf(x);
+  if (!type.isHeapType) return false;
+  const method = type.lookup(name);
+  if (!(method instanceof PyFunction)) return false;
+  const exe = executableOf(method);
+  if (exe.kind !== CodeKind.GENERATOR || exe.simpleArgs !== 1 || (exe.code.co_flags & CO.ITERABLE_COROUTINE) !== 0) return false;
+  pushCall(tstate, method, [x], undefined);
+  return true;
+}
+
+/** `GET_ITER`. `undefined`: `__iter__`, a generator function, was pushed. */
+export function iterOrPush(tstate: ThreadState, x: Value): Value | undefined {
+  return pushGeneratorMethod(tstate, x, '__iter__') ? undefined : getIter(x);
+}
+
+/** `GET_AWAITABLE`. `undefined`: `__await__`, a generator function, was pushed. */
+export function awaitOrPush(tstate: ThreadState, x: Value, where: number): Value | undefined {
+  return pushGeneratorMethod(tstate, x, '__await__') ? undefined : getAwaitable(x, where);
+}
 
 /**
  * `next(iterator)` for a loop. `undefined` with the same frame on top: there is nothing more. `undefined` with another: it was pushed, and its

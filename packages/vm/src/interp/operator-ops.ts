@@ -1,4 +1,3 @@
-import { getItem } from '../abstract/item.js';
 import { binaryAfterLeft } from '../abstract/number.js';
 import { isTrue, richCompare, richCompareAfterLeft } from '../abstract/object.js';
 import { PyFunction } from '../builtins/function.js';
@@ -50,19 +49,6 @@ export function compareOrPush(tstate: ThreadState, x: Value, y: Value, op: numbe
 function pushOperator(tstate: ThreadState, method: PyFunction, x: Value, y: Value, exit: Exit): void {
   const frame = pushCall(tstate, method, [x, y], undefined);
   frame.exit = (frame.exit & ~Exit.KIND) | exit;
-}
-
-/** `x[y]`. `undefined`: `__getitem__`, a Python function, was pushed. */
-export function subscriptOrPush(tstate: ThreadState, x: Value, y: Value): Value | undefined {
-  const type = typeOf(x);
-  if (type.isHeapType) {
-    const method = type.lookup('__getitem__');
-    if (method instanceof PyFunction) {
-      pushCall(tstate, method, [x, y], undefined);
-      return undefined;
-    }
-  }
-  return getItem(x, y);
 }
 
 const valueOf = (frame: Frame, operand: number): Value =>
