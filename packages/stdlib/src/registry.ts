@@ -1,14 +1,18 @@
 import type { NativeModule } from '@pyco/vm';
 import { abcModule } from './_abc/index.js';
+import { bisectModule } from './_bisect/index.js';
 import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
 import { functoolsModule } from './_functools/index.js';
+import { heapqModule } from './_heapq/index.js';
 import { impModule } from './_imp/index.js';
 import { ioModule } from './_io/index.js';
+import { jsonModule } from './_json/index.js';
 import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
 import { posixsubprocessModule } from './_posixsubprocess/index.js';
+import { randomModule } from './_random/index.js';
 import { signalModule } from './_signal/index.js';
 import { socketModule } from './_socket/index.js';
 import { sreModule } from './_sre/index.js';
@@ -23,6 +27,7 @@ import { weakrefModule } from './_weakref/index.js';
 import { arrayModule } from './array/index.js';
 import { asyncioModule } from './asyncio/index.js';
 import { atexitModule } from './atexit/index.js';
+import { binasciiModule } from './binascii/index.js';
 import { errnoModule } from './errno/index.js';
 import { fcntlModule } from './fcntl/index.js';
 import { gcModule } from './gc/index.js';
@@ -69,6 +74,11 @@ export const nativeModules: readonly NativeModule[] = [
   typingModule,
   warningsModule,
   weakrefModule,
+  bisectModule,
+  heapqModule,
+  jsonModule,
+  randomModule,
+  binasciiModule,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */
