@@ -1,18 +1,24 @@
 import type { NativeModule } from '@pyco/vm';
 import { abcModule } from './_abc/index.js';
 import { bisectModule } from './_bisect/index.js';
+import { blake2Module } from './_blake2/index.js';
 import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
 import { functoolsModule } from './_functools/index.js';
+import { hashlibModule } from './_hashlib/index.js';
 import { heapqModule } from './_heapq/index.js';
 import { impModule } from './_imp/index.js';
 import { ioModule } from './_io/index.js';
 import { jsonModule } from './_json/index.js';
+import { md5Module } from './_md5/index.js';
 import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
 import { posixsubprocessModule } from './_posixsubprocess/index.js';
 import { randomModule } from './_random/index.js';
+import { sha1Module } from './_sha1/index.js';
+import { sha2Module } from './_sha2/index.js';
+import { sha3Module } from './_sha3/index.js';
 import { signalModule } from './_signal/index.js';
 import { socketModule } from './_socket/index.js';
 import { sreModule } from './_sre/index.js';
@@ -79,6 +85,12 @@ export const nativeModules: readonly NativeModule[] = [
   jsonModule,
   randomModule,
   binasciiModule,
+  hashlibModule,
+  md5Module,
+  sha1Module,
+  sha2Module,
+  sha3Module,
+  blake2Module,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */
