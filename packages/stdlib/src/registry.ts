@@ -44,6 +44,7 @@ import { posixModule } from './posix/index.js';
 import { selectModule } from './select/index.js';
 import { sysModule } from './sys/index.js';
 import { timeModule } from './time/index.js';
+import { zlibModule } from './zlib/index.js';
 
 /** Every native module, to be handed to a runtime. */
 export const nativeModules: readonly NativeModule[] = [
@@ -91,6 +92,7 @@ export const nativeModules: readonly NativeModule[] = [
   sha2Module,
   sha3Module,
   blake2Module,
+  zlibModule,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */

@@ -1,4 +1,4 @@
-import { exc, None, PyBytes, PyObject, raise, strContents, typeOf, type Value } from '@pyco/vm';
+import { contiguousBytes, exc, None, PyBytes, PyObject, raise, strContents, typeOf, type Value } from '@pyco/vm';
 import type { Algorithm } from './algorithms.js';
 import type { RunningHash } from './running-hash.js';
 
@@ -9,7 +9,7 @@ export function hashInput(value: Value): Uint8Array {
   if (getBuffer === undefined) return raise(exc.TypeError, 'object supporting the buffer API required');
   const info = getBuffer(value, 0);
   if (info.shape.length > 1) raise(exc.BufferError, 'Buffer must be single dimension');
-  const { bytes } = info;
+  const bytes = contiguousBytes(info);
   typeOf(value).bf_releasebuffer?.(value, info);
   info.giveBack?.();
   return bytes;
