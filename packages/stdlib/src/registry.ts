@@ -44,6 +44,7 @@ import { posixModule } from './posix/index.js';
 import { selectModule } from './select/index.js';
 import { sysModule } from './sys/index.js';
 import { timeModule } from './time/index.js';
+import { unicodedataModule } from './unicodedata/index.js';
 import { zlibModule } from './zlib/index.js';
 
 /** Every native module, to be handed to a runtime. */
@@ -93,6 +94,7 @@ export const nativeModules: readonly NativeModule[] = [
   sha3Module,
   blake2Module,
   zlibModule,
+  unicodedataModule,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */

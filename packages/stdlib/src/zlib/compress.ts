@@ -4,6 +4,7 @@ import ZStream from 'pako/lib/zlib/zstream.js';
 import { intArgument } from '../arguments.js';
 import { raiseOf } from '../module-exception.js';
 import { Status, ZLIB } from './constants.js';
+import { copyStream } from './copy-stream.js';
 import { errorType, zlibError } from './errors.js';
 import { OutputBlocks, setInput, takeInput } from './output.js';
 
@@ -58,9 +59,8 @@ export function compressObject(level: Value, method: Value, wbits: Value, memLev
 }
 
 function copy(self: PyCompress): Value {
-  const stream = new ZStream();
-  if (self.isFinished || deflate.deflateCopy(stream, self.stream) !== Status.OK) raise(exc.ValueError, 'Inconsistent stream state');
-  return new PyCompress(stream);
+  if (self.isFinished) raise(exc.ValueError, 'Inconsistent stream state');
+  return new PyCompress(copyStream(self.stream));
 }
 
 function flush(self: PyCompress, mode: number): Value {

@@ -3,6 +3,7 @@ import inflate from 'pako/lib/zlib/inflate.js';
 import ZStream from 'pako/lib/zlib/zstream.js';
 import { intArgument, ssizeArgument } from '../arguments.js';
 import { Status, ZLIB } from './constants.js';
+import { copyStream } from './copy-stream.js';
 import { zlibError } from './errors.js';
 import { OutputBlocks, setInput, takeInput } from './output.js';
 
@@ -65,6 +66,8 @@ class PyDecompress extends PyObject {
   unusedData: Uint8Array = EMPTY;
   unconsumedTail: Uint8Array = EMPTY;
   eof = false;
+  /** Flushed after its end: zlib has given the stream up. */
+  isClosed = false;
 
   constructor(stream: ZStream, dictionary: Uint8Array | undefined) {
     super();
@@ -125,14 +128,16 @@ function flush(self: PyDecompress, length: number): Value {
   const out = new OutputBlocks(stream, Number.POSITIVE_INFINITY, Math.min(length, 2 ** 26));
   const status = self.eof ? Status.STREAM_END : run(stream, out, self.dictionary, ZLIB.Z_FINISH);
   self.keepInput(status);
-  if (status === Status.STREAM_END) self.eof = true;
+  if (status === Status.STREAM_END) {
+    self.eof = true;
+    self.isClosed = true;
+  }
   return new PyBytes(out.finish());
 }
 
 function copy(self: PyDecompress): Value {
-  const stream = new ZStream();
-  if (inflate.inflateCopy(stream, self.stream) !== Status.OK) raise(exc.ValueError, 'Inconsistent stream state');
-  const made = new PyDecompress(stream, self.dictionary);
+  if (self.isClosed) raise(exc.ValueError, 'Inconsistent stream state');
+  const made = new PyDecompress(copyStream(self.stream), self.dictionary);
   made.unusedData = self.unusedData;
   made.unconsumedTail = self.unconsumedTail;
   made.eof = self.eof;

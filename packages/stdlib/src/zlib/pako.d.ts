@@ -20,9 +20,7 @@ declare module 'pako/lib/zlib/deflate.js' {
   const deflate: {
     deflateInit2(stream: ZStream, level: number, method: number, windowBits: number, memLevel: number, strategy: number): number;
     deflate(stream: ZStream, flush: number): number;
-    deflateEnd(stream: ZStream): number;
     deflateSetDictionary(stream: ZStream, dictionary: Uint8Array): number;
-    deflateCopy(target: ZStream, source: ZStream): number;
   };
   export default deflate;
 }
@@ -33,9 +31,7 @@ declare module 'pako/lib/zlib/inflate.js' {
   const inflate: {
     inflateInit2(stream: ZStream, windowBits: number): number;
     inflate(stream: ZStream, flush: number): number;
-    inflateEnd(stream: ZStream): number;
     inflateSetDictionary(stream: ZStream, dictionary: Uint8Array): number;
-    inflateCopy(target: ZStream, source: ZStream): number;
   };
   export default inflate;
 }
