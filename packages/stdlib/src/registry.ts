@@ -5,12 +5,14 @@ import { blake2Module } from './_blake2/index.js';
 import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
+import { csvModule } from './_csv/index.js';
 import { functoolsModule } from './_functools/index.js';
 import { hashlibModule } from './_hashlib/index.js';
 import { heapqModule } from './_heapq/index.js';
 import { impModule } from './_imp/index.js';
 import { ioModule } from './_io/index.js';
 import { jsonModule } from './_json/index.js';
+import { localeModule } from './_locale/index.js';
 import { md5Module } from './_md5/index.js';
 import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
@@ -23,6 +25,7 @@ import { signalModule } from './_signal/index.js';
 import { socketModule } from './_socket/index.js';
 import { sreModule } from './_sre/index.js';
 import { statModule } from './_stat/index.js';
+import { statisticsModule } from './_statistics/index.js';
 import { stringModule } from './_string/index.js';
 import { structModule } from './_struct/index.js';
 import { sysconfigdataModule } from './_sysconfigdata/index.js';
@@ -37,10 +40,12 @@ import { binasciiModule } from './binascii/index.js';
 import { errnoModule } from './errno/index.js';
 import { fcntlModule } from './fcntl/index.js';
 import { gcModule } from './gc/index.js';
+import { grpModule } from './grp/index.js';
 import { itertoolsModule } from './itertools/index.js';
 import { marshalModule } from './marshal/index.js';
 import { mathModule } from './math/index.js';
 import { posixModule } from './posix/index.js';
+import { pwdModule } from './pwd/index.js';
 import { selectModule } from './select/index.js';
 import { sysModule } from './sys/index.js';
 import { timeModule } from './time/index.js';
@@ -95,6 +100,11 @@ export const nativeModules: readonly NativeModule[] = [
   blake2Module,
   zlibModule,
   unicodedataModule,
+  csvModule,
+  pwdModule,
+  grpModule,
+  statisticsModule,
+  localeModule,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */
