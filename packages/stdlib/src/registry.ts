@@ -6,6 +6,7 @@ import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
 import { csvModule } from './_csv/index.js';
+import { decimalModule } from './_decimal/index.js';
 import { functoolsModule } from './_functools/index.js';
 import { hashlibModule } from './_hashlib/index.js';
 import { heapqModule } from './_heapq/index.js';
@@ -105,6 +106,7 @@ export const nativeModules: readonly NativeModule[] = [
   grpModule,
   statisticsModule,
   localeModule,
+  decimalModule,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */
