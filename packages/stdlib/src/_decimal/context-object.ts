@@ -265,11 +265,22 @@ function init(self: PyContext, args: readonly Value[], kwnames: KwNames | undefi
   });
 }
 
+const SIGNAL_BITS: ReadonlyMap<string, number> = new Map(SIGNALS);
+/** Signals in the order of libmpdec's bits. */
+const SHOWN = [
+  'Clamped',
+  'InvalidOperation',
+  'DivisionByZero',
+  'Inexact',
+  'FloatOperation',
+  'Overflow',
+  'Rounded',
+  'Subnormal',
+  'Underflow',
+];
+
 function reprOf(self: PyContext): string {
-  const names = (bits: number): string =>
-    SIGNALS.filter(([, mask]) => (bits & mask) !== 0)
-      .map(([name]) => name)
-      .join(', ');
+  const names = (bits: number): string => SHOWN.filter((name) => (bits & SIGNAL_BITS.get(name)!) !== 0).join(', ');
   return `Context(prec=${self.prec}, rounding=${self.rounding}, Emin=${self.emin}, Emax=${self.emax}, capitals=${self.capitals}, clamp=${self.clamp}, flags=[${names(self.flags)}], traps=[${names(self.traps)}])`;
 }
 
