@@ -1,4 +1,4 @@
-import { asIndex, exc, PyFloat, PyList, raise, strToJs, typeName, typeOf, type Value } from '@pyco/vm';
+import { asIndex, exc, PyFloat, PyList, raise, typeName, typeOf, type Value } from '@pyco/vm';
 
 // Argument Clinic's converters: an argument as the C function behind it wants it, with the errors it gives.
 
@@ -26,14 +26,6 @@ export function intArgument(value: Value): number {
 export function bitsArgument(value: Value): number {
   const index = asIndex(value);
   return typeof index === 'number' ? Number(BigInt.asUintN(32, BigInt(index))) : Number(BigInt.asUintN(32, index));
-}
-
-/** The name of a type as Clinic's messages have it. */
-export const givenName = (value: Value): string => (value === undefined ? 'None' : typeName(value));
-
-/** `str`. */
-export function strArgument(value: Value, func: string, where: string): string {
-  return strToJs(value) ?? raise(exc.TypeError, `${func}() ${where} must be str, not ${typeName(value)}`);
 }
 
 /** `object(subclass_of='&PyList_Type')`. */

@@ -83,7 +83,7 @@ function check(dialect: PyDialect): void {
 }
 
 /** A dialect from another one, an object with such attributes or the name of one, and options that go before it. */
-export function makeDialect(base: Value | undefined, options: Options): PyDialect {
+function makeDialect(base: Value | undefined, options: Options): PyDialect {
   let source = base === None ? undefined : base;
   if (source !== undefined && strContents(source) !== undefined) source = getDialect(source);
   if (source instanceof PyDialect && Object.keys(options).length === 0) return source;

@@ -89,7 +89,7 @@ export const makeContext = (prec: number, rounding: Rounding, traps: number): Py
 };
 
 /** `decimal.SignalDictMixin`: the flags or the traps of a context, as a mapping from signals to booleans. */
-export class PySignalDict extends PyObject {
+class PySignalDict extends PyObject {
   context: PyContext | undefined = undefined;
   field: 'flags' | 'traps' = 'flags';
 
@@ -285,7 +285,7 @@ function reprOf(self: PyContext): string {
 }
 
 /** What a new context starts from. */
-export const defaultContext = (): PyContext => currentThread().interp.storage.get(DEFAULT) as PyContext;
+const defaultContext = (): PyContext => currentThread().interp.storage.get(DEFAULT) as PyContext;
 const DEFAULT = 'decimal.DefaultContext';
 export const setDefaultContext = (context: PyContext): void => {
   currentThread().interp.storage.set(DEFAULT, context);
