@@ -1,18 +1,32 @@
 import type { NativeModule } from '@pyco/vm';
 import { abcModule } from './_abc/index.js';
+import { bisectModule } from './_bisect/index.js';
+import { blake2Module } from './_blake2/index.js';
 import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
+import { csvModule } from './_csv/index.js';
+import { decimalModule } from './_decimal/index.js';
 import { functoolsModule } from './_functools/index.js';
+import { hashlibModule } from './_hashlib/index.js';
+import { heapqModule } from './_heapq/index.js';
 import { impModule } from './_imp/index.js';
 import { ioModule } from './_io/index.js';
+import { jsonModule } from './_json/index.js';
+import { localeModule } from './_locale/index.js';
+import { md5Module } from './_md5/index.js';
 import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
 import { posixsubprocessModule } from './_posixsubprocess/index.js';
+import { randomModule } from './_random/index.js';
+import { sha1Module } from './_sha1/index.js';
+import { sha2Module } from './_sha2/index.js';
+import { sha3Module } from './_sha3/index.js';
 import { signalModule } from './_signal/index.js';
 import { socketModule } from './_socket/index.js';
 import { sreModule } from './_sre/index.js';
 import { statModule } from './_stat/index.js';
+import { statisticsModule } from './_statistics/index.js';
 import { stringModule } from './_string/index.js';
 import { structModule } from './_struct/index.js';
 import { sysconfigdataModule } from './_sysconfigdata/index.js';
@@ -23,16 +37,21 @@ import { weakrefModule } from './_weakref/index.js';
 import { arrayModule } from './array/index.js';
 import { asyncioModule } from './asyncio/index.js';
 import { atexitModule } from './atexit/index.js';
+import { binasciiModule } from './binascii/index.js';
 import { errnoModule } from './errno/index.js';
 import { fcntlModule } from './fcntl/index.js';
 import { gcModule } from './gc/index.js';
+import { grpModule } from './grp/index.js';
 import { itertoolsModule } from './itertools/index.js';
 import { marshalModule } from './marshal/index.js';
 import { mathModule } from './math/index.js';
 import { posixModule } from './posix/index.js';
+import { pwdModule } from './pwd/index.js';
 import { selectModule } from './select/index.js';
 import { sysModule } from './sys/index.js';
 import { timeModule } from './time/index.js';
+import { unicodedataModule } from './unicodedata/index.js';
+import { zlibModule } from './zlib/index.js';
 
 /** Every native module, to be handed to a runtime. */
 export const nativeModules: readonly NativeModule[] = [
@@ -69,6 +88,25 @@ export const nativeModules: readonly NativeModule[] = [
   typingModule,
   warningsModule,
   weakrefModule,
+  bisectModule,
+  heapqModule,
+  jsonModule,
+  randomModule,
+  binasciiModule,
+  hashlibModule,
+  md5Module,
+  sha1Module,
+  sha2Module,
+  sha3Module,
+  blake2Module,
+  zlibModule,
+  unicodedataModule,
+  csvModule,
+  pwdModule,
+  grpModule,
+  statisticsModule,
+  localeModule,
+  decimalModule,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */

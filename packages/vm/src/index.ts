@@ -95,6 +95,7 @@ export type { NativeModule } from './ports/native-module.js';
 export type { CompileOptions, SourceCompiler } from './ports/source-compiler.js';
 export type { Anchors, SourceShape } from './ports/source-shape.js';
 export type { StepBudget } from './ports/step-budget.js';
+export type { UnicodeNames } from './ports/unicode-names.js';
 export type { Wait } from './ports/wait.js';
 export { DEFAULT_CONFIG, type PyConfig } from './state/config.js';
 export { PyInterpreter } from './state/interpreter.js';
@@ -102,4 +103,5 @@ export { currentThread, inThread, swapThread, ThreadState, tryCurrentThread } fr
 export { BULK, checkSize, isCounted, spend } from './state/work.js';
 export type { Watcher } from './state/lifetimes.js';
 // Unicode
+export { setUnicodeNames, unicodeNames } from './unicode/names.js';
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';

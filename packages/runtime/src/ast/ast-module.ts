@@ -13,7 +13,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { codeToValues } from '../compilers/const-to-value.js';
-import { rethrow, warn } from '../compilers/pyco-compiler.js';
+import { characterNamed, rethrow, warn } from '../compilers/pyco-compiler.js';
 import { tokenizeModule } from '../tokenize/tokenize-module.js';
 import { type AstClasses, astClassesOf, isAst } from './ast-classes.js';
 import { fromGuestAst, toGuestAst } from './convert-ast.js';
@@ -51,6 +51,7 @@ function compileAst(source: Value, options: CompileOptions, classes: AstClasses)
       filename: options.filename,
       mode: options.mode as ParseMode,
       flags: options.flags & ~ONLY_AST,
+      unicodeNames: characterNamed,
       onWarning: (message, lineno) => warn(message, options.filename, lineno),
     });
     return toGuestAst(isOptimized && tree.kind !== 'FunctionType' ? optimizeTree(tree, foldOptions) : tree, classes);

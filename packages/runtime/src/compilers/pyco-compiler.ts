@@ -11,6 +11,7 @@ import {
   raise,
   type SourceCompiler,
   strFromJs,
+  unicodeNames,
   type Value,
 } from '@pyco/vm';
 import { codeToValues } from './const-to-value.js';
@@ -52,6 +53,9 @@ export function warn(message: string, filename: string, lineno: number): boolean
   }
 }
 
+/** What `\N{name}` stands for. */
+export const characterNamed = (name: string): number | undefined => unicodeNames(currentThread().interp)?.lookup(name, false)?.[0];
+
 /** `@pyco/compiler` as a runtime's compiler. */
 export const pycoCompiler: SourceCompiler = {
   compile(source, { filename, mode, flags, optimize }): CodeObject<Value> {
@@ -63,6 +67,7 @@ export const pycoCompiler: SourceCompiler = {
           mode,
           flags,
           optimize: optimize === 1 || optimize === 2 ? optimize : 0,
+          unicodeNames: characterNamed,
           onWarning: (message, lineno) => warn(message, filename, lineno),
         }),
       );

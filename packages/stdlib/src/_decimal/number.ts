@@ -1,0 +1,79 @@
+import { PyObject } from '@pyco/vm';
+
+export const enum Kind {
+  Finite,
+  Infinite,
+  QuietNaN,
+  SignalingNaN,
+}
+
+/** A decimal number: `(-1)**sign * coefficient * 10**exponent`, an infinity, or a NaN with its payload for a coefficient. */
+export class PyDecimal extends PyObject {
+  readonly sign: 0 | 1;
+  readonly coefficient: bigint;
+  readonly exponent: number;
+  readonly kind: Kind;
+
+  constructor(sign: 0 | 1, coefficient: bigint, exponent: number, kind: Kind = Kind.Finite) {
+    super();
+    this.sign = sign;
+    this.coefficient = coefficient;
+    this.exponent = exponent;
+    this.kind = kind;
+  }
+
+  get isFinite(): boolean {
+    return this.kind === Kind.Finite;
+  }
+
+  get isInfinite(): boolean {
+    return this.kind === Kind.Infinite;
+  }
+
+  get isNaN(): boolean {
+    return this.kind >= Kind.QuietNaN;
+  }
+
+  get isZero(): boolean {
+    return this.kind === Kind.Finite && this.coefficient === 0n;
+  }
+
+  /** The exponent of the first digit. */
+  get adjusted(): number {
+    return this.exponent + digitCount(this.coefficient) - 1;
+  }
+
+  get isInteger(): boolean {
+    if (this.kind !== Kind.Finite) return false;
+    if (this.exponent >= 0 || this.coefficient === 0n) return true;
+    return -this.exponent <= digitCount(this.coefficient) && this.coefficient % pow10(-this.exponent) === 0n;
+  }
+}
+
+export const digitCount = (coefficient: bigint): number =>
+  coefficient < 0x20_0000_0000_0000n ? String(Number(coefficient)).length : coefficient.toString().length;
+export const pow10 = (n: number): bigint => 10n ** BigInt(n);
+
+export const finite = (sign: 0 | 1, coefficient: bigint, exponent: number): PyDecimal => new PyDecimal(sign, coefficient, exponent);
+export const infinity = (sign: 0 | 1): PyDecimal => new PyDecimal(sign, 0n, 0, Kind.Infinite);
+export const nan = (): PyDecimal => new PyDecimal(0, 0n, 0, Kind.QuietNaN);
+export const fromInteger = (value: bigint): PyDecimal => (value < 0n ? finite(1, -value, 0) : finite(0, value, 0));
+
+/** The same number with another sign. */
+export const withSign = (a: PyDecimal, sign: 0 | 1): PyDecimal => new PyDecimal(sign, a.coefficient, a.exponent, a.kind);
+export const flip = (sign: 0 | 1): 0 | 1 => (sign === 0 ? 1 : 0);
+
+/** The value of a double, exactly. */
+export function fromDouble(value: number): PyDecimal {
+  if (Number.isNaN(value)) return nan();
+  const sign = value < 0 || Object.is(value, -0) ? 1 : 0;
+  if (!Number.isFinite(value)) return infinity(sign);
+  let size = Math.abs(value);
+  let exponent = 0;
+  while (!Number.isInteger(size)) {
+    size *= 2;
+    exponent--;
+  }
+  // n / 2**k is n * 5**k / 10**k.
+  return finite(sign, BigInt(size) * 5n ** BigInt(-exponent), exponent);
+}
