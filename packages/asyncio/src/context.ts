@@ -39,19 +39,18 @@ export class Context {
 
   /**
    * Make this the current context until `exit()`; the pair is what `run` is made of, for callers that cannot keep
-   * the JavaScript stack. Throws RuntimeError when it is entered already.
+   * the JavaScript stack. Throws RuntimeError when it is entered already. `state` is that of the thread which enters it.
    */
-  enter(): void {
+  enter(state: AsyncState = this.state): void {
     if (this.previous !== null) {
-      const { realm } = this.state;
+      const { realm } = state;
       throw realm.exceptions.make('RuntimeError', `cannot enter context: ${realm.repr(this)} is already entered`);
     }
-    this.previous = this.state.context;
-    this.state.context = this;
+    this.previous = state.context;
+    state.context = this;
   }
 
-  exit(): void {
-    const { state } = this;
+  exit(state: AsyncState = this.state): void {
     if (state.context !== this) {
       throw state.realm.exceptions.make('RuntimeError', 'cannot exit context: thread state references a different context object');
     }

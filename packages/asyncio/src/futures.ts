@@ -54,8 +54,8 @@ class FutureDetails {
  * Inside a coroutine `yield* future` waits for it.
  */
 export class Future<T = unknown> implements FutureLike {
-  /** @internal */
-  readonly loop: FutureLoop;
+  /** @internal Written by `bind` only. */
+  loop: FutureLoop;
   /** @internal */
   state: FutureState;
   blocking: boolean;
@@ -70,6 +70,20 @@ export class Future<T = unknown> implements FutureLike {
   private details: FutureDetails | null;
 
   constructor(loop: FutureLoop = getRunningLoop()) {
+    this.loop = loop;
+    this.state = FutureState.Pending;
+    this.blocking = false;
+    this.value = undefined;
+    this.firstCallback = undefined;
+    this.firstContext = null;
+    this.moreCallbacks = null;
+    this.details = null;
+    if (loop.getDebug()) this.ensureDetails().sourceTraceback = loop.state.realm.extractStack();
+  }
+
+  /** @internal Begin as a new future of `loop`: for a language whose objects are allocated first and initialised later, or twice. */
+  bind(loop: FutureLoop): void {
+    this.markRetrieved();
     this.loop = loop;
     this.state = FutureState.Pending;
     this.blocking = false;
@@ -108,6 +122,16 @@ export class Future<T = unknown> implements FutureLike {
   /** @internal Whether an exception is stored that nobody has looked at (Python's `_log_traceback`). */
   get isUnretrieved(): boolean {
     return this.details !== null && this.details.unretrieved !== null;
+  }
+
+  /** @internal Whether `value` is a result. */
+  get hasResult(): boolean {
+    return this.state === FutureState.Finished;
+  }
+
+  /** @internal Whether `value` is an exception. */
+  get hasFailed(): boolean {
+    return this.state === FutureState.Failed;
   }
 
   getLoop(): FutureLoop {
@@ -232,6 +256,15 @@ export class Future<T = unknown> implements FutureLike {
     this.details.unretrieved.isRetrieved = true;
     this.details.unretrieved.future = null;
     this.details.unretrieved = null;
+  }
+
+  /** @internal Its owner lets go of it: an exception that nobody has looked at is reported now. */
+  reportUnretrieved(): void {
+    const record = this.details?.unretrieved ?? null;
+    if (record === null) return;
+    const report = record.report();
+    this.markRetrieved();
+    this.loop.callExceptionHandler(report);
   }
 
   /** @internal (callback, context) pairs in order; a Watcher has the context null. */

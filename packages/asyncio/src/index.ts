@@ -12,6 +12,7 @@ export { formatFuture, stateName } from './base-futures.js';
 export { formatTask } from './base-tasks.js';
 export { type ConnectionOptions, createConnection, sockAccept, sockConnect, sockRecv, sockSendall } from './connections.js';
 // Context variables
+export { MAXIMUM_SELECT_TIMEOUT } from './constants.js';
 export { Context, Vars } from './context.js';
 export { ContextVar, type ContextVarOptions, copyContext, Token } from './contextvars.js';
 export { Deque } from './deque.js';

@@ -62,8 +62,8 @@ class StepError implements FutureLike {
  */
 export class Task<T = unknown> extends Future<T> implements Watcher {
   /** What is run: a Coroutine, or a generator in a GeneratorTask. */
-  readonly coro: Coroutine | Coro<unknown>;
-  readonly context: Context;
+  coro: Coroutine | Coro<unknown>;
+  context: Context;
   /** @internal The number of an unnamed task, or the name. */
   nameOrNumber: number | string;
   cancelsRequested: number;
@@ -92,6 +92,15 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
       loop.scheduleStep(this as Task);
       loop.tasks.add(this as Task);
     }
+  }
+
+  override bind(loop: FutureLoop): void {
+    super.bind(loop);
+    this.cancelsRequested = 0;
+    this.mustCancel = false;
+    this.waiter = null;
+    this.registryIndex = -1;
+    this.taskDetails = null;
   }
 
   override get className(): string {
@@ -305,7 +314,7 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
     }
   }
 
-  private leaveRegistry(): void {
+  protected leaveRegistry(): void {
     this.loop.tasks.remove(this as Task);
     const record = this.pendingRecord;
     if (record !== null) record.isPending = false;

@@ -2,6 +2,7 @@ import type { NativeModule } from '@pyco/vm';
 import { abcModule } from './_abc/index.js';
 import { bisectModule } from './_bisect/index.js';
 import { blake2Module } from './_blake2/index.js';
+import { asyncioNatives } from './_asyncio/index.js';
 import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
@@ -56,6 +57,7 @@ import { zlibModule } from './zlib/index.js';
 /** Every native module, to be handed to a runtime. */
 export const nativeModules: readonly NativeModule[] = [
   abcModule,
+  asyncioNatives,
   atexitModule,
   codecsModule,
   collectionsModule,

@@ -1,26 +1,64 @@
-import { Future, Task } from '@pyco/asyncio';
-import { defineType, exc, None, PyObject, type PyType, raise, raiseWith, type TypeSpec, type Value } from '@pyco/vm';
+import { type Context, stateName, type Watcher } from '@pyco/asyncio';
+import {
+  allocate,
+  bindCall,
+  binder,
+  callMethod,
+  callWith,
+  currentThread,
+  defineType,
+  exc,
+  type GetSetDef,
+  genericAlias,
+  getAttr,
+  importAbsolute,
+  isTrue,
+  type MethodTable,
+  None,
+  PyList,
+  PyObject,
+  PyTuple,
+  type PyType,
+  raise,
+  type TypeSpec,
+  thrownException,
+  type Value,
+} from '@pyco/vm';
+import { GuestFuture } from './guest-future.js';
+import type { GuestLoop } from './guest-loop.js';
+import type { GuestTask } from './guest-task.js';
+import { asyncioOf, asyncStateOf } from './state.js';
+import { taskWakeup } from './task-call.js';
+import { UNBOUND } from './unbound-loop.js';
+
+/** What `Future` and `Task` have in common for Python: the class GuestTask extends is the engine's Task. */
+type AnyFuture = GuestFuture | GuestTask;
 
 /** `FutureIter`: what `await future` runs. Yields the future once, then gives its result. */
 class PyFutureIter extends PyObject {
-  readonly future: Future;
-  #yielded = false;
+  future: AnyFuture | undefined;
 
-  constructor(future: Future) {
+  constructor(future: AnyFuture) {
     super();
     this.future = future;
   }
 
-  /** `FutureIter_am_send`: the future while it is pending, then StopIteration with its result. */
-  next(): Value {
+  /** The future while it is pending; `undefined` with its result in `returned`. */
+  send(): Value | undefined {
     const { future } = this;
-    if (!future.done() && !this.#yielded) {
-      this.#yielded = true;
+    const tstate = currentThread();
+    if (future === undefined) {
+      tstate.returned = None;
+      return undefined;
+    }
+    if (!future.done()) {
+      if (future.blocking) return raise(exc.RuntimeError, "await wasn't used with future");
       future.blocking = true;
       return future;
     }
-    if (!future.done()) raise(exc.RuntimeError, "await wasn't used with future");
-    return raiseWith(exc.StopIteration, future.result() as Value);
+    this.future = undefined;
+    tstate.returned = future.result() as Value;
+    return undefined;
   }
 }
 
@@ -29,51 +67,156 @@ const _futureIterType: PyType = defineType<PyFutureIter>({
   instance: PyFutureIter,
   final: true,
   noInstantiation: true,
-  slots: { tp_iter: (self) => self, tp_iternext: (self) => self.next() },
+  slots: {
+    tp_iter: (self) => self,
+    am_send: (self) => self.send(),
+    tp_iternext: (self) => {
+      const value = self.send();
+      if (value !== undefined) return value;
+      const tstate = currentThread();
+      tstate.stopValue = tstate.returned;
+      tstate.returned = undefined;
+      return undefined;
+    },
+  },
   methods: {
-    'send($self, value, /)': (self: PyFutureIter): Value => self.next(),
-    'throw($self, type, val=None, tb=None, /)': (_self: PyFutureIter, error: Value): Value => {
+    'send($self, value, /)': (self: PyFutureIter): Value | undefined => self.send(),
+    'throw($self, type, val=None, tb=None, /)': (self: PyFutureIter, type: Value, value: Value, traceback: Value): Value => {
+      const error = thrownException(type, value === None ? undefined : value, traceback);
+      self.future = undefined;
       throw error;
     },
-    'close($self, /)': (): Value => None,
+    'close($self, /)': (self: PyFutureIter): Value => {
+      self.future = undefined;
+      return None;
+    },
   },
 });
 
-const asNone =
-  (run: (self: Future, ...args: Value[]) => void) =>
-  (self: Future, ...args: Value[]): Value => {
-    run(self, ...args);
-    return None;
-  };
+/** Raises for a future whose `__init__` has not run. */
+function alive<T extends AnyFuture>(self: T): T {
+  if ((self.loop as unknown) === UNBOUND) raise(exc.RuntimeError, 'Future object is not initialized.');
+  return self;
+}
 
-const futureSpec: TypeSpec<Future> = {
-  name: '_asyncio.Future',
-  instance: Future,
-  hasDict: true,
-  weakrefs: true,
-  signature: '(*, loop=<unrepresentable>)',
-  slots: { tp_iter: (self) => new PyFutureIter(self), am_await: (self) => new PyFutureIter(self) },
-  methods: {
-    'result($self, /)': (self: Future): Value => self.result() as Value,
-    'exception($self, /)': (self: Future): Value => self.exception() as Value,
-    'set_result($self, result, /)': asNone((self, result) => self.setResult(result)),
-    'set_exception($self, exception, /)': asNone((self, error) => self.setException(error)),
-    'cancel($self, /, msg=None)': (self: Future, message: Value): Value => self.cancel(message === None ? undefined : message),
-    'cancelled($self, /)': (self: Future): Value => self.cancelled(),
-    'done($self, /)': (self: Future): Value => self.done(),
+/** `get_event_loop()`: the one that runs, else what the policy says. */
+export function getEventLoop(): Value {
+  const { runningLoop } = asyncStateOf();
+  if (runningLoop !== null) return (runningLoop as GuestLoop).loop;
+  return callMethod(callWith(getAttr(importAbsolute('asyncio.events'), 'get_event_loop_policy'), [], undefined), 'get_event_loop');
+}
+
+/** The engine's side of `loop`, or of the current loop for None. */
+export const guestLoop = (loop: Value): GuestLoop => asyncioOf(currentThread().interp).guestOf(loop === None ? getEventLoop() : loop);
+
+/** `(callback, context)` as Python sees them; a task that waits shows as its `task_wakeup`. */
+function callbackPair([callback, context]: [unknown, Context | null]): Value {
+  if (context !== null) return new PyTuple([callback as Value, context]);
+  const task = callback as Watcher as unknown as GuestTask;
+  return new PyTuple([taskWakeup(task), task.context]);
+}
+
+const refuseDelete = (): never => raise(exc.AttributeError, 'cannot delete attribute');
+
+export const futureGetSet: { readonly [name: string]: GetSetDef<AnyFuture> } = {
+  _state: { get: (self) => stateName(self as never) },
+  _loop: { get: (self) => ((self.loop as unknown) === UNBOUND ? None : self.loop.loop) },
+  _callbacks: {
+    get: (self) => {
+      alive(self);
+      const pairs = [...self.callbacks()].map(callbackPair);
+      return pairs.length === 0 ? None : new PyList(pairs);
+    },
+  },
+  _result: { get: (self) => (alive(self).hasResult ? (self.value as Value) : None) },
+  _exception: { get: (self) => (alive(self).hasFailed ? (self.value as Value) : None) },
+  _source_traceback: { get: (self) => (self.sourceTraceback as Value | undefined) ?? None },
+  _cancel_message: {
+    get: (self) => (self.cancelMessage as Value | undefined) ?? None,
+    set: (self, value) => {
+      if (value === undefined) refuseDelete();
+      self.cancelMessage = value === None ? undefined : value;
+    },
+  },
+  _asyncio_future_blocking: {
+    get: (self) => self.blocking,
+    set: (self, value) => {
+      alive(self).blocking = value === undefined ? refuseDelete() : isTrue(value);
+    },
+  },
+  _log_traceback: {
+    get: (self) => alive(self).isUnretrieved,
+    set: (self, value) => {
+      if (value === undefined) refuseDelete();
+      else if (isTrue(value)) raise(exc.ValueError, '_log_traceback can only be set to False');
+      else self.markRetrieved();
+    },
   },
 };
 
-export const futureType: PyType = defineType<Future>(futureSpec);
+function addDoneCallback(self: AnyFuture, callback: Value, context: Value | undefined): Value {
+  alive(self).addDoneCallback(callback as never, context === undefined || context === None ? undefined : (context as Context));
+  return None;
+}
 
-export const taskType: PyType = defineType<Task>({
-  name: '_asyncio.Task',
-  instance: Task,
-  base: futureType,
-  signature: '(coro, *, loop=None, name=None, context=None, eager_start=False)',
-  methods: {
-    'cancelling($self, /)': (self: Task): Value => self.cancelling(),
-    'uncancel($self, /)': (self: Task): Value => self.uncancel(),
-    'get_name($self, /)': (self: Task): Value => self.getName(),
+export const futureMethods: MethodTable = {
+  'result($self, /)': (self: AnyFuture): Value => alive(self).result() as Value,
+  'exception($self, /)': (self: AnyFuture): Value => alive(self).exception() as Value,
+  'set_result($self, result, /)': (self: AnyFuture, result: Value): Value => {
+    alive(self).setResult(result);
+    return None;
   },
-});
+  'set_exception($self, exception, /)': (self: AnyFuture, error: Value): Value => {
+    alive(self).setException(checkedException(self, error));
+    return None;
+  },
+  'add_done_callback($self, fn, /, *, context=<unrepresentable>)': addDoneCallback,
+  'remove_done_callback($self, fn, /)': (self: AnyFuture, callback: Value): Value => alive(self).removeDoneCallback(callback as never),
+  'cancel($self, /, msg=None)': (self: AnyFuture, message: Value): Value => alive(self).cancel(message === None ? undefined : message),
+  'cancelled($self, /)': (self: AnyFuture): Value => self.cancelled(),
+  'done($self, /)': (self: AnyFuture): Value => self.done(),
+  'get_loop($self, /)': (self: AnyFuture): Value => alive(self).loop.loop,
+  '_make_cancelled_error($self, /)': (self: AnyFuture): Value => alive(self).makeCancelledError() as Value,
+};
+
+/** An exception, or the class of one; a task refuses all the same. */
+function checkedException(self: AnyFuture, error: Value): Value {
+  if (self.done() || !(self instanceof GuestFuture)) return error;
+  const { realm } = self.loop.state;
+  const made = realm.exceptions.instantiate(error) as Value;
+  if (!isExceptionObject(made)) raise(exc.TypeError, 'invalid exception object');
+  return made;
+}
+
+const isExceptionObject = (value: Value): boolean => currentThread().isException(value);
+
+const parameters = binder('Future(*, loop=None)');
+
+const futureSpec: TypeSpec<GuestFuture> = {
+  name: '_asyncio.Future',
+  instance: GuestFuture,
+  hasDict: true,
+  weakrefs: true,
+  signature: '(*args, **kwargs)',
+  slots: {
+    tp_new: (type) => allocate<never>(type),
+    tp_init: (self, args, kwnames) => {
+      const [loop] = bindCall(parameters, args, kwnames);
+      self.bind(guestLoop(loop!));
+    },
+    tp_iter: (self) => new PyFutureIter(alive(self)),
+    am_await: (self) => new PyFutureIter(alive(self)),
+    tp_repr: (self) => callMethod(importAbsolute('asyncio.base_futures'), '_future_repr', alive(self)),
+    tp_finalize: (self) => reportUnretrieved(self),
+  },
+  methods: futureMethods,
+  classMethods: { '__class_getitem__($type, object, /)': genericAlias },
+  getset: futureGetSet as never,
+};
+
+/** `__del__`: the loop hears of an exception that nobody has looked at. */
+export function reportUnretrieved(self: AnyFuture): void {
+  self.reportUnretrieved();
+}
+
+export const futureType: PyType = defineType<GuestFuture>(futureSpec);

@@ -1,4 +1,4 @@
-import { AsyncState, type Exceptions, Future, type FutureLike, type LogLevel, type Realm } from '@pyco/asyncio';
+import type { Exceptions, FutureLike, LogLevel, Realm } from '@pyco/asyncio';
 import {
   callMethod,
   callWith,
@@ -12,18 +12,18 @@ import {
   None,
   type PyBaseException,
   PyDict,
-  type PyInterpreter,
+  PyGenerator,
   PyTraceback,
   PyTuple,
   PyType,
   repr,
   strToJs,
   tryGetAttr,
-  typeName,
   typeOf,
   typeType,
   type Value,
 } from '@pyco/vm';
+import { duckFuture } from './duck-future.js';
 
 /** Classes of `asyncio.exceptions`: from CPython's own module, or made here in a runtime without the library. */
 class AsyncioExceptions {
@@ -50,7 +50,7 @@ class AsyncioExceptions {
 }
 
 /** Python as a language that a loop serves: exceptions are guest objects, callbacks guest callables. */
-class GuestRealm implements Realm {
+export class GuestRealm implements Realm {
   readonly none: Value = None;
   readonly classes: AsyncioExceptions = new AsyncioExceptions();
   readonly exceptions: Exceptions = {
@@ -89,12 +89,11 @@ class GuestRealm implements Realm {
   }
 
   asFuture(value: unknown): FutureLike | undefined {
-    // Duck-typed futures of pure Python are served through the methods they have.
-    return value instanceof Future ? (value as FutureLike) : undefined;
+    return duckFuture(value as Value);
   }
 
   isGenerator(value: unknown): boolean {
-    return typeName(value as Value) === 'generator';
+    return value instanceof PyGenerator;
   }
 
   repr(value: unknown): string {
@@ -117,8 +116,10 @@ class GuestRealm implements Realm {
     return name === undefined ? '<coroutine>' : `${strToJs(name)}()`;
   }
 
+  /** A `traceback.StackSummary`, where there is the library that makes one. */
   extractStack(): unknown {
-    return undefined;
+    if (currentThread().interp.importlib === undefined) return undefined;
+    return callMethod(importAbsolute('asyncio.format_helpers'), 'extract_stack');
   }
 
   formatStack(): string {
@@ -130,14 +131,4 @@ class GuestRealm implements Realm {
     if (stderr === undefined || stderr === None) return;
     callMethod(stderr, 'write', `${level}: ${message}${error === undefined ? '' : ` ${this.repr(error)}`}\n`);
   }
-}
-
-/** What one interpreter keeps for asyncio: its realm, the running loop, the current context. */
-export function asyncStateOf(interp: PyInterpreter): AsyncState {
-  let state = interp.storage.get(AsyncState) as AsyncState | undefined;
-  if (state === undefined) {
-    state = new AsyncState(new GuestRealm());
-    interp.storage.set(AsyncState, state);
-  }
-  return state;
 }

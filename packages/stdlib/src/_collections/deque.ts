@@ -35,7 +35,7 @@ import { bindArguments } from '../itertools/bind.js';
 import { Ring } from './ring.js';
 
 /** `collections.deque`. */
-class PyDeque extends PyObject {
+export class PyDeque extends PyObject {
   dict: PyDict | undefined = undefined;
   readonly ring: Ring = new Ring();
   /** `-1`: no limit. */
@@ -53,6 +53,11 @@ class PyDeque extends PyObject {
     this.version++;
     this.ring.unshift(value);
     if (this.maxlen >= 0 && this.ring.length > this.maxlen) this.ring.pop();
+  }
+
+  takeFirst(): Value | undefined {
+    this.version++;
+    return this.ring.shift();
   }
 
   extend(iterable: Value): void {

@@ -23,10 +23,10 @@ import {
   strToJs,
   type Value,
 } from '@pyco/vm';
-import { asyncStateOf } from '../_asyncio/realm.js';
+import { asyncStateOf } from '../_asyncio/state.js';
 
 /** The current context of the thread that runs. */
-const currentContext = (): Context => asyncStateOf(currentThread().interp).context;
+const currentContext = (): Context => asyncStateOf().context;
 
 /** `contextvars.ContextVar`, around the engine's. */
 class PyContextVar extends PyObject {
@@ -185,7 +185,7 @@ const contextType: PyType = defineType<Context>({
   slots: {
     tp_new: (_type, args) => {
       if (args.length > 0) raise(exc.TypeError, 'Context() does not accept any arguments');
-      return new Context(asyncStateOf(currentThread().interp), null);
+      return new Context(asyncStateOf(), null);
     },
     tp_iter: (self) => getIter(new PyTuple(items(self).map(([variable]) => variable))),
     tp_richcompare: (self, other, op) => {

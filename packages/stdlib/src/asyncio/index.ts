@@ -16,9 +16,9 @@ import {
   tryGetAttr,
   type Value,
 } from '@pyco/vm';
-import { GuestCoroutine } from '../_asyncio/coroutine.js';
-import { futureType, taskType } from '../_asyncio/future-type.js';
-import { asyncStateOf } from '../_asyncio/realm.js';
+import { asyncStateOf } from '../_asyncio/state.js';
+import { GuestCoroutine } from './coroutine.js';
+import { futureType, taskType } from './future-type.js';
 
 /** Waits by blocking the host's clock: enough for a loop that has timers and no descriptors. */
 class HostClockDriver implements LoopDriver {
@@ -55,7 +55,7 @@ class HostClockDriver implements LoopDriver {
 }
 
 function runningLoop(): EventLoop {
-  const loop = asyncStateOf(currentThread().interp).runningLoop;
+  const loop = asyncStateOf().runningLoop;
   return loop instanceof EventLoop ? loop : raise(exc.RuntimeError, 'no running event loop');
 }
 
@@ -72,7 +72,7 @@ function toFuture(value: Value, loop: EventLoop): Future {
 function run(main: Value): Value {
   if (!isCoroutine(main)) raise(exc.ValueError, `a coroutine was expected, got ${strToJs(repr(main))}`);
   const { interp } = currentThread();
-  const state = asyncStateOf(interp);
+  const state = asyncStateOf();
   if (state.runningLoop !== null) raise(exc.RuntimeError, 'asyncio.run() cannot be called from a running event loop');
   const loop = new EventLoop({ state, driver: new HostClockDriver(interp.host.clock) });
   try {
@@ -95,7 +95,7 @@ function gather(loop: EventLoop, futures: readonly Future[], returnExceptions: b
   futures.forEach((future, index) => {
     future.addDoneCallback((done: Future) => {
       if (all.done()) return;
-      const error = done.cancelled() ? asyncStateOf(currentThread().interp).realm.exceptions.make('CancelledError') : done.exception();
+      const error = done.cancelled() ? asyncStateOf().realm.exceptions.make('CancelledError') : done.exception();
       if (error !== None && !returnExceptions) {
         all.setException(error);
         return;

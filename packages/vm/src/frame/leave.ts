@@ -126,6 +126,10 @@ export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Lef
     case Exit.GENERATOR_CALL:
       return raiseIn(tstate, generatorEnd(frame, value));
     case Exit.GENERATOR_NATIVE:
+      if ((back as NativeFrame).takesReturn && !(frame.generator instanceof PyAsyncGenerator)) {
+        tstate.returned = value;
+        return resumeNatives(tstate, undefined, undefined);
+      }
       return raiseInNativeNew(tstate, generatorEnd(frame, value));
     default:
       // ENTRY, GENERATOR_ENTRY: the native sees by the generator's state that this is no yield.

@@ -28,15 +28,20 @@ export abstract class NativeFrame {
   /** As `Frame.next`. */
   next: Frame | undefined = undefined;
 
+  /** Whether a generator that returns beneath this frame says so by `tstate.returned`, with `value` and `error` undefined, in place of a StopIteration. */
+  get takesReturn(): boolean {
+    return false;
+  }
+
   /**
-   * What was called has given `value`, or raised `error`: exactly one of them is set. Returns this native's own value, throws what it
+   * What was called has given `value`, or raised `error`: exactly one of them is set, unless `takesReturn`. Returns this native's own value, throws what it
    * raises, or returns `undefined` after it has called again (`again`), in which case it is resumed once more.
    */
   abstract resume(tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Value | undefined;
 }
 
 /** Puts a native frame on the stack. */
-function pushNative(tstate: ThreadState, frame: NativeFrame): void {
+export function pushNative(tstate: ThreadState, frame: NativeFrame): void {
   const back = tstate.frame;
   frame.back = back;
   if (back !== undefined) {

@@ -6,6 +6,7 @@ import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
 import { writeUnraisable } from '../exceptions/unraisable.js';
 import type { Frame } from '../frame/frame.js';
+import { store } from '../frame/leave.js';
 import { again, NativeFrame, runThrough } from '../frame/native-frame.js';
 import { isStopIteration } from '../frame/unwind.js';
 import { INSTR_SIZE } from '../instruction/op.js';
@@ -62,7 +63,16 @@ function throwInnermost(tstate: ThreadState, error: PyBaseException): Value | un
   if (method === undefined) return raiseOnTop(tstate, error);
   // What the delegate's `throw` gives is what the SEND of this frame gives.
   frame.pc -= INSTR_SIZE;
-  return runThrough(tstate, new DelegateThrowFrame(), () => tailCall(method, [error]));
+  let value: Value | undefined;
+  try {
+    value = runThrough(tstate, new DelegateThrowFrame(), () => tailCall(method, [error]));
+  } catch (thrown) {
+    if (!tstate.isException(thrown)) throw thrown;
+    return raiseOnTop(tstate, thrown);
+  }
+  // It answered at once: the chain is on the stack, and goes on from its SEND.
+  if (value !== undefined) store(frame, value);
+  return undefined;
 }
 
 /** Within a pushed chain: passes on what `delegate.throw()` gives to the SEND that the frame behind stands at. */

@@ -1,0 +1,134 @@
+import {
+  type AsyncState,
+  type ExceptionContext,
+  type Future,
+  type FutureLike,
+  type FutureLoop,
+  type Task,
+  TaskRegistry,
+  UnretrievedLog,
+  type UnretrievedRecord,
+} from '@pyco/asyncio';
+import { callMethod, callWith, getAttr, isTrue, PyDict, PyTuple, strFromJs, typeOf, type Value } from '@pyco/vm';
+import { PyDeque } from '../_collections/deque.js';
+import type { GuestTask } from './guest-task.js';
+import { GuestHandle } from './handle.js';
+import { type AsyncioState, asyncStateOf } from './state.js';
+import { TaskStep, taskWakeup } from './task-call.js';
+
+/** Attributes of a loop object that is not in dictionary mode. */
+export interface LoopFields {
+  dict: PyDict | undefined;
+  $_ready?: Value;
+  $_closed?: Value;
+  $_debug?: Value;
+  $call_soon?: Value;
+  $call_at?: Value;
+  $time?: Value;
+}
+
+/**
+ * A Python loop object as futures and tasks see it. If its scheduling is `BaseEventLoop`'s own, entries go straight into its `_ready`; if a
+ * class, or the object itself, has a `call_soon` of its own, that is called.
+ */
+export class GuestLoop implements FutureLoop {
+  readonly asyncio: AsyncioState;
+  readonly loop: Value;
+  readonly tasks: TaskRegistry;
+  currentTask: Task | null = null;
+  readonly unretrieved: UnretrievedLog;
+  /** Iterations of `_run_once`, so that descriptors are polled now and then in a loop that is busy. */
+  iterations = 0;
+  /** The version of the loop's type for which the two below were found out. */
+  #version = -1;
+  #schedulesByItself = false;
+  #timesByItself = false;
+
+  constructor(asyncio: AsyncioState, loop: Value) {
+    this.asyncio = asyncio;
+    this.loop = loop;
+    this.unretrieved = new UnretrievedLog((context) => this.callExceptionHandler(context));
+    this.tasks = new TaskRegistry((record) =>
+      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task: strFromJs(record.description) }),
+    );
+  }
+
+  get state(): AsyncState {
+    return asyncStateOf();
+  }
+
+  /** Whether entries may go straight into `_ready`: the loop's methods are `BaseEventLoop`'s, it is open, and not in debug mode. */
+  get isDirect(): boolean {
+    const loop = this.loop as LoopFields;
+    if (typeOf(this.loop).tp_version_tag !== this.#version) this.#look();
+    return (
+      this.#schedulesByItself &&
+      loop.dict === undefined &&
+      loop.$call_soon === undefined &&
+      loop.$_debug === false &&
+      loop.$_closed === false
+    );
+  }
+
+  /** Whether `call_later` may go straight to the timers: `call_at` and `time` are `BaseEventLoop`'s, too. */
+  get isDirectTimer(): boolean {
+    const loop = this.loop as LoopFields;
+    return this.isDirect && this.#timesByItself && loop.$call_at === undefined && loop.$time === undefined;
+  }
+
+  /** `_ready` of a loop for which `isDirect` holds. */
+  get ready(): PyDeque {
+    return (this.loop as LoopFields).$_ready as PyDeque;
+  }
+
+  #look(): void {
+    const type = typeOf(this.loop);
+    this.#version = type.tp_version_tag;
+    const { library } = this.asyncio;
+    this.#schedulesByItself = library !== undefined && library.isUntouched(type, ['call_soon', '_call_soon', 'get_debug']);
+    this.#timesByItself = library !== undefined && library.isUntouched(type, ['call_at', 'time']);
+    if (this.#schedulesByItself && !((this.loop as LoopFields).$_ready instanceof PyDeque)) {
+      this.#schedulesByItself = false;
+      this.#version = -1;
+    }
+  }
+
+  getDebug(): boolean {
+    return this.isDirect ? false : isTrue(callMethod(this.loop, 'get_debug'));
+  }
+
+  isRunning(): boolean {
+    return isTrue(callMethod(this.loop, 'is_running'));
+  }
+
+  scheduleStep(task: Task): void {
+    if (this.isDirect) this.ready.append((task as GuestTask).takeEntry());
+    else this.#callSoon(new TaskStep(task as GuestTask), [], task.context as Value);
+  }
+
+  scheduleWakeup(task: Task, future: FutureLike): void {
+    if (this.isDirect) this.ready.append((task as GuestTask).takeEntry());
+    else this.#callSoon(taskWakeup(task as GuestTask), [future as Value], task.context as Value);
+  }
+
+  scheduleCallback(callback: unknown, future: Future, context: unknown): void {
+    if (this.isDirect) this.ready.append(new GuestHandle(callback as Value, new PyTuple([future]), this.loop, context as Value));
+    else this.#callSoon(callback as Value, [future], context as Value);
+  }
+
+  #callSoon(callback: Value, args: readonly Value[], context: Value): void {
+    callWith(getAttr(this.loop, 'call_soon'), [callback, ...args, context], ['context']);
+  }
+
+  callExceptionHandler(context: ExceptionContext): void {
+    const dict = new PyDict();
+    for (const [key, value] of Object.entries(context)) {
+      if (value !== undefined) dict.setStr(key, typeof value === 'string' ? strFromJs(value) : (value as Value));
+    }
+    callMethod(this.loop, 'call_exception_handler', dict);
+  }
+
+  noteUnretrieved(record: UnretrievedRecord): void {
+    this.unretrieved.add(record);
+  }
+}

@@ -1,0 +1,325 @@
+import { Context } from '@pyco/asyncio';
+import {
+  allocate,
+  bindCall,
+  binder,
+  CompareOp,
+  callMethod,
+  callWith,
+  currentThread,
+  defineType,
+  equals,
+  exc,
+  format,
+  getAttr,
+  hash,
+  importAbsolute,
+  isRaised,
+  isTrue,
+  NativeFrame,
+  None,
+  NotImplemented,
+  type PyBaseException,
+  PyDict,
+  PyFloat,
+  PyList,
+  PyObject,
+  PyTuple,
+  type PyType,
+  popNative,
+  pushNative,
+  richCompare,
+  strFromJs,
+  strToJs,
+  type ThreadState,
+  tailCall,
+  toArray,
+  typeOf,
+  type Value,
+} from '@pyco/vm';
+import type { GuestTask } from './guest-task.js';
+import { asyncStateOf } from './state.js';
+import { step } from './step.js';
+import { TaskStep } from './task-call.js';
+
+/** `asyncio.Handle`: a callback with its arguments and context. */
+export class GuestHandle extends PyObject {
+  /** None once cancelled. */
+  callback: Value;
+  args: Value;
+  loop: Value;
+  context: Value;
+  cancelled: boolean;
+  /** How it read before it was cancelled, in debug mode. */
+  text: Value;
+  sourceTraceback: Value;
+
+  constructor(callback: Value, args: Value, loop: Value, context: Value) {
+    super();
+    this.callback = callback;
+    this.args = args;
+    this.loop = loop;
+    this.context = context;
+    this.cancelled = false;
+    this.text = None;
+    this.sourceTraceback = None;
+  }
+}
+
+/** `asyncio.TimerHandle`. */
+export class GuestTimerHandle extends GuestHandle {
+  /** As it was given; `seconds` is the same as a number, NaN for what is no plain number. */
+  when: Value;
+  seconds: number;
+  scheduled: boolean;
+
+  constructor(when: Value, callback: Value, args: Value, loop: Value, context: Value) {
+    super(callback, args, loop, context);
+    this.when = when;
+    this.seconds = secondsOf(when);
+    this.scheduled = false;
+  }
+}
+
+/** A plain number, else NaN. */
+export const secondsOf = (value: Value): number => (value instanceof PyFloat ? value.v : typeof value === 'number' ? value : Number.NaN);
+
+/** The place of a task in the ready queue: a handle whose call is the task's next step. */
+export class TaskEntry extends GuestHandle {
+  readonly task: GuestTask;
+
+  constructor(task: GuestTask) {
+    super(None, PyTuple.of([]), task.loop.loop, task.context as Value);
+    this.task = task;
+  }
+}
+
+const isFatal = (error: PyBaseException): boolean => isRaised(error, exc.SystemExit) || isRaised(error, exc.KeyboardInterrupt);
+
+/** What `Handle._run` does with an exception of its callback: the loop's handler hears of it, unless it is fatal. */
+export function handleFailed(handle: GuestHandle, error: PyBaseException): void {
+  if (isFatal(error)) throw error;
+  const source = formatSource(handle);
+  const context = new PyDict();
+  context.setStr('message', strFromJs(`Exception in callback ${source}`));
+  context.setStr('exception', error);
+  context.setStr('handle', handle);
+  if (isTrue(handle.sourceTraceback)) context.setStr('source_traceback', handle.sourceTraceback);
+  callMethod(handle.loop, 'call_exception_handler', context);
+}
+
+function formatSource(handle: GuestHandle): string {
+  const debug = callMethod(handle.loop, 'get_debug');
+  const formatter = getAttr(importAbsolute('asyncio.format_helpers'), '_format_callback_source');
+  return strToJs(callWith(formatter, [callbackOf(handle), handle.args, debug], ['debug']))!;
+}
+
+/** `_callback`; for a task's entry the object that makes a step when it is called. */
+const callbackOf = (handle: GuestHandle): Value =>
+  handle instanceof TaskEntry && !handle.cancelled ? new TaskStep(handle.task) : handle.callback;
+
+/** `self._context.run(self._callback, *self._args)`, first half; `leaveContext` is the other. */
+export function enterContext(tstate: ThreadState, handle: GuestHandle): void {
+  const { context } = handle;
+  if (context instanceof Context) context.enter(asyncStateOf(tstate));
+}
+
+export function leaveContext(tstate: ThreadState, handle: GuestHandle): void {
+  const { context } = handle;
+  if (context instanceof Context) context.exit(asyncStateOf(tstate));
+}
+
+export function callHandle(handle: GuestHandle): Value | undefined {
+  if (handle instanceof TaskEntry) return step(currentThread(), handle.task);
+  const args = handle.args instanceof PyTuple ? handle.args.items : toArray(handle.args);
+  if (handle.context instanceof Context) return tailCall(handle.callback, args);
+  return tailCall(getAttr(handle.context, 'run'), [handle.callback, ...args]);
+}
+
+/** On the stack while a callback runs that somebody else than the loop core calls. */
+class HandleFrame extends NativeFrame {
+  readonly handle: GuestHandle;
+
+  constructor(handle: GuestHandle) {
+    super();
+    this.handle = handle;
+  }
+
+  override resume(tstate: ThreadState, _value: Value | undefined, error: PyBaseException | undefined): Value {
+    leaveContext(tstate, this.handle);
+    if (error !== undefined) handleFailed(this.handle, error);
+    return None;
+  }
+}
+
+/** `Handle._run`. */
+export function runHandle(handle: GuestHandle): Value | undefined {
+  const tstate = currentThread();
+  try {
+    enterContext(tstate, handle);
+  } catch (error) {
+    if (!tstate.isException(error)) throw error;
+    handleFailed(handle, error);
+    return None;
+  }
+  const frame = new HandleFrame(handle);
+  pushNative(tstate, frame);
+  let value: Value | undefined;
+  try {
+    value = callHandle(handle);
+  } catch (error) {
+    if (!tstate.isException(error)) throw error;
+    popNative(tstate, frame);
+    return frame.resume(tstate, undefined, error);
+  }
+  if (value === undefined) return undefined;
+  popNative(tstate, frame);
+  return frame.resume(tstate, value, undefined);
+}
+
+function cancel(self: GuestHandle): Value {
+  if (self.cancelled) return None;
+  self.cancelled = true;
+  if (isTrue(callMethod(self.loop, 'get_debug'))) self.text = callMethod(self, '__repr__');
+  self.callback = None;
+  self.args = None;
+  return None;
+}
+
+function reprInfo(self: GuestHandle): PyList {
+  const info: Value[] = [strFromJs(typeOf(self).name)];
+  if (self.cancelled) info.push('cancelled');
+  if (callbackOf(self) !== None) info.push(strFromJs(formatSource(self)));
+  if (isTrue(self.sourceTraceback)) {
+    const [file, line] = toArray((self.sourceTraceback as PyList).items.at(-1)!);
+    info.push(strFromJs(`created at ${strToJs(file!)}:${strToJs(format(line!, ''))}`));
+  }
+  return new PyList(info);
+}
+
+const handleParameters = binder('Handle(callback, args, loop, context=None)');
+const timerParameters = binder('TimerHandle(when, callback, args, loop, context=None)');
+
+function init(self: GuestHandle, callback: Value, args: Value, loop: Value, context: Value): void {
+  self.context = context === None ? (asyncStateOf().context.copy() as Value) : context;
+  self.loop = loop;
+  self.callback = callback;
+  self.args = args;
+  self.cancelled = false;
+  self.text = None;
+  self.sourceTraceback = None;
+  if (isTrue(callMethod(loop, 'get_debug'))) self.sourceTraceback = callMethod(importAbsolute('asyncio.format_helpers'), 'extract_stack');
+}
+
+const field = <T extends GuestHandle>(
+  name: keyof T & string,
+): { get: (self: T) => Value; set: (self: T, value: Value | undefined) => void } => ({
+  get: (self) => self[name] as Value,
+  set: (self, value) => {
+    (self as unknown as Record<string, Value>)[name] = value ?? None;
+  },
+});
+
+export const handleType: PyType = defineType<GuestHandle>({
+  name: 'asyncio.events.Handle',
+  instance: GuestHandle,
+  doc: 'Object returned by callback registration methods.',
+  weakrefs: true,
+  signature: '(callback, args, loop, context=None)',
+  slots: {
+    tp_new: (type) => allocate<GuestHandle>(type, None, None, None, None),
+    tp_init: (self, args, kwnames) => {
+      const [callback, given, loop, context] = bindCall(handleParameters, args, kwnames) as Value[];
+      init(self, callback!, given!, loop!, context!);
+    },
+    tp_repr: (self) => {
+      if (self.text !== None) return self.text;
+      const info = toArray(callMethod(self, '_repr_info'));
+      return strFromJs(`<${info.map((part) => strToJs(part)).join(' ')}>`);
+    },
+  },
+  methods: {
+    '_repr_info($self, /)': reprInfo,
+    'get_context($self, /)': (self: GuestHandle): Value => self.context,
+    'cancel($self, /)': cancel,
+    'cancelled($self, /)': (self: GuestHandle): Value => self.cancelled,
+    '_run($self, /)': runHandle,
+  },
+  getset: {
+    _callback: { ...field('callback'), get: callbackOf },
+    _args: field('args'),
+    _cancelled: field('cancelled'),
+    _loop: field('loop'),
+    _source_traceback: field('sourceTraceback'),
+    _repr: field('text'),
+    _context: field('context'),
+  },
+});
+
+const _taskEntryType: PyType = defineType<TaskEntry>({
+  name: 'asyncio.events.Handle',
+  instance: TaskEntry,
+  base: handleType,
+  final: true,
+  noInstantiation: true,
+});
+
+const sameTimer = (a: GuestTimerHandle, b: GuestTimerHandle): boolean =>
+  equals(a.when, b.when) && equals(a.callback, b.callback) && equals(a.args, b.args) && a.cancelled === b.cancelled;
+
+function compareTimers(self: GuestTimerHandle, other: Value, op: CompareOp): Value {
+  if (!(other instanceof GuestTimerHandle)) return NotImplemented;
+  switch (op) {
+    case CompareOp.EQ:
+      return sameTimer(self, other);
+    case CompareOp.NE:
+      return !sameTimer(self, other);
+    case CompareOp.LT:
+    case CompareOp.GT:
+      return richCompare(self.when, other.when, op);
+    default:
+      return isTrue(richCompare(self.when, other.when, op === CompareOp.LE ? CompareOp.LT : CompareOp.GT)) || sameTimer(self, other);
+  }
+}
+
+export const timerHandleType: PyType = defineType<GuestTimerHandle>({
+  name: 'asyncio.events.TimerHandle',
+  instance: GuestTimerHandle,
+  base: handleType,
+  doc: 'Object returned by timed callback registration methods.',
+  signature: '(when, callback, args, loop, context=None)',
+  slots: {
+    tp_new: (type) => allocate<GuestTimerHandle>(type, None, None, None, None, None),
+    tp_init: (self, args, kwnames) => {
+      const [when, callback, given, loop, context] = bindCall(timerParameters, args, kwnames) as Value[];
+      init(self, callback!, given!, loop!, context!);
+      self.when = when!;
+      self.seconds = secondsOf(when!);
+      self.scheduled = false;
+    },
+    tp_richcompare: compareTimers,
+    tp_hash: (self) => hash(self.when),
+  },
+  methods: {
+    '_repr_info($self, /)': (self: GuestTimerHandle): Value => {
+      const info = reprInfo(self);
+      info.items.splice(self.cancelled ? 2 : 1, 0, strFromJs(`when=${strToJs(format(self.when, ''))}`));
+      return info;
+    },
+    'cancel($self, /)': (self: GuestTimerHandle): Value => {
+      if (!self.cancelled) callMethod(self.loop, '_timer_handle_cancelled', self);
+      return cancel(self);
+    },
+    'when($self, /)': (self: GuestTimerHandle): Value => self.when,
+  },
+  getset: {
+    _scheduled: field<GuestTimerHandle>('scheduled'),
+    _when: {
+      get: (self) => self.when,
+      set: (self, value) => {
+        self.when = value ?? None;
+        self.seconds = secondsOf(self.when);
+      },
+    },
+  },
+});

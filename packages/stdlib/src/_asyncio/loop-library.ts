@@ -1,0 +1,202 @@
+import {
+  call,
+  currentThread,
+  getAttr,
+  getOwnAttribute,
+  type KwNames,
+  NativeDef,
+  type NativeFunction,
+  None,
+  PyBuiltinFunction,
+  PyDict,
+  PyFloat,
+  PyList,
+  PyMethodDescriptor,
+  type PyModule,
+  PyTuple,
+  type PyType,
+  setAttr,
+  strToJs,
+  type ThreadState,
+  tailCall,
+  typeOf,
+  type Value,
+} from '@pyco/vm';
+import { GuestHandle, GuestTimerHandle, handleType, secondsOf, timerHandleType } from './handle.js';
+import { RunOnceFrame } from './run-once.js';
+import { type AsyncioState, asyncioOf } from './state.js';
+import { pushTimer } from './timer-queue.js';
+
+type WithDict = Parameters<typeof getOwnAttribute>[0];
+
+/**
+ * The hot part of `asyncio.base_events.BaseEventLoop`, put in the place of its methods: as uvloop does, with the difference that the loop's queues stay where
+ * programs look for them. In debug mode, and for whatever has been overridden, the library's own methods run; these here leave to them all but the plain case.
+ */
+export class LoopLibrary {
+  readonly asyncio: AsyncioState;
+  /** The library's methods by name. */
+  readonly originals: Map<string, Value> = new Map();
+  readonly #baseLoop: PyType;
+  readonly #ours: Map<string, Value> = new Map();
+  #plainSelectors: WeakMap<PyType, boolean> = new WeakMap();
+  /** For a type at a version and a list of names: what `isUntouched` said. */
+  #untouched: WeakMap<readonly string[] | PyType, Map<string, { readonly version: number; readonly answer: boolean }>> = new WeakMap();
+
+  constructor(asyncio: AsyncioState, baseLoop: PyType) {
+    this.asyncio = asyncio;
+    this.#baseLoop = baseLoop;
+    for (const [text, fn] of Object.entries(loopMethods)) {
+      const def = new NativeDef(text, fn, 'BaseEventLoop', true);
+      this.originals.set(def.name, baseLoop.tp_dict.getStr(def.name)!);
+      const descriptor = new PyMethodDescriptor(baseLoop, def);
+      this.#ours.set(def.name, descriptor);
+      setAttr(baseLoop, def.name, descriptor);
+    }
+  }
+
+  /** Whether these methods of a loop's class are `BaseEventLoop`'s. */
+  isUntouched(type: PyType, names: readonly string[]): boolean {
+    const key = names.length === 1 ? names[0]! : names.join();
+    let known = this.#untouched.get(type);
+    if (known === undefined) {
+      known = new Map();
+      this.#untouched.set(type, known);
+    }
+    const entry = known.get(key);
+    if (entry !== undefined && entry.version === type.tp_version_tag) return entry.answer;
+    const answer = type.isSubtypeOf(this.#baseLoop) && names.every((name) => this.#isStandard(type, name));
+    known.set(key, { version: type.tp_version_tag, answer });
+    return answer;
+  }
+
+  #isStandard(type: PyType, name: string): boolean {
+    const found = type.lookup(name);
+    if (name !== '_process_events') return found === (this.#ours.get(name) ?? this.#baseLoop.lookup(name));
+    // The selector loops' own one does nothing without events.
+    return found !== undefined && moduleOf(found) === 'asyncio.selector_events';
+  }
+
+  /** Whether the loop's selector is one of the library's, with nothing registered but what wakes the loop. */
+  hasNothingToPoll(loop: Value): boolean {
+    const selector = getOwnAttribute(loop as WithDict, '_selector');
+    if (selector === undefined) return false;
+    const type = typeOf(selector);
+    let plain = this.#plainSelectors.get(type);
+    if (plain === undefined) {
+      plain = moduleOf(type) === 'selectors';
+      this.#plainSelectors.set(type, plain);
+    }
+    if (!plain) return false;
+    const registered = getOwnAttribute(selector as WithDict, '_fd_to_key');
+    const internal = getOwnAttribute(loop as WithDict, '_internal_fds');
+    return registered instanceof PyDict && typeof internal === 'number' && registered.size <= internal;
+  }
+
+  original(name: string, self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+    return tailCall(this.originals.get(name)!, [self, ...args], kwnames);
+  }
+}
+
+const moduleOf = (value: Value): string | undefined => strToJs(getAttr(value, '__module__'));
+
+const libraryOf = (tstate: ThreadState): LoopLibrary => asyncioOf(tstate.interp).library!;
+
+/** `context=…`, and nothing else by name; `undefined` for any other call. */
+function contextOf(args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+  if (kwnames === undefined) return None;
+  return kwnames.length === 1 && kwnames[0] === 'context' ? args.at(-1) : undefined;
+}
+
+const currentContext = (library: LoopLibrary, loop: Value): Value => library.asyncio.guestOf(loop).state.context.copy() as Value;
+
+function callSoon(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+  const library = libraryOf(currentThread());
+  const context = contextOf(args, kwnames);
+  const given = args.length - (kwnames?.length ?? 0);
+  const guest = library.asyncio.guestOf(self);
+  if (context === undefined || given === 0 || !guest.isDirect) return library.original('call_soon', self, args, kwnames);
+  const handle = new GuestHandle(
+    args[0]!,
+    PyTuple.of(args.slice(1, given)),
+    self,
+    context === None ? currentContext(library, self) : context,
+  );
+  guest.ready.append(handle);
+  return handle;
+}
+
+function callAt(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+  const library = libraryOf(currentThread());
+  const context = contextOf(args, kwnames);
+  const given = args.length - (kwnames?.length ?? 0);
+  const timers = getOwnAttribute(self as WithDict, '_scheduled');
+  const isPlain = context !== undefined && given >= 2 && timers instanceof PyList && !Number.isNaN(secondsOf(args[0]!));
+  if (!isPlain || !library.asyncio.guestOf(self).isDirect) return library.original('call_at', self, args, kwnames);
+  return schedule(library, self, timers, args[0]!, args, given, context);
+}
+
+function callLater(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+  const tstate = currentThread();
+  const library = libraryOf(tstate);
+  const context = contextOf(args, kwnames);
+  const given = args.length - (kwnames?.length ?? 0);
+  const timers = getOwnAttribute(self as WithDict, '_scheduled');
+  const delay = given >= 2 ? secondsOf(args[0]!) : Number.NaN;
+  const isPlain = context !== undefined && timers instanceof PyList && !Number.isNaN(delay);
+  if (!isPlain || !library.asyncio.guestOf(self).isDirectTimer) return library.original('call_later', self, args, kwnames);
+  return schedule(library, self, timers, new PyFloat(tstate.interp.host.clock.monotonic() + delay), args, given, context);
+}
+
+function schedule(
+  library: LoopLibrary,
+  self: Value,
+  timers: PyList,
+  when: Value,
+  args: readonly Value[],
+  given: number,
+  context: Value,
+): Value {
+  const own = context === None ? currentContext(library, self) : context;
+  const timer = new GuestTimerHandle(when, args[1]!, PyTuple.of(args.slice(2, given)), self, own);
+  pushTimer(timers, timer);
+  timer.scheduled = true;
+  return timer;
+}
+
+function runOnce(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+  const tstate = currentThread();
+  const library = libraryOf(tstate);
+  if (args.length > 0 || getAttr(self, '_debug') !== false) return library.original('_run_once', self, args, kwnames);
+  return new RunOnceFrame(library, library.asyncio.guestOf(self)).start(tstate);
+}
+
+const loopMethods: { readonly [text: string]: NativeFunction } = {
+  'call_soon($self, callback, *args, context=None)': callSoon,
+  'call_at($self, when, callback, *args, context=None)': callAt,
+  'call_later($self, delay, callback, *args, context=None)': callLater,
+  '_run_once($self, /)': runOnce,
+};
+
+/**
+ * `asyncio.events` is being imported and has just asked for `_asyncio`: its handles become ours, and the next class that derives from its AbstractEventLoop
+ * under the name of BaseEventLoop gets our methods.
+ */
+export function improveLibrary(events: PyModule, asyncio: AsyncioState): void {
+  setAttr(events, 'Handle', handleType);
+  setAttr(events, 'TimerHandle', timerHandleType);
+  const abstractLoop = getAttr(events, 'AbstractEventLoop') as PyType;
+  const hook = new NativeDef(
+    '__init_subclass__(cls, /)',
+    (type: PyType): Value => {
+      if (type.tp_name === 'BaseEventLoop' && moduleOf(type) === 'asyncio.base_events') {
+        setAttr(abstractLoop, '__init_subclass__', undefined);
+        asyncio.library = new LoopLibrary(asyncio, type);
+      }
+      return None;
+    },
+    '',
+  );
+  const classMethod = currentThread().interp.builtins.getStr('classmethod')!;
+  setAttr(abstractLoop, '__init_subclass__', call(classMethod, new PyBuiltinFunction(hook, None, None)));
+}
