@@ -17,12 +17,15 @@ import {
   None,
   PyList,
   PyObject,
+  PyTraceback,
   PyTuple,
-  type PyType,
+  PyType,
   raise,
+  raiseWith,
   type TypeSpec,
   thrownException,
   type Value,
+  warn,
 } from '@pyco/vm';
 import { GuestFuture } from './guest-future.js';
 import type { GuestLoop } from './guest-loop.js';
@@ -33,6 +36,8 @@ import { UNBOUND } from './unbound-loop.js';
 
 /** What `Future` and `Task` have in common for Python: the class GuestTask extends is the engine's Task. */
 type AnyFuture = GuestFuture | GuestTask;
+
+const THROW_SIGNATURE = 'the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.';
 
 /** `FutureIter`: what `await future` runs. Yields the future once, then gives its result. */
 class PyFutureIter extends PyObject {
@@ -80,8 +85,25 @@ const _futureIterType: PyType = defineType<PyFutureIter>({
     },
   },
   methods: {
-    'send($self, value, /)': (self: PyFutureIter): Value | undefined => self.send(),
-    'throw($self, type, val=None, tb=None, /)': (self: PyFutureIter, type: Value, value: Value, traceback: Value): Value => {
+    'send($self, value, /)': (self: PyFutureIter): Value => {
+      const value = self.send();
+      if (value !== undefined) return value;
+      const tstate = currentThread();
+      const { returned } = tstate;
+      tstate.returned = undefined;
+      return raiseWith(exc.StopIteration, returned!);
+    },
+    'throw($self, /, *args)': (self: PyFutureIter, args: readonly Value[]): Value => {
+      const [type, value, traceback] = args;
+      if (type === undefined) return raise(exc.TypeError, 'throw expected at least 1 argument, got 0');
+      if (args.length > 3) raise(exc.TypeError, `throw expected at most 3 arguments, got ${args.length}`);
+      if (args.length > 1) warn(exc.DeprecationWarning, THROW_SIGNATURE);
+      if (traceback !== undefined && traceback !== None && !(traceback instanceof PyTraceback)) {
+        raise(exc.TypeError, 'throw() third argument must be a traceback');
+      }
+      if (!(type instanceof PyType ? type.isSubtypeOf(exc.BaseException) : isExceptionObject(type))) {
+        raise(exc.TypeError, 'exceptions must be classes deriving BaseException or instances of such a class');
+      }
       const error = thrownException(type, value === None ? undefined : value, traceback);
       self.future = undefined;
       throw error;
@@ -95,8 +117,16 @@ const _futureIterType: PyType = defineType<PyFutureIter>({
 
 /** Raises for a future whose `__init__` has not run. */
 function alive<T extends AnyFuture>(self: T): T {
-  if ((self.loop as unknown) === UNBOUND) raise(exc.RuntimeError, 'Future object is not initialized.');
+  if ((self.loop as unknown) === UNBOUND) raise(exc.RuntimeError, NOT_INITIALIZED);
   return self;
+}
+
+const NOT_INITIALIZED = 'Future object is not initialized.';
+
+/** As `alive`, for `result` and `exception`. */
+function begun<T extends AnyFuture>(self: T): T {
+  if ((self.loop as unknown) !== UNBOUND) return self;
+  throw asyncioOf(currentThread().interp).realm.exceptions.make('InvalidStateError', NOT_INITIALIZED);
 }
 
 /** `get_event_loop()`: the one that runs, else what the policy says. */
@@ -119,7 +149,7 @@ function callbackPair([callback, context]: [unknown, Context | null]): Value {
 const refuseDelete = (): never => raise(exc.AttributeError, 'cannot delete attribute');
 
 export const futureGetSet: { readonly [name: string]: GetSetDef<AnyFuture> } = {
-  _state: { get: (self) => stateName(self as never) },
+  _state: { get: (self) => stateName(alive(self) as never) },
   _loop: { get: (self) => ((self.loop as unknown) === UNBOUND ? None : self.loop.loop) },
   _callbacks: {
     get: (self) => {
@@ -155,13 +185,14 @@ export const futureGetSet: { readonly [name: string]: GetSetDef<AnyFuture> } = {
 };
 
 function addDoneCallback(self: AnyFuture, callback: Value, context: Value | undefined): Value {
-  alive(self).addDoneCallback(callback as never, context === undefined || context === None ? undefined : (context as Context));
+  if ((self.loop as unknown) === UNBOUND) raise(exc.RuntimeError, 'uninitialized Future object');
+  self.addDoneCallback(callback as never, context === undefined || context === None ? undefined : (context as Context));
   return None;
 }
 
 export const futureMethods: MethodTable = {
-  'result($self, /)': (self: AnyFuture): Value => alive(self).result() as Value,
-  'exception($self, /)': (self: AnyFuture): Value => alive(self).exception() as Value,
+  'result($self, /)': (self: AnyFuture): Value => begun(self).result() as Value,
+  'exception($self, /)': (self: AnyFuture): Value => begun(self).exception() as Value,
   'set_result($self, result, /)': (self: AnyFuture, result: Value): Value => {
     alive(self).setResult(result);
     return None;
