@@ -1,4 +1,4 @@
-import { type Context, stateName, type Watcher } from '@pyco/asyncio';
+import { type Context, Future, stateName, type Watcher } from '@pyco/asyncio';
 import {
   allocate,
   bindCall,
@@ -194,11 +194,12 @@ export const futureMethods: MethodTable = {
   'result($self, /)': (self: AnyFuture): Value => begun(self).result() as Value,
   'exception($self, /)': (self: AnyFuture): Value => begun(self).exception() as Value,
   'set_result($self, result, /)': (self: AnyFuture, result: Value): Value => {
-    alive(self).setResult(result);
+    // Not the task's own: `Future.set_result(task, …)` is what its users call behind its back.
+    Future.prototype.setResult.call(alive(self), result);
     return None;
   },
   'set_exception($self, exception, /)': (self: AnyFuture, error: Value): Value => {
-    alive(self).setException(checkedException(self, error));
+    Future.prototype.setException.call(alive(self), checkedException(self, error));
     return None;
   },
   'add_done_callback($self, fn, /, *, context=<unrepresentable>)': addDoneCallback,
@@ -212,7 +213,7 @@ export const futureMethods: MethodTable = {
 
 /** An exception, or the class of one; a task refuses all the same. */
 function checkedException(self: AnyFuture, error: Value): Value {
-  if (self.done() || !(self instanceof GuestFuture)) return error;
+  if (self.done()) return error;
   const { realm } = self.loop.state;
   const made = realm.exceptions.instantiate(error) as Value;
   if (!isExceptionObject(made)) raise(exc.TypeError, 'invalid exception object');

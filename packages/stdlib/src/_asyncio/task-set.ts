@@ -1,4 +1,5 @@
-import { defineType, getIter, None, PyObject, PyTuple, type PyType, type Value } from '@pyco/vm';
+import type { Task } from '@pyco/asyncio';
+import { defineType, exc, getIter, None, PyObject, PyTuple, type PyType, raiseWith, type Value } from '@pyco/vm';
 import { GuestTask } from './guest-task.js';
 import type { AsyncioState } from './state.js';
 
@@ -106,6 +107,12 @@ const _currentTasksType: PyType = defineType<PyCurrentTasks>({
     tp_iter: (self) => getIter(new PyTuple(busy(self))),
     sq_length: (self) => busy(self).length,
     sq_contains: (self, loop) => self.asyncio.guestOf(loop).currentTask !== null,
+    mp_subscript: (self, loop) => (self as PyCurrentTasks).asyncio.guestOf(loop).currentTask ?? raiseWith(exc.KeyError, loop),
+    mp_ass_subscript: (self, loop, task) => {
+      const guest = self.asyncio.guestOf(loop);
+      if (task === undefined && guest.currentTask === null) raiseWith(exc.KeyError, loop);
+      guest.currentTask = (task as Task | undefined) ?? null;
+    },
   },
   methods: {
     'get($self, key, default=None, /)': (self: PyCurrentTasks, loop: Value, fallback: Value): Value =>
