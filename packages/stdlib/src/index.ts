@@ -1,3 +1,4 @@
+export { type GuestTaskReport, inspectGuestTasks } from './_asyncio/introspect.js';
 export { BACKEND } from './backend.js';
 export { LibBundle, type LibBytes, type LibIndex, type LibRow } from './lib-bundle.js';
 export { cutLib, type Import, importsOf, type LibParts, reachable } from './lib-cut.js';

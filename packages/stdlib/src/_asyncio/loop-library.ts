@@ -1,6 +1,7 @@
 import {
   call,
   currentThread,
+  exc,
   getAttr,
   getOwnAttribute,
   type KwNames,
@@ -15,6 +16,7 @@ import {
   type PyModule,
   PyTuple,
   type PyType,
+  raise,
   setAttr,
   strToJs,
   type ThreadState,
@@ -22,7 +24,10 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
+import { PyDeque } from '../_collections/deque.js';
+import type { GuestLoop } from './guest-loop.js';
 import { GuestHandle, GuestTimerHandle, handleType, secondsOf, timerHandleType } from './handle.js';
+import { describeStuck, hasVirtualClock, isStuck } from './introspect.js';
 import { RunOnceFrame } from './run-once.js';
 import { type AsyncioState, asyncioOf } from './state.js';
 import { pushTimer } from './timer-queue.js';
@@ -167,8 +172,22 @@ function schedule(
 function runOnce(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
   const tstate = currentThread();
   const library = libraryOf(tstate);
-  if (args.length > 0 || getAttr(self, '_debug') !== false) return library.original('_run_once', self, args, kwnames);
+  const isDebug = getAttr(self, '_debug') !== false;
+  if (isDebug || hasVirtualClock()) refuseToHang(library, library.asyncio.guestOf(self));
+  if (args.length > 0 || isDebug) return library.original('_run_once', self, args, kwnames);
   return new RunOnceFrame(library, library.asyncio.guestOf(self)).start(tstate);
+}
+
+const isEmpty = (loop: Value, name: string): boolean => {
+  const queue = getOwnAttribute(loop as WithDict, name);
+  return queue instanceof PyList ? queue.items.length === 0 : queue instanceof PyDeque && queue.ring.length === 0;
+};
+
+/** In debug mode, and where time jumps: an error that names the tasks, when none of them can ever be woken. CPython would wait for ever. */
+function refuseToHang(library: LoopLibrary, guest: GuestLoop): void {
+  const { loop } = guest;
+  if (!isEmpty(loop, '_ready') || !isEmpty(loop, '_scheduled') || getAttr(loop, '_stopping') !== false) return;
+  if (isStuck(guest, library.hasNothingToPoll(loop))) raise(exc.RuntimeError, describeStuck(guest));
 }
 
 const loopMethods: { readonly [text: string]: NativeFunction } = {
