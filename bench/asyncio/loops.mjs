@@ -1,18 +1,18 @@
-// The TypeScript face of @pyco/asyncio beside CPython's asyncio, CPython with uvloop, and Pyodide, on the same programs.
+// The TypeScript face of @pyco/asyncio, and the Python programs under pyco, beside CPython's asyncio, CPython with uvloop, and Pyodide, on the same programs.
 //
-//   npx turbo run build --filter=@pyco/asyncio --filter=@pyco/selectors
+//   npx turbo run build --filter=@pyco/cli
 //   PYCO_PYTHON=python3.13 node bench/asyncio/loops.mjs [program ...]
 //
 // Every contender is a process of its own that runs a program once when asked; rounds of all of them alternate in one
 // run. CPU time of each round (waiting for timers and for other jobs on the machine costs none); medians, the spread
 // from the 10th to the 90th percentile, and how many times as fast as CPython. PYCO_UVLOOP_PYTHON names a Python that
-// has uvloop. The results of the programs are compared, too.
+// has uvloop. PYCO_ROUNDS sets the number of rounds. The results of the programs are compared, too.
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const WARMUP = 5;
-const ROUNDS = 15;
+const ROUNDS = Number(process.env.PYCO_ROUNDS ?? 15);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const python = process.env.PYCO_PYTHON ?? 'python3.13';
 const uvPython = process.env.PYCO_UVLOOP_PYTHON ?? python;
@@ -66,6 +66,7 @@ const contenders = [
   new Contender('TypeScript', process.execPath, [here('worker.mjs'), 'host'], noSockets),
   new Contender('TypeScript, posix', process.execPath, [here('worker.mjs'), 'posix'], ['echo']),
   new Contender('TypeScript, node', process.execPath, [here('worker.mjs'), 'node'], ['echo']),
+  new Contender('pyco', process.execPath, [here('../../packages/cli/dist/bin.js'), here('programs.py')]),
 ];
 if (hasPython(python, 'import sys; print("yes" if sys.version_info[:2] == (3, 13) else "no")')) {
   contenders.push(new Contender('CPython', python, [here('programs.py')]));

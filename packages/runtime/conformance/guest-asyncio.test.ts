@@ -161,7 +161,7 @@ print(asyncio.run(main()))
     const tstate = interp.mainThread;
     const former = swapThread(tstate);
     const main = makeModule('__main__');
-    main.dict.setStr('__builtins__', interp.modules.getStr('builtins'));
+    main.dict.setStr('__builtins__', interp.modules.getStr('builtins')!);
     runCode(code, main.dict, main.dict);
     swapThread(former);
     const first = interp.evaluator.run(tstate, undefined, undefined);

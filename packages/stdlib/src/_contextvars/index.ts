@@ -1,6 +1,5 @@
 import { Context, ContextVar } from '@pyco/asyncio';
 import {
-  callWith,
   currentThread,
   defineType,
   equals,
@@ -8,9 +7,11 @@ import {
   genericAlias,
   getIter,
   type KwNames,
+  NativeFrame,
   type NativeModule,
   None,
   NotImplemented,
+  type PyBaseException,
   type PyDict,
   PyObject,
   PyTuple,
@@ -18,9 +19,12 @@ import {
   raise,
   raiseWith,
   repr,
+  runThrough,
   strContents,
   strFromJs,
   strToJs,
+  type ThreadState,
+  tailCall,
   type Value,
 } from '@pyco/vm';
 import { asyncStateOf } from '../_asyncio/state.js';
@@ -157,20 +161,35 @@ function variableOf(key: Value): PyContextVar {
   return key instanceof PyContextVar ? key : raise(exc.TypeError, `a ContextVar key was expected, got ${strToJs(repr(key))}`);
 }
 
-function run(self: Context, args: readonly Value[], kwargs: PyDict): Value {
+/** On the stack while something runs in a context. */
+class ContextFrame extends NativeFrame {
+  readonly context: Context;
+
+  constructor(context: Context) {
+    super();
+    this.context = context;
+  }
+
+  override resume(tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Value {
+    this.context.exit(asyncStateOf(tstate));
+    if (error !== undefined) throw error;
+    return value!;
+  }
+}
+
+function run(self: Context, args: readonly Value[], kwargs: PyDict): Value | undefined {
   const [fn, ...rest] = args;
   if (fn === undefined) return raise(exc.TypeError, 'run() missing 1 required positional argument');
   const entries = kwargs.liveEntries();
-  self.enter();
-  try {
-    return callWith(
+  const tstate = currentThread();
+  self.enter(asyncStateOf(tstate));
+  return runThrough(tstate, new ContextFrame(self), () =>
+    tailCall(
       fn,
       [...rest, ...entries.map((entry) => entry.v!)],
       entries.length === 0 ? undefined : entries.map((entry) => strToJs(entry.k)!),
-    );
-  } finally {
-    self.exit();
-  }
+    ),
+  );
 }
 
 /** The engine's Context, registered as `contextvars.Context`. */
