@@ -1,8 +1,8 @@
 import type { NativeModule } from '@pyco/vm';
 import { abcModule } from './_abc/index.js';
+import { asyncioNatives } from './_asyncio/index.js';
 import { bisectModule } from './_bisect/index.js';
 import { blake2Module } from './_blake2/index.js';
-import { asyncioNatives } from './_asyncio/index.js';
 import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
