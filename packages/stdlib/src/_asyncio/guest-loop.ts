@@ -17,7 +17,7 @@ import { type AsyncioState, asyncStateOf } from './state.js';
 import { TaskStep, taskWakeup } from './task-call.js';
 
 /** Attributes of a loop object that is not in dictionary mode. */
-export interface LoopFields {
+interface LoopFields {
   dict: PyDict | undefined;
   $_ready?: Value;
   $_closed?: Value;

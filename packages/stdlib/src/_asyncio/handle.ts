@@ -153,7 +153,7 @@ class HandleFrame extends NativeFrame {
 }
 
 /** `Handle._run`. */
-export function runHandle(handle: GuestHandle): Value | undefined {
+function runHandle(handle: GuestHandle): Value | undefined {
   const tstate = currentThread();
   try {
     enterContext(tstate, handle);

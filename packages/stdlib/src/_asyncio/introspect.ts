@@ -41,7 +41,7 @@ export function inspectGuestTasks(interp: PyInterpreter): readonly GuestTaskRepo
     .flatMap((guest) => [...guest.tasks.all()].map((task) => inspectGuestTask(task as unknown as GuestTask)));
 }
 
-export function inspectGuestTask(task: GuestTask): GuestTaskReport {
+function inspectGuestTask(task: GuestTask): GuestTaskReport {
   const waiter = task.futWaiter;
   const isWaiting = waiter !== null && !waiter.done();
   return {
