@@ -78,7 +78,6 @@ export { createInterp } from './interp/index.js';
 export { throwInto } from './interp/throw.js';
 export { genericGetAttr, genericSetAttr, getOwnAttribute, instanceDict, setInstanceDict, setOwnAttribute } from './object/attribute.js';
 export { type Binder, bindCall, binder } from './object/binder.js';
-export { bindCall, binder } from './object/binder.js';
 export { defineType, fillType, type MethodTable, type SlotsOf, type TypeSpec } from './object/define-type.js';
 export type { GetSetDef } from './object/descriptors.js';
 export { PyBuiltinFunction, PyMethodDescriptor } from './object/descriptors.js';

@@ -118,7 +118,7 @@ export class GuestRealm implements Realm {
 
   /** A `traceback.StackSummary`, where there is the library that makes one. */
   extractStack(): unknown {
-    if (currentThread().interp.importlib === undefined) return undefined;
+    if (currentThread().interp.importState === undefined) return undefined;
     return callMethod(importAbsolute('asyncio.format_helpers'), 'extract_stack');
   }
 
