@@ -343,7 +343,8 @@ export const sysModule: NativeModule = {
     const set = (name: string, value: Value): void => interp.sysdict.setStr(name, value);
     for (const name of ['displayhook', 'excepthook', 'breakpointhook', 'unraisablehook']) set(`__${name}__`, interp.sysdict.getStr(name)!);
     set('UnraisableHookArgs', UNRAISABLE.type);
-    set('version', `${VERSION.join('.')} (pyco)`);
+    // `platform` reads build, date, time and compiler out of it.
+    set('version', `${VERSION.join('.')} (main, Oct  7 2024, 00:00:00) [pyco]`);
     set('version_info', VERSION_INFO.make([...VERSION, 'final', 0]));
     set('hexversion', HEX_VERSION);
     set('api_version', 1013);
