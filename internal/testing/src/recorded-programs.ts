@@ -23,12 +23,8 @@ export function recordedPrograms(version: RecordedVersion): readonly RecordedPro
   return Object.entries(programs).map(([name, { pyc, stdout }]) => ({ name, pyc: Buffer.from(pyc, 'base64'), stdout }));
 }
 
-/** The source of a program, without the lines that say what it prints. */
-export const programSource = (name: string): string => readFileSync(`${FOLDER}${name}.py`, 'utf8').replace(/^# expect:.*\n?/gm, '');
-
 /**
- * The versions whose output a program must have when it is run here from the code of `version`. pyco presents itself as 3.13: what the library
- * and the natives say (texts, new methods) is 3.13's for code of every version, what the code itself decides is that version's. Programs that
- * show what the natives say carry `# natives: 3.13`.
+ * Whether a program shows what natives say. pyco presents itself as 3.13: texts and methods are 3.13's for code of every version, what the code
+ * itself decides is its version's. Such a program carries `# natives: 3.13`, and 3.13's output is expected of it.
  */
 export const showsNatives = (name: string): boolean => /^# natives: 3\.13$/m.test(readFileSync(`${FOLDER}${name}.py`, 'utf8'));

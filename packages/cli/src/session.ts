@@ -72,7 +72,7 @@ function searchPath(world: World, line: CommandLine, program: Program): string[]
 }
 
 /** `getattr(object, name)`. */
-export const attribute = (runtime: Runtime, object: Value, name: string): Value =>
+const attribute = (runtime: Runtime, object: Value, name: string): Value =>
   runtime.call(runtime.interp.builtins.getStr('getattr')!, object, name);
 
 /** Compiles source. Undefined for a SyntaxError, which is told on standard error as `python` tells it. */

@@ -41,7 +41,7 @@ export function printUncaught(interp: PyInterpreter, error: PyBaseException): nu
 }
 
 /** Shows an exception through `sys.excepthook`, and leaves it to a debugger in `sys.last_exc`. */
-export function showException(interp: PyInterpreter, error: PyBaseException): void {
+function showException(interp: PyInterpreter, error: PyBaseException): void {
   const { sysdict } = interp;
   const traceback: Value = error.traceback ?? None;
   for (const [name, value] of [

@@ -59,7 +59,7 @@ export class Zone {
 }
 
 /** Reads a file of `/usr/share/zoneinfo`; `undefined` for what is none. */
-export function parseZoneFile(bytes: Uint8Array): Zone | undefined {
+function parseZoneFile(bytes: Uint8Array): Zone | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const isZone = (at: number): boolean => at + 44 <= bytes.length && view.getUint32(at) === 0x545a6966;
   if (!isZone(0)) return undefined;

@@ -14,7 +14,7 @@ import { PyTuple } from './tuple.js';
 // not part of the library.
 
 /** `string.templatelib.Interpolation`: a value, and how it was written. */
-export class PyInterpolation extends PyObject {
+class PyInterpolation extends PyObject {
   readonly value: Value;
   readonly expression: Value;
   /** `s`, `r`, `a` or None. */
@@ -94,7 +94,7 @@ function interpolationNew(_type: PyType, args: readonly Value[], kwnames: KwName
   return new PyInterpolation(value, expression, conversion, formatSpec);
 }
 
-export const interpolationType: PyType = defineType<PyInterpolation>({
+defineType<PyInterpolation>({
   name: 'string.templatelib.Interpolation',
   instance: PyInterpolation,
   doc: 'Interpolation object',
@@ -136,7 +136,7 @@ function concat(left: Value, right: Value): Value {
   );
 }
 
-export const templateType: PyType = defineType<PyTemplate>({
+defineType<PyTemplate>({
   name: 'string.templatelib.Template',
   instance: PyTemplate,
   doc: 'Template object',
@@ -152,7 +152,7 @@ export const templateType: PyType = defineType<PyTemplate>({
   classMethods: { '__class_getitem__($type, object, /)': genericAlias },
 });
 
-export const templateIterType: PyType = defineType<PyTemplateIter>({
+defineType<PyTemplateIter>({
   name: 'string.templatelib.TemplateIter',
   instance: PyTemplateIter,
   noInstantiation: true,

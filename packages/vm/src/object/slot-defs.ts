@@ -207,13 +207,17 @@ row(
 row(
   '__setattr__',
   'tp_setattro',
-  (fn, self, args, kwnames) => (checkArgs(args, kwnames, 2), checkOwner(fn, self, '__setattr__'), fn(self, attributeName(args[0]!), args[1]), None),
+  (fn, self, args, kwnames) => (
+    checkArgs(args, kwnames, 2), checkOwner(fn, self, '__setattr__'), fn(self, attributeName(args[0]!), args[1]), None
+  ),
   setAttrSlot,
 );
 row(
   '__delattr__',
   'tp_setattro',
-  (fn, self, args, kwnames) => (checkArgs(args, kwnames, 1), checkOwner(fn, self, '__delattr__'), fn(self, attributeName(args[0]!), undefined), None),
+  (fn, self, args, kwnames) => (
+    checkArgs(args, kwnames, 1), checkOwner(fn, self, '__delattr__'), fn(self, attributeName(args[0]!), undefined), None
+  ),
   setAttrSlot,
 );
 COMPARISONS.forEach((dunder, op) => {
