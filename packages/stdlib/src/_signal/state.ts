@@ -81,9 +81,14 @@ export class Signals implements PendingCalls {
 
   #catchInterrupt(): void {
     this.#catchesInterrupt = false;
-    // The program may have chosen something else meanwhile.
-    if (this.handlers.has(SIGINT)) this.apply(SIGINT);
-    else this.host?.setAction(SIGINT, 'catch');
+    try {
+      // The program may have chosen something else meanwhile.
+      if (this.handlers.has(SIGINT)) this.apply(SIGINT);
+      else this.host?.setAction(SIGINT, 'catch');
+    } catch (error) {
+      // A host without the means: Ctrl-C does what it does to any process.
+      if ((error as { readonly name?: unknown }).name !== 'NotImplementedError') throw error;
+    }
   }
 
   /** Gives the process its signals back. */
