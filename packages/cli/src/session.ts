@@ -23,7 +23,7 @@ export function startRuntime(world: World, argv: readonly string[] = [], line?: 
   return createNodeRuntime({
     parts: {
       host: world.makeHost(argv),
-      ...(line === undefined ? {} : { config: line.config }),
+      ...(line === undefined ? {} : { config: line.config, catchesInterrupt: true }),
       ...(lib === undefined || lib === '' ? {} : { lib: libIn(lib) }),
     },
   });

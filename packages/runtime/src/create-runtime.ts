@@ -1,9 +1,8 @@
 import { type CodeObject, readPyc } from '@pyco/marshal/read';
 import type { Backend } from '@pyco/selectors';
-import { BACKEND, type LibBundle, withLibFiles } from '@pyco/stdlib';
+import { BACKEND, BackendIdler, backendOf, type LibBundle, Signals, withLibFiles } from '@pyco/stdlib';
 import {
   builtinsModule,
-  call,
   createInterp,
   createNativeModule,
   type Finder,
@@ -20,11 +19,12 @@ import {
   PyInterpreter,
   PyModule,
   PySystemExit,
-  runCodeNow,
+  runCode,
   type SourceCompiler,
   type SourceShape,
   strFromJs,
   swapThread,
+  tailCall,
   type Value,
   valueFactory,
 } from '@pyco/vm';
@@ -54,6 +54,8 @@ export interface RuntimeOptions {
   readonly backend?: Backend | (() => Backend);
   /** What a command line would say. Default: an embedded Python, which reads no environment and writes no `.pyc`. */
   readonly config?: PyConfig;
+  /** Ctrl-C raises KeyboardInterrupt, until the program has ended. Default: the process does what it does. */
+  readonly catchesInterrupt?: boolean;
   /** `sys.setrecursionlimit` at the start. Default: 1000. */
   readonly recursionLimit?: number;
   /** The most bytes that one str, bytes, int, list or tuple may take: MemoryError for what would be larger. Default: what the engine can hold. */
@@ -87,7 +89,11 @@ export class Runtime {
     if (options.recursionLimit !== undefined) interp.recursionLimit = options.recursionLimit;
     if (options.memoryLimit !== undefined) interp.memoryLimit = options.memoryLimit;
     for (const module of options.modules ?? []) interp.nativeModules.set(module.name, module);
-    if (options.backend !== undefined) interp.storage.set(BACKEND, options.backend);
+    if (options.backend !== undefined) {
+      interp.storage.set(BACKEND, options.backend);
+      interp.idler = new BackendIdler(() => backendOf(interp));
+    }
+    if (options.catchesInterrupt === true) Signals.of(interp).catchInterruptLater();
     options.installAst?.(interp);
     interp.finders.push(...(options.finders ?? []));
     this.#enter(() => {
@@ -99,6 +105,19 @@ export class Runtime {
       if (options.lib !== undefined) installLib(interp, options.lib);
       if (interp.nativeModules.has('_io')) interp.builtins.setStr('open', getAttr(importAbsolute('_io'), 'open'));
     });
+  }
+
+  /** As `#enter`, of what a native does last: its threads run meanwhile, and whatever waits lets them. */
+  #drive(begin: () => Value | undefined): Value {
+    const { mainThread, scheduler } = this.interp;
+    // A host function that was called by the guest calls back: the main thread is in the middle of something.
+    if (mainThread.frame !== undefined) {
+      return this.#enter(() => {
+        const base = mainThread.frame;
+        return begin() ?? mainThread.evaluator.finish(mainThread, base);
+      });
+    }
+    return this.#enter(() => scheduler.drive(mainThread, begin));
   }
 
   /** Runs `body` as the main thread; the guest's exceptions come out as PythonError. */
@@ -131,20 +150,16 @@ export class Runtime {
   /** Runs code, or source, in the module `__main__` and returns that module. @throws PythonError */
   run(program: CodeObject<Value> | string, filename = '<string>'): PyModule {
     const code = typeof program === 'string' ? this.compile(program, filename) : program;
-    return this.#enter(() => {
-      const main = this.#main(code);
-      runCodeNow(code, main.dict, main.dict);
-      return main;
-    });
+    const main = this.#enter(() => this.#main(code));
+    this.#drive(() => runCode(code, main.dict, main.dict));
+    return main;
   }
 
   /** The value of an expression, in `__main__`. @throws PythonError */
   eval(expression: string): Value {
     const code = this.compile(expression, '<string>', 'eval');
-    return this.#enter(() => {
-      const main = this.#main(code);
-      return runCodeNow(code, main.dict, main.dict);
-    });
+    const main = this.#enter(() => this.#main(code));
+    return this.#drive(() => runCode(code, main.dict, main.dict));
   }
 
   /** Imports a module by its absolute name. @throws PythonError */
@@ -154,7 +169,7 @@ export class Runtime {
 
   /** Calls a guest callable with guest values. @throws PythonError */
   call(callable: Value, ...args: readonly Value[]): Value {
-    return this.#enter(() => call(callable, ...args));
+    return this.#drive(() => tailCall(callable, args));
   }
 
   /**
@@ -182,7 +197,9 @@ export class Runtime {
 
   /** The second half: ends the program. Gives the status its process ends with, which is the given one unless its output could not be written. */
   finish(status: number): number {
-    return this.#enter(() => finalize(this.interp, status));
+    const ended = this.#enter(() => finalize(this.interp, status));
+    Signals.of(this.interp).release();
+    return ended;
   }
 
   #main(code: CodeObject<Value>): PyModule {

@@ -1,5 +1,7 @@
 export { type GuestTaskReport, inspectGuestTasks } from './_asyncio/introspect.js';
-export { BACKEND } from './backend.js';
+export { Signals } from './_signal/state.js';
+export { BACKEND, backendOf } from './backend.js';
+export { BackendIdler } from './backend-idler.js';
 export { LibBundle, type LibBytes, type LibIndex, type LibRow } from './lib-bundle.js';
 export { cutLib, type Import, importsOf, type LibParts, reachable } from './lib-cut.js';
 export { withLibFiles } from './lib-files.js';

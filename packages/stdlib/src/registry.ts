@@ -19,6 +19,7 @@ import { md5Module } from './_md5/index.js';
 import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
 import { posixsubprocessModule } from './_posixsubprocess/index.js';
+import { queueModule } from './_queue/index.js';
 import { randomModule } from './_random/index.js';
 import { sha1Module } from './_sha1/index.js';
 import { sha2Module } from './_sha2/index.js';
@@ -83,6 +84,7 @@ export const nativeModules: readonly NativeModule[] = [
   signalModule,
   fcntlModule,
   posixsubprocessModule,
+  queueModule,
   socketModule,
   selectModule,
   structModule,

@@ -1,5 +1,5 @@
 import type { Runtime } from '@pyco/runtime';
-import { callMethod, importAbsolute, strFromJs } from '@pyco/vm';
+import { callMethod, getAttr, importAbsolute, strFromJs } from '@pyco/vm';
 import type { Action, CommandLine } from '../command-line.js';
 import { isPyc, readCode } from '../compiled-file.js';
 import { type Code, startProgram } from '../session.js';
@@ -53,7 +53,7 @@ function runContainer(world: World, line: CommandLine, path: string, argv: reado
   const runtime = startProgram(world, line, { argv, path: undefined, loader: 'BuiltinImporter' });
   const place = absolute(world.host, path);
   runtime.runProgram(() => void callMethod(runtime.interp.sysdict.getStr('path')!, 'insert', 0, strFromJs(place)));
-  return end(world, line, runtime, () => runAsMain('__main__', false));
+  return end(world, line, runtime, () => runAsMain(runtime, '__main__', false));
 }
 
 /** `pyco -c CODE [ARG ...]`. */
@@ -80,14 +80,15 @@ export async function runStdin(world: World, line: CommandLine, { isNamed, args 
 export async function runModule(world: World, line: CommandLine, { module, args }: Of<'module'>): Promise<number> {
   const path = world.host.files.getcwd();
   const runtime = startProgram(world, line, { argv: ['-m', ...args], path, loader: 'BuiltinImporter' });
-  return end(world, line, runtime, () => runAsMain(module, true));
+  return end(world, line, runtime, () => runAsMain(runtime, module, true));
 }
 
 // By a name, because scripts/check-boundaries.mjs takes a literal for a JavaScript import.
 const RUNPY = 'runpy';
 
-function runAsMain(module: string, setsArgv: boolean): undefined {
-  callMethod(importAbsolute(RUNPY), '_run_module_as_main', strFromJs(module), setsArgv);
+function runAsMain(runtime: Runtime, module: string, setsArgv: boolean): undefined {
+  // By way of the runtime, so that the program's threads take turns with it.
+  runtime.call(getAttr(importAbsolute(RUNPY), '_run_module_as_main'), strFromJs(module), setsArgv);
   return undefined;
 }
 

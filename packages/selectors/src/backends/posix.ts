@@ -10,6 +10,8 @@ import { EpollPoller, EpollSelector } from './posix/epoll.js';
 import { KqueuePoller, KqueueSelector } from './posix/kqueue.js';
 import { type Libc, loadLibc } from './posix/libc.js';
 import { PollPoller, PollSelector } from './posix/poll.js';
+import { ProcessSignals } from './posix/process-signals.js';
+import { PosixProcesses } from './posix/processes.js';
 import { SelectPoller, SelectSelector } from './posix/select.js';
 import { PosixSockets } from './posix/sockets.js';
 
@@ -17,6 +19,8 @@ export { EpollPoller, EpollSelector } from './posix/epoll.js';
 export { KqueuePoller, KqueueSelector, keventMask } from './posix/kqueue.js';
 export { type Libc, loadLibc } from './posix/libc.js';
 export { PollPoller, PollSelector } from './posix/poll.js';
+export { ProcessSignals } from './posix/process-signals.js';
+export { PosixProcesses } from './posix/processes.js';
 export { SelectPoller, SelectSelector } from './posix/select.js';
 export { SignalFlag } from './posix/signals.js';
 export { PosixSockets } from './posix/sockets.js';
@@ -45,6 +49,8 @@ export class PosixBackend implements Backend {
   readonly clock: Clock = new SystemClock();
   readonly #libc: Libc;
   readonly #kinds: readonly Kind[];
+  #signals: ProcessSignals | undefined = undefined;
+  #processes: PosixProcesses | undefined = undefined;
 
   /** @throws NotImplementedError without the package koffi, or on a system that it does not know. */
   constructor() {
@@ -52,6 +58,17 @@ export class PosixBackend implements Backend {
     this.#kinds = available(this.#libc);
     this.sockets = new PosixSockets(this.#libc);
     this.capabilities = { blockingSelect: true, systemDescriptors: true, synchronousDelivery: false, pollers: this.#kinds };
+  }
+
+  get processes(): PosixProcesses {
+    this.#processes ??= new PosixProcesses(this.#libc);
+    return this.#processes;
+  }
+
+  /** @throws NotImplementedError on a system where they cannot be caught. */
+  get signals(): ProcessSignals {
+    this.#signals ??= new ProcessSignals(this.#libc);
+    return this.#signals;
   }
 
   selector<Data = unknown>(name?: string): Selector<Data> {

@@ -1,6 +1,8 @@
 import type { Clock } from './clock.js';
 import type { Poller } from './poller.js';
+import type { Processes } from './processes.js';
 import type { Selector } from './selector.js';
+import type { Signals } from './signals.js';
 import type { Sockets } from './sockets.js';
 
 /** What a backend can do beyond what every backend can. Callers ask these, never the name. */
@@ -22,6 +24,10 @@ export interface Backend {
   readonly capabilities: BackendCapabilities;
   readonly sockets: Sockets;
   readonly clock: Clock;
+  /** Where there are processes. */
+  readonly processes?: Processes;
+  /** Where signals can be caught. */
+  readonly signals?: Signals;
 
   /** A new selector: the best this backend has, or the one of that name. @throws NotImplementedError for one it does not have. */
   selector<Data = unknown>(name?: string): Selector<Data>;

@@ -1,4 +1,16 @@
-import { asIndex, currentThread, type NativeModule, None, type PyInterpreter, PyList, PyTuple, type Value, type Wait } from '@pyco/vm';
+import {
+  asIndex,
+  currentThread,
+  type NativeModule,
+  None,
+  type PyInterpreter,
+  PyList,
+  PyTuple,
+  type ThreadState,
+  type Value,
+  Wait,
+  waitFor,
+} from '@pyco/vm';
 
 /** Settings that programs read back. JavaScript's collector takes no such orders. */
 class GcState {
@@ -19,27 +31,13 @@ function stateOf(interp: PyInterpreter): GcState {
 const here = (): GcState => stateOf(currentThread().interp);
 
 /** A collection, waited for: it runs when the run loop is left, which might hold what it has read last. */
-class Collection implements Wait {
-  readonly what = 'gc.collect';
-  readonly deadline = undefined;
-  readonly #interp: PyInterpreter;
-  #found: number | undefined = undefined;
-
-  constructor(interp: PyInterpreter) {
-    this.#interp = interp;
+class Collection extends Wait {
+  constructor() {
+    super('gc.collect', undefined);
   }
 
-  block(): void {
-    this.#found = this.#interp.lifetimes.collect();
-  }
-
-  promise(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  result(): Value {
-    if (this.#found === undefined) this.block();
-    return this.#found!;
+  override result(tstate: ThreadState): Value {
+    return tstate.interp.lifetimes.collect();
   }
 }
 
@@ -58,8 +56,9 @@ export const gcModule: NativeModule = {
     },
     'isenabled()': (): Value => here().enabled,
     'collect(generation=2)': (): Value | undefined => {
-      const thread = currentThread();
-      thread.wait = new Collection(thread.interp);
+      const wait = new Collection();
+      waitFor(currentThread(), wait);
+      wait.isOver = true;
       return undefined;
     },
     'get_threshold()': (): Value => new PyTuple(here().threshold),

@@ -1,4 +1,6 @@
-import { currentThread, type PyInterpreter } from '@pyco/vm';
+import { currentThread, exc, type MethodTable, None, type PyInterpreter, raise, type Value } from '@pyco/vm';
+import { encodeFs } from './fs-bytes.js';
+import { pathArgument, raiseOSError } from './host-call.js';
 
 /** The environment as `putenv` and `unsetenv` leave it; at first the host's. `os.environ` is a copy that tells it of changes. */
 export function environmentOf(interp: PyInterpreter = currentThread().interp): Map<string, string> {
@@ -9,3 +11,21 @@ export function environmentOf(interp: PyInterpreter = currentThread().interp): M
   }
   return environment;
 }
+
+/** As children get it: `NAME=value` each. */
+export const environmentEntries = (): readonly Uint8Array[] => [...environmentOf()].map(([name, value]) => encodeFs(`${name}=${value}`));
+
+export const environmentFunctions: MethodTable = {
+  'putenv(name, value, /)': (name: Value, value: Value): Value => {
+    const key = pathArgument(name, 'putenv', 'name').text;
+    if (key.includes('=')) raise(exc.ValueError, 'illegal environment variable name');
+    environmentOf().set(key, pathArgument(value, 'putenv', 'value').text);
+    return None;
+  },
+  'unsetenv(name, /)': (name: Value): Value => {
+    const key = pathArgument(name, 'unsetenv', 'name').text;
+    if (key === '' || key.includes('=')) raiseOSError('EINVAL');
+    environmentOf().delete(key);
+    return None;
+  },
+};

@@ -26,11 +26,11 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { system } from '../_socket/errors.js';
-import { backendOf } from '../backend.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
-import { environmentOf } from './environment.js';
+import { environmentFunctions } from './environment.js';
 import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
+import { descriptorFunctions, processFunctions } from './processes.js';
+import { SPAWN_CONSTANTS, spawnFunctions } from './spawn.js';
 import { sysconf, sysconfNames } from './sysconf.js';
 
 const STAT: StructSequence = makeStructSequence(
@@ -261,6 +261,10 @@ const pathResult =
   };
 
 const functions: MethodTable = {
+  ...descriptorFunctions,
+  ...environmentFunctions,
+  ...processFunctions,
+  ...spawnFunctions,
   'access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)': (path: Value, mode: Value, dirFd: Value): Value => {
     noDirFd('access', dirFd);
     return hosted((files) => files.access(pathArgument(path, 'access').text, Number(asIndex(mode))));
@@ -296,8 +300,6 @@ const functions: MethodTable = {
   'ftruncate(fd, length, /)': (fd: Value, length: Value): Value => (
     hosted((files) => files.truncate(fdOf(fd), Number(asIndex(length)))), None
   ),
-  'get_inheritable(fd, /)': (): Value => false,
-  'set_inheritable(fd, inheritable, /)': (): Value => None,
   'get_terminal_size(fd=<unrepresentable>, /)': (): Value => raiseOSError('ENOTTY'),
   'getcwd()': (): Value => strFromJs(hosted((files) => files.getcwd())),
   'getcwdb()': (): Value => new PyBytes(new TextEncoder().encode(hosted((files) => files.getcwd()))),
@@ -306,9 +308,7 @@ const functions: MethodTable = {
   'getgid()': (): Value => 0,
   'getgroups()': (): Value => new PyList(),
   'getlogin()': (): Value => 'root',
-  'getpgid(pid)': (): Value => currentThread().interp.host.pid,
   'getpid()': (): Value => currentThread().interp.host.pid,
-  'getppid()': (): Value => 1,
   'getuid()': (): Value => 0,
   'getloadavg()': (): Value => new PyTuple([new PyFloat(0), new PyFloat(0), new PyFloat(0)]),
   'isatty(fd, /)': (fd: Value): Value => {
@@ -316,7 +316,6 @@ const functions: MethodTable = {
     if (n <= 2 && n >= 0) return currentThread().interp.host.stdio.isatty(n as 0 | 1 | 2);
     return hosted((files) => files.isatty(n));
   },
-  'kill(pid, signal, /)': (): Value => raiseNotImplemented('os.kill'),
   'link(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)': (src: Value, dst: Value, a: Value, b: Value): Value => {
     noDirFd('link', a, b);
     hosted((files) => files.link(pathArgument(src, 'link', 'src').text, pathArgument(dst, 'link', 'dst').text), src, dst);
@@ -425,10 +424,6 @@ const functions: MethodTable = {
   'WEXITSTATUS(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
   'WTERMSIG(status)': (status: Value): Value => Number(asIndex(status)) & 0x7f,
   'WSTOPSIG(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
-  'waitstatus_to_exitcode(status)': (status: Value): Value => {
-    const code = Number(asIndex(status));
-    return (code & 0x7f) === 0 ? (code >> 8) & 0xff : -(code & 0x7f);
-  },
   'write(fd, data, /)': (fd: Value, data: Value): Value => writeDescriptor(fdOf(fd), needBytes(data)),
   '_path_normpath(path)': pathResult(normpath),
   '_path_splitroot_ex(p)': (path: Value): Value => {
@@ -436,22 +431,9 @@ const functions: MethodTable = {
     const [root, tail] = splitRoot(argument.text);
     return new PyTuple(['', root, tail].map((part) => shown(part, argument)));
   },
-  'putenv(name, value, /)': (name: Value, value: Value): Value => {
-    environmentOf().set(pathArgument(name, 'putenv', 'name').text, pathArgument(value, 'putenv', 'value').text);
-    return None;
-  },
-  'unsetenv(name, /)': (name: Value): Value => {
-    environmentOf().delete(pathArgument(name, 'unsetenv', 'name').text);
-    return None;
-  },
   'register_at_fork(*, before=None, after_in_child=None, after_in_parent=None)': (): Value => None,
   'sched_yield()': (): Value => None,
   'sched_getaffinity(pid, /)': (): Value => new PyTuple([0]),
-  'pipe()': (): Value => new PyTuple([...system(() => backendOf().sockets.pipe())]),
-  'dup(fd, /)': (): Value => raiseNotImplemented('os.dup'),
-  'dup2(fd, fd2, inheritable=True)': (): Value => raiseNotImplemented('os.dup2'),
-  'fork()': (): Value => raiseNotImplemented('os.fork'),
-  'waitpid(pid, options, /)': (): Value => raiseNotImplemented('os.waitpid'),
 };
 
 function rename(name: string, src: Value, dst: Value): Value {
@@ -522,7 +504,7 @@ const CONSTANTS: { readonly [name: string]: number } = {
 export const posixModule: NativeModule = {
   name: 'posix',
   functions,
-  values: CONSTANTS,
+  values: { ...CONSTANTS, ...SPAWN_CONSTANTS },
   types: [STAT.type, TERMINAL_SIZE.type, UNAME.type, TIMES.type, SCHED_PARAM.type, dirEntryType],
   init({ dict }, { host }) {
     dict.setStr('error', exc.OSError);

@@ -23,7 +23,6 @@ import {
   PyTraceback,
   PyTuple,
   raise,
-  raiseNotImplemented,
   repr,
   str,
   strContents,
@@ -44,22 +43,6 @@ import { tracingFunctions } from './tracing.js';
 const VERSION = [3, 13, 0] as const;
 const HEX_VERSION = 0x030d00f0;
 const MAXSIZE = 2n ** 63n - 1n;
-
-/** What `sys` keeps per interpreter beside its dict. */
-class SysState {
-  switchInterval = 0.005;
-}
-
-function stateOf(interp: PyInterpreter): SysState {
-  let state = interp.storage.get(SysState) as SysState | undefined;
-  if (state === undefined) {
-    state = new SysState();
-    interp.storage.set(SysState, state);
-  }
-  return state;
-}
-
-const here = (): SysState => stateOf(currentThread().interp);
 
 function displayHook(value: Value): Value {
   const { interp } = currentThread();
@@ -213,11 +196,13 @@ const functions: MethodTable = {
   'setrecursionlimit(limit, /)': setRecursionLimit,
   'getrefcount(object, /)': (): Value => 2,
   'getsizeof(object, default=<unrepresentable>)': (object: Value): Value => callSpecial(object, '__sizeof__'),
-  'getswitchinterval()': (): Value => new PyFloat(here().switchInterval),
+  'getswitchinterval()': (): Value => new PyFloat(currentThread().interp.scheduler.switchInterval),
   'setswitchinterval(interval, /)': (interval: Value): Value => {
+    if (!(interval instanceof PyFloat) && typeOf(interval).nb_index === undefined)
+      raise(exc.TypeError, `must be real number, not ${typeName(interval)}`);
     const value = interval instanceof PyFloat ? interval.v : Number(asIndex(interval));
     if (value <= 0) raise(exc.ValueError, 'switch interval must be strictly positive');
-    here().switchInterval = value;
+    currentThread().interp.scheduler.switchInterval = value;
     return None;
   },
   'intern(string, /)': (text: Value): Value =>

@@ -19,6 +19,8 @@ import {
   typeName,
   typeOf,
   type Value,
+  Wait,
+  waitFor,
 } from '@pyco/vm';
 import { makeStructSequence, PyStructSequence, type StructSequence } from '../struct-sequence.js';
 import { type Broken, breakDown, DAYS, daysFromCivil, formatTime, MONTHS } from './calendar.js';
@@ -166,13 +168,16 @@ function clockInfo(name: Value): Value {
   return currentThread().interp.simpleNamespace(dict);
 }
 
-function sleep(duration: Value): Value {
+function sleep(duration: Value): Value | undefined {
   const wait = seconds(duration);
   if (wait < 0) raise(exc.ValueError, 'sleep length must be non-negative');
-  const { sleep: block } = clock();
-  if (block === undefined) return raise(exc.NotImplementedError, 'time.sleep needs a host that can block');
-  block(wait);
-  return None;
+  return waitFor(currentThread(), new SleepWait('time.sleep', clock().monotonic() + wait));
+}
+
+class SleepWait extends Wait {
+  override result(): Value {
+    return None;
+  }
 }
 
 const functions: MethodTable = {

@@ -6,9 +6,6 @@ import { lineAt } from '../frame/lines.js';
 import { setContext } from '../frame/unwind.js';
 import type { ThreadState } from '../state/thread.js';
 
-/** Steps until a fiber that should have been stopped, and could not be, is asked about again. */
-const SOON = 100;
-
 /** What the engine says to a string, array, buffer or bigint that it cannot hold. */
 const TOO_LARGE =
   /^(Invalid (string|array|typed array) length|Invalid array buffer length|Array buffer allocation failed|Maximum BigInt size exceeded)/;
@@ -56,24 +53,7 @@ function asVmError(frame: Frame, error: unknown): unknown {
 }
 
 /**
- * The step budget is used up, or there is an instrument (which leaves no steps). Returns whether the fiber has to stop; throws what the budget
- * raises in the guest.
+ * The steps are used up, or there is an instrument (which leaves no steps). Returns whether the fiber has to stop; throws what is to be
+ * raised in the guest.
  */
-export function takeSteps(tstate: ThreadState, frame: Frame): boolean {
-  if (tstate.budget === undefined) {
-    tstate.setInstrument(tstate.instrument);
-    return false;
-  }
-  void frame;
-  const steps = tstate.budget.exhausted(tstate);
-  if (steps > 0) {
-    tstate.steps = tstate.instrument === undefined ? steps : 0;
-    return false;
-  }
-  if (tstate.nativeDepth === 0) {
-    tstate.steps = 0;
-    return true;
-  }
-  tstate.steps = SOON;
-  return false;
-}
+export const takeSteps = (tstate: ThreadState): boolean => tstate.isStopped();

@@ -541,7 +541,7 @@ export function run(tstate: ThreadState): Value | undefined {
                   case Op.JUMP_BACK:
                     if (--tstate.steps < 0) {
                       f.pc = pc;
-                      if (takeSteps(tstate, f)) {
+                      if (takeSteps(tstate)) {
                         f.pc = ops[pc + 3]!;
                         how = Left.STOP;
                         break loop;
@@ -744,7 +744,7 @@ export function run(tstate: ThreadState): Value | undefined {
                       break loop;
                     }
                     f.pc = pc;
-                    if (tstate.steps < 0 && takeSteps(tstate, f)) {
+                    if (tstate.steps < 0 && takeSteps(tstate)) {
                       how = Left.STOP;
                       break loop;
                     }
@@ -767,7 +767,7 @@ export function run(tstate: ThreadState): Value | undefined {
                       count++;
                     }
                     f.pc = pc;
-                    if (tstate.steps < 0 && takeSteps(tstate, f)) {
+                    if (tstate.steps < 0 && takeSteps(tstate)) {
                       how = Left.STOP;
                       break loop;
                     }

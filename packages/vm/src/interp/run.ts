@@ -1,8 +1,6 @@
 import type { PyFunction } from '../builtins/function.js';
 import { VmError } from '../errors.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
-import { exc } from '../exceptions/hierarchy.js';
-import { makeException } from '../exceptions/raise.js';
 import { Exit, Frame } from '../frame/frame.js';
 import { EntryFrame, giveToNative, Left, raiseInNative, store } from '../frame/leave.js';
 import { NativeFrame } from '../frame/native-frame.js';
@@ -30,24 +28,17 @@ export function runNested(tstate: ThreadState): Value {
   }
 }
 
-/** A native beneath another native's run loop waits: the thread blocks. */
+/** A native beneath another native's run loop waits: other fibers run on top. */
 function blockAndGoOn(tstate: ThreadState): Value | undefined {
-  const { wait } = tstate;
-  if (wait === undefined) throw new VmError('the run loop stopped without a reason');
+  if (tstate.wait === undefined) throw new VmError('the run loop stopped without a reason');
   let error: PyBaseException | undefined;
   let value: Value | undefined;
   // What it does meanwhile may call Python, which does not wait.
   tstate.wait = undefined;
   try {
-    if (wait.block === undefined) {
-      throw makeException(
-        exc.RuntimeError,
-        `${wait.what} cannot wait here: it was called by Python code that a native has called, and this runtime cannot block`,
-      );
-    }
-    wait.block();
-    value = wait.result();
+    value = tstate.interp.scheduler.block(tstate);
   } catch (thrown) {
+    tstate.wait = undefined;
     if (!tstate.isException(thrown)) throw thrown;
     error = thrown;
   }
@@ -112,7 +103,7 @@ export class Interp implements FrameEvaluator {
       let value = tstate.wait === undefined ? run(tstate) : undefined;
       while (value === undefined) {
         // A native waits right here, with no frame in between: its value is what we want.
-        if (tstate.frame === base) return blockHere(tstate);
+        if (tstate.frame === base) return tstate.interp.scheduler.block(tstate);
         value = blockAndGoOn(tstate);
       }
       return value;
@@ -140,14 +131,6 @@ export class Interp implements FrameEvaluator {
       swapThread(former);
     }
   }
-}
-
-function blockHere(tstate: ThreadState): Value {
-  const wait = tstate.wait!;
-  tstate.wait = undefined;
-  if (wait.block === undefined) throw makeException(exc.RuntimeError, `${wait.what} cannot wait here: this runtime cannot block`);
-  wait.block();
-  return wait.result();
 }
 
 /** Lets the value of what was pushed above `base` go to the native that runs now. */

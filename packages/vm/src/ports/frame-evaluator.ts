@@ -5,7 +5,7 @@ import type { NativeFrame } from '../frame/native-frame.js';
 import type { Value } from '../object/py-object.js';
 import type { KwNames } from '../object/slots.js';
 import type { ThreadState } from '../state/thread.js';
-import type { Wait } from './wait.js';
+import type { Wait } from '../state/wait.js';
 
 /** How a run ended. */
 export type Outcome =

@@ -11,11 +11,13 @@ import { typeType } from '../object/type-of.js';
 import type { Finder } from '../ports/finder.js';
 import type { FrameEvaluator } from '../ports/frame-evaluator.js';
 import type { Host } from '../ports/host.js';
+import type { Idler, PendingCalls } from '../ports/idler.js';
 import type { NativeModule } from '../ports/native-module.js';
 import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
 import type { SourceShape } from '../ports/source-shape.js';
 import { DEFAULT_CONFIG, type PyConfig } from './config.js';
 import { Lifetimes } from './lifetimes.js';
+import { Scheduler } from './scheduler.js';
 import { ThreadState } from './thread.js';
 
 /** One Python: modules, builtins, limits. `PyInterpreterState`. Two of them in one process share nothing but immutable types. */
@@ -31,6 +33,12 @@ export class PyInterpreter {
   recursionLimit = 1000;
   /** `sys.set_int_max_str_digits`: 0 for no limit. */
   intMaxStrDigits = 4300;
+  /** Whose turn it is. */
+  readonly scheduler: Scheduler;
+  /** How the thread is blocked when all fibers wait; `undefined`: by the host's clock. */
+  idler: Idler | undefined = undefined;
+  /** Signals, in a runtime that has them. */
+  pendingCalls: PendingCalls | undefined = undefined;
   readonly mainThread: ThreadState;
   nextThreadId = 2;
   /** Python subclasses of native types, weakly; a native type is shared by all interpreters and cannot keep them. */
@@ -67,6 +75,7 @@ export class PyInterpreter {
     readyBuiltinTypes();
     this.evaluator = evaluator;
     this.host = host;
+    this.scheduler = new Scheduler(this);
     this.mainThread = new ThreadState(this, 1);
   }
 

@@ -2,14 +2,16 @@ import { PyBaseException } from '../exceptions/base-exception.js';
 import type { Frame } from '../frame/frame.js';
 import type { NativeFrame } from '../frame/native-frame.js';
 import type { Value } from '../object/py-object.js';
-import type { FrameEvaluator } from '../ports/frame-evaluator.js';
+import type { FrameEvaluator, Outcome } from '../ports/frame-evaluator.js';
 import type { Instrument } from '../ports/instrument.js';
 import type { StepBudget } from '../ports/step-budget.js';
-import type { Wait } from '../ports/wait.js';
 import type { PyInterpreter } from './interpreter.js';
+import type { Wait } from './wait.js';
 
 /** Steps between two looks at the clock of a thread that has no budget: any number that stays a small integer. */
 const UNLIMITED_STEPS = 0x3fffffff;
+/** Steps until a fiber that should have been stopped, and could not be, is asked about again. */
+const SOON = 100;
 
 /**
  * One line of execution: `PyThreadState`, and at the same time the *fiber*: the stack of frames that can be stopped
@@ -27,8 +29,15 @@ export class ThreadState {
   /** Steps (calls and jumps backwards) until `budget` is asked. */
   steps: number = UNLIMITED_STEPS;
   budget: StepBudget | undefined = undefined;
-  /** Set by a native that must wait, which then returns `undefined`. */
+  /** What `steps` began with, and what is left of the steps that `budget` gave. */
+  #granted: number = UNLIMITED_STEPS;
+  #budgetSteps: number = UNLIMITED_STEPS;
+  /** Set by a native that must wait, which then returns `undefined`: `waitFor`. */
   wait: Wait | undefined = undefined;
+  /** How the fiber ended; `undefined` while it has not. */
+  outcome: Outcome | undefined = undefined;
+  /** How often other fibers run on top of this one's JavaScript stack, so that it cannot go on before they are left. */
+  buried = 0;
   /** What a frame raises, or has given to the native that entered the run loop: on its way between parts of the evaluator. */
   raised: PyBaseException | undefined = undefined;
   result: Value | undefined = undefined;
@@ -87,14 +96,67 @@ export class ThreadState {
   /** Frames that begin from now on report to `instrument`. */
   setInstrument(instrument: Instrument | undefined): void {
     this.#instrument = instrument;
-    // No steps are left while there is an instrument: so every call comes by the slow way, which looks for it.
-    this.steps = instrument === undefined ? UNLIMITED_STEPS : 0;
+    this.grant();
   }
 
   /** Asks `budget` after this many steps. */
   setBudget(budget: StepBudget | undefined, steps: number): void {
     this.budget = budget;
-    this.steps = budget === undefined ? UNLIMITED_STEPS : steps;
+    this.#budgetSteps = steps;
+    this.grant();
+  }
+
+  /** Fills `steps` up: until the budget, the scheduler or a signal wants to be asked. */
+  grant(): void {
+    const { scheduler } = this.interp;
+    // No steps are left while there is an instrument: so every call comes by the slow way, which looks for it.
+    let steps = this.#instrument === undefined ? Math.min(UNLIMITED_STEPS, scheduler.slice(this)) : 0;
+    if (this.budget !== undefined && this.#budgetSteps < steps) steps = this.#budgetSteps;
+    this.#granted = Math.max(1, steps);
+    this.steps = steps;
+  }
+
+  /** Takes steps for a native's work from the budget, which may raise in the guest. */
+  takeWork(steps: number): void {
+    const { budget } = this;
+    if (budget === undefined) return;
+    const used = this.#instrument === undefined ? this.#granted - Math.max(0, this.steps) : 0;
+    let left = this.#budgetSteps - used - steps;
+    while (left < 0) {
+      const more = budget.exhausted(this);
+      // One that wants to stop the fiber has to wait until the native is done.
+      if (more <= 0) break;
+      left += more;
+    }
+    this.#budgetSteps = Math.max(0, left);
+    this.grant();
+  }
+
+  /** Asks at the next step, whatever was granted. */
+  hurry(): void {
+    if (this.steps <= 0) return;
+    this.#granted -= this.steps;
+    this.steps = 0;
+  }
+
+  /** The steps that were granted are used up. Whether the fiber has to stop; throws what the budget or a signal raises in the guest. */
+  isStopped(): boolean {
+    const { scheduler } = this.interp;
+    let stops = false;
+    if (this.budget !== undefined) {
+      this.#budgetSteps -= this.#granted;
+      if (this.#budgetSteps <= 0) {
+        // One that stops is asked again when it goes on; one that cannot stop just now, soon.
+        this.#budgetSteps = this.nativeDepth === 0 ? 0 : SOON;
+        const steps = this.budget.exhausted(this);
+        if (steps > 0) this.#budgetSteps = steps;
+        else stops = true;
+      }
+    }
+    this.grant();
+    scheduler.deliver(this);
+    stops = scheduler.tick(this) || stops;
+    return stops && this.nativeDepth === 0;
   }
 
   /** Whether a caught JavaScript value is a guest exception. */

@@ -18,18 +18,7 @@ export const BULK = 4096;
 export function spend(work: number): void {
   const tstate = tryCurrentThread();
   if (tstate === undefined || tstate.budget === undefined) return;
-  const { budget } = tstate;
-  let owed = Math.ceil(work / WORK_PER_STEP);
-  if (tstate.instrument === undefined) {
-    tstate.steps -= owed;
-    owed = -tstate.steps;
-  }
-  while (owed > 0) {
-    const more = budget.exhausted(tstate);
-    if (more <= 0) break;
-    owed -= more;
-  }
-  if (tstate.instrument === undefined) tstate.steps = Math.max(0, -owed);
+  tstate.takeWork(Math.ceil(work / WORK_PER_STEP));
 }
 
 /** Raises MemoryError for an object of more bytes than the interpreter allows for one. */

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, platform } from 'node:os';
 import type koffiModule from 'koffi';
@@ -207,8 +208,14 @@ const bindFunctions = (koffi: Koffi, system: string): LibcFunctions => {
   return bound as unknown as LibcFunctions;
 };
 
+/** Loads a package by the real path of its entry: koffi looks for its parts beside itself, and not every loader follows links. */
+const requireReally = (name: string): unknown => {
+  const require = createRequire(import.meta.url);
+  return require(realpathSync(require.resolve(name)));
+};
+
 /** The FFI is an optional dependency. @throws NotImplementedError when it, or a C library, is not to be had here. */
-export const loadKoffi = (require: (name: string) => unknown = createRequire(import.meta.url), system: string = platform()): Koffi => {
+export const loadKoffi = (require: (name: string) => unknown = requireReally, system: string = platform()): Koffi => {
   if (system === 'win32') throw new NotImplementedError('the posix backend needs a POSIX system; use the node backend');
   try {
     const loaded = require('koffi') as Koffi | { default: Koffi };

@@ -1,0 +1,156 @@
+import { nativeModules } from '@pyco/stdlib';
+import { memoryHost } from '@pyco/vm/host/memory';
+import { describe, expect, it } from 'vitest';
+import { pycoCompiler } from '../src/compilers/pyco-compiler.js';
+import { createRuntime } from '../src/index.js';
+
+/** Runs a program in a memory host, whose clock moves only when everybody waits. Gives what it put into the list `log`, as text. */
+function logOf(program: string): string {
+  const runtime = createRuntime({ host: memoryHost(), modules: nativeModules, compiler: pycoCompiler });
+  runtime.run(`import _thread, time\nlog = []\nstart = _thread.start_new_thread\n${program}`);
+  return String(runtime.eval("' '.join(log)"));
+}
+
+describe('threads are fibers', () => {
+  it('runs others while one sleeps, in the order of their deadlines', () => {
+    const program = `
+def work(name, pause):
+    for i in range(3):
+        log.append(name + str(i))
+        time.sleep(pause)
+start(work, ('a', 2))
+start(work, ('b', 3))
+time.sleep(20)
+log.append(str(time.monotonic()))`;
+    expect(logOf(program)).toBe('a0 b0 a1 b1 a2 b2 20.0');
+  });
+
+  it('hands a lock to the fiber that waits for it', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+def waiter():
+    with lock:
+        log.append('waiter')
+start(waiter, ())
+time.sleep(1)
+log.append('main')
+lock.release()
+time.sleep(1)
+log.append(str(lock.locked()))`;
+    expect(logOf(program)).toBe('main waiter False');
+  });
+
+  it('gives up waiting for a lock when the time is up', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+log.append(str(lock.acquire(timeout=2.5)))
+log.append(str(time.monotonic()))`;
+    expect(logOf(program)).toBe('False 2.5');
+  });
+
+  it('takes a busy fiber its turn away', () => {
+    const program = `
+done = []
+def setter():
+    done.append(1)
+start(setter, ())
+count = 0
+while not done:
+    count += 1
+log.append(str(count > 0))`;
+    expect(logOf(program)).toBe('True');
+  });
+
+  it('lets others run on top of a native that calls Python which waits', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+def releaser():
+    time.sleep(1)
+    lock.release()
+start(releaser, ())
+def key(x):
+    if x == 2:
+        lock.acquire()
+    return x
+log.append(str(sorted([3, 2, 1], key=key)))`;
+    expect(logOf(program)).toBe('[1, 2, 3]');
+  });
+
+  it('names the native in the way when only a buried fiber could go on', () => {
+    const program = `
+first = _thread.allocate_lock()
+second = _thread.allocate_lock()
+first.acquire()
+second.acquire()
+def other(x):
+    first.release()
+    second.acquire()
+    return x
+def run():
+    try:
+        sorted([1], key=other)
+    except RuntimeError as error:
+        log.append(str(error).split(':')[0])
+start(run, ())
+def key(x):
+    first.acquire()
+    return x
+sorted([1], key=key)
+log.append('main')`;
+    expect(logOf(program)).toBe('lock.acquire cannot wait here main');
+  });
+
+  it('raises where everybody waits for somebody and no signal can come', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+try:
+    lock.acquire()
+except RuntimeError as error:
+    log.append(str(error))`;
+    expect(logOf(program)).toBe('deadlock: nothing can end what is waited for (thread 1 in lock.acquire)');
+  });
+
+  it('keeps attributes of _local apart', () => {
+    const program = `
+local = _thread._local()
+local.x = 'main'
+def other():
+    log.append(str(hasattr(local, 'x')))
+    local.x = 'other'
+start(other, ())
+time.sleep(1)
+log.append(local.x)`;
+    expect(logOf(program)).toBe('False main');
+  });
+
+  it('gives an item of a SimpleQueue to who has waited longest', () => {
+    const program = `
+import _queue
+queue = _queue.SimpleQueue()
+def taker(name):
+    log.append(name + queue.get())
+start(taker, ('a',))
+start(taker, ('b',))
+time.sleep(1)
+queue.put('1')
+queue.put('2')
+time.sleep(1)`;
+    expect(logOf(program)).toBe('a1 b2');
+  });
+
+  it('serves a signal that a thread raises on the main thread', () => {
+    const program = `
+import _signal
+def handler(number, frame):
+    log.append('signal ' + str(number) + ' on ' + str(_thread.get_ident() == main))
+main = _thread.get_ident()
+_signal.signal(10, handler)
+start(_signal.raise_signal, (10,))
+time.sleep(1)`;
+    expect(logOf(program)).toBe('signal 10 on True');
+  });
+});

@@ -1,0 +1,321 @@
+import { VmError } from '../errors.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { makeException } from '../exceptions/raise.js';
+import type { Value } from '../object/py-object.js';
+import type { Outcome } from '../ports/frame-evaluator.js';
+import type { Interest } from '../ports/idler.js';
+import type { PyInterpreter } from './interpreter.js';
+import { swapThread, type ThreadState } from './thread.js';
+import type { Wait } from './wait.js';
+
+/** Steps (calls and jumps backwards) that make about a second. */
+const STEPS_PER_SECOND = 4_000_000;
+const FEWEST_STEPS = 20;
+const MOST_STEPS = 200_000;
+/** Steps between two looks at signals of a program with one thread. */
+const SIGNAL_STEPS = 100_000;
+/** Seconds between two looks at descriptors and deadlines while some fiber is busy. */
+const POLL_INTERVAL = 0.002;
+/** Seconds that nobody looks whether a signal has come in. */
+const LONGEST_WAIT = 0.5;
+/** Turns that a fiber may keep beneath a native that has re-entered the run loop, before others run on top of it. */
+const PATIENCE = 40;
+
+/**
+ * Who runs: the fibers of one interpreter take turns, as CPython's threads do with the GIL. A fiber gives up its turn when it waits, and when
+ * its switch interval is used up.
+ *
+ * A fiber that is stopped with no native in between is only its frames, and any of them can go on. One that waits beneath a native
+ * that has re-entered the run loop keeps the JavaScript stack: the others then run *on top of it*, and it is *buried* until they
+ * return. When all that could go on is buried, the native in the way is named in a RuntimeError.
+ */
+export class Scheduler {
+  readonly #interp: PyInterpreter;
+  readonly #ready: ThreadState[] = [];
+  readonly #waiting: Set<ThreadState> = new Set();
+  /** `sys.setswitchinterval`, in seconds. */
+  switchInterval = 0.005;
+  /** Fibers that have begun and not ended, that of the host's call included. */
+  #alive = 0;
+  readonly #ids: Set<number> = new Set();
+  #lastPoll = 0;
+  #turns = 0;
+
+  constructor(interp: PyInterpreter) {
+    this.#interp = interp;
+  }
+
+  /** Whether there is more than one fiber: a native that could block the whole process must wait instead. */
+  get isShared(): boolean {
+    return this.#alive > 1;
+  }
+
+  /** Fibers that wait, for those who want to know for what: `tstate.wait.what`. */
+  get waiting(): ReadonlySet<ThreadState> {
+    return this.#waiting;
+  }
+
+  /** Whether a fiber with that id has begun and not ended. */
+  has(id: number): boolean {
+    return this.#ids.has(id);
+  }
+
+  /** Steps until the running fiber is asked again. */
+  slice(tstate: ThreadState): number {
+    if (this.#alive > 1) return Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, Math.round(this.switchInterval * STEPS_PER_SECOND)));
+    return this.#interp.pendingCalls === undefined || tstate !== this.#interp.mainThread ? Number.POSITIVE_INFINITY : SIGNAL_STEPS;
+  }
+
+  /** A fiber on which frames have been pushed takes its place in the line. */
+  start(tstate: ThreadState): void {
+    this.#alive++;
+    this.#ids.add(tstate.id);
+    tstate.outcome = undefined;
+    this.#ready.push(tstate);
+  }
+
+  /** Runs what `begin` pushes on `tstate` to its end, and the other fibers when it is their turn. */
+  drive(tstate: ThreadState, begin: () => Value | undefined): Value {
+    const former = swapThread(tstate);
+    try {
+      const value = begin();
+      if (value !== undefined) return value;
+      this.#alive++;
+      tstate.outcome = undefined;
+      tstate.grant();
+      this.#settle(tstate, tstate.wait === undefined ? this.#interp.evaluator.run(tstate, undefined, undefined) : { kind: 'waiting' });
+      const outcome = this.#untilEnd(tstate);
+      if (outcome.kind === 'raised') throw outcome.exception;
+      if (outcome.kind === 'done') return outcome.value;
+      throw new VmError('a fiber ended without a value');
+    } finally {
+      swapThread(former);
+    }
+  }
+
+  #untilEnd(tstate: ThreadState): Outcome {
+    for (;;) {
+      if (tstate.outcome !== undefined) return tstate.outcome;
+      this.#turn(tstate);
+    }
+  }
+
+  /** `tstate` waits beneath a native that has re-entered the run loop: others run on top of it. Gives the waiting native's value. */
+  block(tstate: ThreadState): Value {
+    for (;;) {
+      const wait = tstate.wait!;
+      this.#waiting.add(tstate);
+      tstate.buried++;
+      try {
+        while (!wait.isOver) this.#turn(tstate);
+      } finally {
+        tstate.buried--;
+        this.#waiting.delete(tstate);
+      }
+      tstate.wait = undefined;
+      const value = takeResult(wait, tstate);
+      if (value !== undefined) return value;
+    }
+  }
+
+  /** Ends a wait. Its fiber goes on when it is its turn. */
+  wake(wait: Wait): void {
+    if (wait.isOver) return;
+    wait.isOver = true;
+    const { tstate } = wait;
+    if (tstate === undefined || tstate.wait !== wait || tstate.buried > 0) return;
+    if (this.#waiting.delete(tstate)) this.#ready.push(tstate);
+  }
+
+  /** The running fiber's steps are used up. Whether it is to stop for another's turn; beneath a native the other may have had it on the spot. */
+  tick(tstate: ThreadState): boolean {
+    if (this.#alive < 2) return false;
+    if (this.#waiting.size > 0) this.#look();
+    if (this.#ready.length === 0) return false;
+    if (tstate.nativeDepth === 0) return true;
+    if (++this.#turns < PATIENCE) return false;
+    this.#turns = 0;
+    tstate.buried++;
+    try {
+      for (let others = this.#ready.length; others > 0 && this.#ready.length > 0; others--) this.#run(this.#ready.shift()!);
+    } finally {
+      tstate.buried--;
+    }
+    return false;
+  }
+
+  /** Signals that have come in. On the main thread what a handler raises is thrown; elsewhere it ends what the main thread waits for. */
+  deliver(tstate: ThreadState): void {
+    const { pendingCalls, mainThread } = this.#interp;
+    if (pendingCalls?.isDue !== true) return;
+    const { wait } = mainThread;
+    if (wait === undefined) {
+      // A main thread that is to run looks for itself.
+      if (tstate === mainThread) pendingCalls.run();
+      return;
+    }
+    if (wait.isOver) return;
+    const former = swapThread(mainThread);
+    const isParked = this.#waiting.has(mainThread);
+    mainThread.wait = undefined;
+    try {
+      pendingCalls.run();
+    } catch (error) {
+      if (!mainThread.isException(error)) throw error;
+      wait.error = error;
+    } finally {
+      mainThread.wait = wait;
+      // A handler may have waited itself, beneath us.
+      if (isParked) this.#waiting.add(mainThread);
+      swapThread(former);
+    }
+    if (wait.error !== undefined) this.#fail(wait);
+    else if (wait.endsAtSignal) this.wake(wait);
+  }
+
+  #fail(wait: Wait): void {
+    wait.cancel();
+    this.wake(wait);
+  }
+
+  #turn(top: ThreadState): void {
+    const next = this.#ready.shift();
+    if (next === undefined) {
+      this.#idle(top);
+      return;
+    }
+    this.#run(next);
+    if (this.#waiting.size > 0 && this.#ready.length > 0) this.#look();
+  }
+
+  #run(tstate: ThreadState): void {
+    this.#turns = 0;
+    const { wait } = tstate;
+    let outcome: Pick<Outcome, 'kind'>;
+    if (wait === undefined) {
+      tstate.grant();
+      outcome = this.#interp.evaluator.run(tstate, undefined, undefined);
+    } else {
+      const former = swapThread(tstate);
+      tstate.wait = undefined;
+      let value: Value | undefined;
+      let error: Value | undefined;
+      try {
+        value = takeResult(wait, tstate);
+      } catch (thrown) {
+        if (!tstate.isException(thrown)) throw thrown;
+        error = thrown;
+      } finally {
+        swapThread(former);
+      }
+      if (tstate.wait !== undefined) outcome = { kind: 'waiting' };
+      else outcome = this.#resume(tstate, value, error as never);
+    }
+    this.#settle(tstate, outcome);
+  }
+
+  #resume(tstate: ThreadState, value: Value | undefined, error: undefined): Outcome {
+    if (tstate.frame === undefined) return error === undefined ? { kind: 'done', value: value! } : { kind: 'raised', exception: error };
+    tstate.grant();
+    return this.#interp.evaluator.run(tstate, value, error);
+  }
+
+  #settle(tstate: ThreadState, outcome: Pick<Outcome, 'kind'>): void {
+    switch (outcome.kind) {
+      case 'stopped':
+        this.#ready.push(tstate);
+        return;
+      case 'waiting':
+        if (tstate.wait!.isOver) this.#ready.push(tstate);
+        else this.#waiting.add(tstate);
+        return;
+      default:
+        this.#alive--;
+        this.#ids.delete(tstate.id);
+        tstate.outcome = outcome as Outcome;
+    }
+  }
+
+  /** Looks at time and descriptors without waiting; not more often than makes sense. */
+  #look(): void {
+    const now = this.#interp.host.clock.monotonic();
+    if (now - this.#lastPoll < POLL_INTERVAL) return;
+    this.#wait(now, 0);
+  }
+
+  /** Nobody can run: waits until somebody can. */
+  #idle(top: ThreadState): void {
+    this.deliver(top);
+    if (top.wait?.isOver === true || this.#ready.length > 0) return;
+    const now = this.#interp.host.clock.monotonic();
+    let deadline = Number.POSITIVE_INFINITY;
+    let isInterested = false;
+    for (const { wait } of this.#waiting) {
+      if (wait === undefined || wait.isOver) continue;
+      if (wait.deadline !== undefined && wait.deadline < deadline) deadline = wait.deadline;
+      isInterested ||= wait.interests.length > 0;
+    }
+    if (deadline !== Number.POSITIVE_INFINITY || isInterested) {
+      this.#wait(now, deadline === Number.POSITIVE_INFINITY ? undefined : Math.max(0, deadline - now));
+      this.deliver(top);
+    } else this.#stuck(top);
+  }
+
+  #wait(now: number, seconds: number | undefined): void {
+    const { host, idler, pendingCalls } = this.#interp;
+    // A signal may come in between the last look and the wait, and would not interrupt it.
+    if (pendingCalls?.isLive === true) seconds = Math.min(seconds ?? LONGEST_WAIT, LONGEST_WAIT);
+    const interests: Interest[] = [];
+    const owners: Wait[] = [];
+    for (const { wait } of this.#waiting) {
+      if (wait === undefined || wait.isOver) continue;
+      for (const interest of wait.interests) {
+        interests.push(interest);
+        owners.push(wait);
+      }
+    }
+    if (interests.length > 0 || seconds === undefined || (pendingCalls?.isLive === true && idler !== undefined && seconds > 0)) {
+      if (idler === undefined) throw new VmError('descriptors are waited for in a runtime that has no way to wait');
+      for (const index of idler.idle(interests, seconds)) this.wake(owners[index]!);
+    } else if (seconds > 0) {
+      if (host.clock.sleep === undefined) throw new VmError('this host cannot block: run the program with a driver that awaits');
+      host.clock.sleep(seconds);
+    }
+    const later = seconds === 0 ? now : host.clock.monotonic();
+    this.#lastPoll = later;
+    for (const { wait } of this.#waiting) {
+      if (wait?.deadline === undefined || wait.isOver || wait.deadline > later) continue;
+      wait.hasTimedOut = true;
+      this.wake(wait);
+    }
+  }
+
+  /** Everybody waits for somebody. */
+  #stuck(top: ThreadState): void {
+    const { idler } = this.#interp;
+    const buried = [...this.#waiting].find((tstate) => tstate !== top && tstate.wait!.isOver);
+    const wait = top.wait!;
+    if (buried !== undefined) {
+      wait.error = makeException(
+        exc.RuntimeError,
+        `${wait.what} cannot wait here: it was called by Python code that a native has called, and only a thread beneath that native could end the wait`,
+      );
+    } else if (idler !== undefined) {
+      // As in CPython nothing but a signal ends this.
+      idler.idle([], LONGEST_WAIT);
+      this.deliver(top);
+      return;
+    } else {
+      const names = [...this.#waiting].map((tstate) => `thread ${tstate.id} in ${tstate.wait!.what}`).join(', ');
+      wait.error = makeException(exc.RuntimeError, `deadlock: nothing can end what is waited for (${names})`);
+    }
+    this.#fail(wait);
+  }
+}
+
+function takeResult(wait: Wait, tstate: ThreadState): Value | undefined {
+  const { error } = wait;
+  if (error === undefined) return wait.result(tstate);
+  wait.error = undefined;
+  throw error;
+}
