@@ -33,8 +33,6 @@ function blockAndGoOn(tstate: ThreadState): Value | undefined {
   if (tstate.wait === undefined) throw new VmError('the run loop stopped without a reason');
   let error: PyBaseException | undefined;
   let value: Value | undefined;
-  // What it does meanwhile may call Python, which does not wait.
-  tstate.wait = undefined;
   try {
     value = tstate.interp.scheduler.block(tstate);
   } catch (thrown) {
