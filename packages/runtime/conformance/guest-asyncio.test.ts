@@ -1,7 +1,18 @@
 import { createNodeRuntime } from '@pyco/runtime/node';
 import { posixBackend } from '@pyco/selectors/posix';
 import { inspectGuestTasks } from '@pyco/stdlib';
-import { createNativeModule, currentThread, makeModule, type NativeModule, None, runCode, swapThread, type Value } from '@pyco/vm';
+import {
+  createNativeModule,
+  currentThread,
+  makeModule,
+  type NativeModule,
+  None,
+  runCode,
+  swapThread,
+  type Value,
+  Wait,
+  waitFor,
+} from '@pyco/vm';
 import { nodeHost } from '@pyco/vm/host/node';
 import { describe, expect, it } from 'vitest';
 import { simulatedWorld, type World } from './simulated-world.js';
@@ -67,6 +78,12 @@ const OUTPUT: { readonly [claim: string]: string } = {
 function output(world: World, source: string): string {
   const { exitCode } = world.runtime.runMain(world.runtime.compile(source, 'program.py'));
   return exitCode === 0 ? world.host.output.stdout : world.host.output.stderr;
+}
+
+class Pause extends Wait {
+  override result(): Value {
+    return None;
+  }
 }
 
 describe('guest asyncio in virtual time', () => {
@@ -140,10 +157,7 @@ asyncio.run(main())
     const pause: NativeModule = {
       name: 'pause',
       functions: {
-        'pause()': (): Value | undefined => {
-          currentThread().wait = { what: 'pause', deadline: undefined, result: () => None };
-          return undefined;
-        },
+        'pause()': (): Value | undefined => waitFor(currentThread(), new Pause('pause', undefined)),
       },
     };
     interp.modules.setStr('pause', createNativeModule(pause, interp));

@@ -12,10 +12,10 @@ import {
   raise,
   strFromJs,
   type Value,
+  writeUnraisable,
 } from '@pyco/vm';
 import { backendOf, hasBackend } from '../backend.js';
 import { ERRNO } from '../errno/index.js';
-import { writeUnraisable } from '../unraisable.js';
 import { SIG_DFL, SIG_IGN, SIGINT, SIGPIPE, SIGXFSZ, signalNumber } from './numbers.js';
 
 /** Told when a blocked signal comes in: `sigwait`. */
@@ -148,7 +148,7 @@ export class Signals implements PendingCalls {
       if (errno === ERRNO['EAGAIN'] && !this.warnsOnFullBuffer) return;
       const raised = makeException(exc.OSError, undefined, errno, strFromJs(String(strerror)));
       if (raised instanceof PyBaseException)
-        writeUnraisable(raised, 'Exception ignored when trying to write to the signal wakeup fd', None);
+        writeUnraisable(raised, undefined, 'Exception ignored when trying to write to the signal wakeup fd');
     }
   }
 

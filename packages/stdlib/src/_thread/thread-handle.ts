@@ -23,9 +23,9 @@ import {
   type Value,
   Wait,
   waitFor,
+  writeUnraisable,
 } from '@pyco/vm';
 import { secondsFrom } from '../duration.js';
-import { writeUnraisable } from '../unraisable.js';
 import { deadlineAfter } from './lock-timeout.js';
 
 /** The threads that Python code of an interpreter has started. */
@@ -165,7 +165,7 @@ class ThreadFrame extends NativeFrame {
     const { handle } = this;
     try {
       if (error !== undefined && !(error instanceof PySystemExit))
-        writeUnraisable(error, `Exception ignored in thread started by ${strToJs(repr(this.fn))}`, None);
+        writeUnraisable(error, undefined, `Exception ignored in thread started by ${strToJs(repr(this.fn))}`);
     } finally {
       handle.setDone(tstate.interp);
       Threads.of(tstate.interp).ended(handle, tstate.interp);
