@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { lib } from '../../tsup.base.js';
 
-export default defineConfig(lib(['src/index.ts', 'src/ast/index.ts']));
+export default defineConfig(lib(['src/index.ts', 'src/lean.ts', 'src/ast/index.ts']));

@@ -1,17 +1,19 @@
 // From source to code object.
 
-export { type CompileOptions, compile, optimizeTree, PyCF_ALLOW_TOP_LEVEL_AWAIT, symtable } from './compile.js';
+export { type CompileOptions, optimizeTree, PyCF_ALLOW_TOP_LEVEL_AWAIT } from './compile.js';
+export { compile, symtable } from './compile-diagnosed.js';
 
 // From source to tree. The nodes, and functions that make them, are in @pyco/compiler/ast.
 
+export { parse } from './parse/diagnosed.js';
 export {
+  type Diagnose,
   type ParseMode,
   type ParseOptions,
   PyCF_ALLOW_INCOMPLETE_INPUT,
   PyCF_DONT_IMPLY_DEDENT,
   PyCF_TYPE_COMMENTS,
-  parse,
-} from './parse/index.js';
+} from './parse/options.js';
 
 // What names mean.
 

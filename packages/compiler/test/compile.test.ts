@@ -1,9 +1,8 @@
 import { CO } from '@pyco/marshal';
 import { describe, expect, it } from 'vitest';
 import * as create from '../src/ast/create.js';
-import { type CompileOptions, compile, PyCF_ALLOW_TOP_LEVEL_AWAIT, symtable } from '../src/compile.js';
 import { PyCompileError, PySyntaxError } from '../src/errors.js';
-import { parse } from '../src/parse/index.js';
+import { type CompileOptions, compile, PyCF_ALLOW_TOP_LEVEL_AWAIT, parse, symtable } from '../src/index.js';
 import { codeDigest } from './code-digest.js';
 import { asRecorded, type RecordedError, readRecorded } from './recorded.js';
 

@@ -1,6 +1,6 @@
 import { type CodeObject, dis, loadsCode } from '@pyco/marshal';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../src/compile.js';
+import { compile } from '../src/index.js';
 import { canonical, codeDigest } from './code-digest.js';
 import { asRecorded, type RecordedError, readProgram, readRecorded } from './recorded.js';
 

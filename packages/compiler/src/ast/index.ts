@@ -1,5 +1,6 @@
 export { PyCompileError, PySyntaxError, type SyntaxErrorKind } from '../errors.js';
-export { type ParseMode, type ParseOptions, parse } from '../parse/index.js';
+export { parse } from '../parse/diagnosed.js';
+export type { ParseMode, ParseOptions } from '../parse/options.js';
 export { type TokenInfo, tokenInfos } from '../tokenize/token-info.js';
 export {
   bytesConstant,

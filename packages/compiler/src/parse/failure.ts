@@ -5,3 +5,6 @@ export const SyntaxFailure: object = Object.freeze({ toString: (): string => 'Sy
 
 /** More rules are in progress than CPython's parser has room for. */
 export const StackOverflow: object = Object.freeze({ toString: (): string => 'StackOverflow' });
+
+/** What CPython's MemoryError says when `StackOverflow` comes out. */
+export const STACK_OVERFLOW = 'Parser stack overflowed - Python source too complex to parse';

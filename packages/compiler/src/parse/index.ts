@@ -4,9 +4,7 @@ import { ErrorReport } from '../tokenize/error-report.js';
 import { prepareSource } from '../tokenize/source.js';
 import { Field } from '../tokenize/token.js';
 import { Tokenizer } from '../tokenize/tokenizer.js';
-import { findError } from './error-pass/index.js';
-import { STACK_OVERFLOW } from './error-pass/machine.js';
-import { StackOverflow, SyntaxFailure } from './failure.js';
+import { STACK_OVERFLOW, StackOverflow, SyntaxFailure } from './failure.js';
 import { ModuleParser } from './module.js';
 import {
   CO_FUTURE_BARRY_AS_BDFL,
@@ -16,10 +14,11 @@ import {
   PyCF_DONT_IMPLY_DEDENT,
   PyCF_TYPE_COMMENTS,
 } from './options.js';
+import { plainError } from './plain-error.js';
 
 export { type ParseMode, type ParseOptions, PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT, PyCF_TYPE_COMMENTS } from './options.js';
 
-/** Parse a program into its tree, as `ast.parse()` does. Throws PySyntaxError with CPython's message and place, and
+/** Parse a program into its tree, as `ast.parse()` does. Throws PySyntaxError with what `options.diagnose` says, and
  *  PyCompileError where CPython raises MemoryError (nesting beyond its parser's stack) or UnicodeEncodeError. */
 export function parse(source: string | Uint8Array, options: ParseOptions): Module | Expression | Interactive | FunctionType {
   const mode = options.mode ?? 'exec';
@@ -46,7 +45,9 @@ export function parse(source: string | Uint8Array, options: ParseOptions): Modul
       // What was parsed before the error has given its warnings.
       reportWarnings(parser, tokenizer, make, options, parser.tokenNumber());
       const allowIncomplete = (flags & PyCF_ALLOW_INCOMPLETE_INPUT) !== 0;
-      throw findError(tokenizer, make, mode, { ...parserOptions, allowIncomplete, firstBad: parser.begun });
+      const refused = parser.tokenNumber();
+      const diagnose = options.diagnose ?? plainError;
+      throw diagnose(tokenizer, make, mode, { ...parserOptions, allowIncomplete, firstBad: parser.begun, refused });
     }
     // The parser counts what is in progress and does not recurse without bound; but the stack it was given may be short.
     if (failure === StackOverflow || failure instanceof RangeError) throw new PyCompileError('MemoryError', STACK_OVERFLOW);

@@ -1,4 +1,5 @@
 import type { UnicodeNames } from '../tokenize/string.js';
+import type { Tokenizer } from '../tokenize/tokenizer.js';
 
 /** What `compile()` is asked for: a file, one expression, one statement at the prompt, a signature type comment. */
 export type ParseMode = 'exec' | 'eval' | 'single' | 'func_type';
@@ -20,6 +21,22 @@ export interface ParseOptions {
   readonly onWarning?: (message: string, lineno: number) => boolean | undefined;
   /** Resolves `\N{...}`. Without it such an escape is the SyntaxError that CPython gives when it has no unicodedata. */
   readonly unicodeNames?: UnicodeNames;
+  /** Finds out what is wrong with what the parser refused. `@pyco/compiler` brings CPython's own; `@pyco/compiler/lean` has none and says
+   *  "invalid syntax". */
+  readonly diagnose?: Diagnose;
+}
+
+/** Says what CPython says about tokens that the parser has refused. `make` gives a tokenizer for the same text. Returns the error, never throws it:
+ *  PySyntaxError, or PyCompileError for what CPython raises otherwise. */
+export type Diagnose = (tokenizer: Tokenizer, make: () => Tokenizer, mode: ParseMode, options: DiagnoseOptions) => Error;
+
+export interface DiagnoseOptions extends ParserOptions {
+  /** Tell input that only needs to go on (PyCF_ALLOW_INCOMPLETE_INPUT). */
+  readonly allowIncomplete: boolean;
+  /** The token that the first statement begins with which the parser could not make out. Before it nothing is wrong. */
+  readonly firstBad: number;
+  /** The token at which the parser gave up. */
+  readonly refused: number;
 }
 
 /** The options, in the form that the parser's methods ask for. */

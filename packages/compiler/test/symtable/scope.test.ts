@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { symtable } from '../../src/compile.js';
+import { symtable } from '../../src/index.js';
 import { mangle } from '../../src/symtable/mangle.js';
 import { Def, type Scope, SymbolScope } from '../../src/symtable/scope.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../src/compile.js';
+import { compile } from '../../src/index.js';
 import { asRecorded, type RecordedError, readRecorded, type TreeJson, treeFromJson } from '../recorded.js';
 
 describe('trees that no parser makes are rejected as CPython rejects them', () => {

@@ -2,21 +2,16 @@ import { PySyntaxError } from '../../errors.js';
 import { ErrorReport } from '../../tokenize/error-report.js';
 import { Done } from '../../tokenize/state.js';
 import { Field, Tok } from '../../tokenize/token.js';
-import type { Tokenizer } from '../../tokenize/tokenizer.js';
-import type { ParseMode, ParserOptions } from '../options.js';
+import type { Diagnose, ParseMode } from '../options.js';
 import { ErrorActions } from './actions.js';
 import { GRAMMAR } from './grammar.js';
 import { readGrammar } from './notation.js';
 
 const START: Readonly<Record<ParseMode, string>> = { exec: 'file', eval: 'eval', single: 'interactive', func_type: 'func_type' };
 
-/** Find out what CPython says about tokens that the parser has refused, by doing as it does: match the grammar once as it is, and,
- *  when that fails without an error, once more with the rules that exist for errors alone. The first that matches throws.
- *  Only if none does, it is plain "invalid syntax", at the last token that the first pass looked at.
- *
- *  `make` gives a tokenizer for the same text. Returns the error, never throws it: PySyntaxError, or PyCompileError for what CPython
- *  raises otherwise. */
-export function findError(tokenizer: Tokenizer, make: () => Tokenizer, mode: ParseMode, options: ErrorPassOptions): Error {
+/** Does as CPython does: matches the grammar once as it is, and, when that fails without an error, once more with the rules that exist for
+ *  errors alone. The first that matches throws. Only if none does, it is plain "invalid syntax", at the last token that the first pass looked at. */
+export const findError: Diagnose = (tokenizer, make, mode, options) => {
   const report = new ErrorReport(make);
   const { machine } = new ErrorActions(readGrammar(GRAMMAR), tokenizer, report, options);
   const firstPass = attempt(() => machine.matches(START[mode], false, options.firstBad));
@@ -35,15 +30,7 @@ export function findError(tokenizer: Tokenizer, make: () => Tokenizer, mode: Par
   if (kind === Tok.DEDENT) return report.atLast('IndentationError', 'unexpected unindent', machine.fill);
   const token = machine.token(last);
   return report.orLaterTokenError(report.range('invalid syntax', token, token, machine.fill), machine.fill);
-}
-
-export interface ErrorPassOptions extends ParserOptions {
-  /** Tell input that only needs to go on (PyCF_ALLOW_INCOMPLETE_INPUT). */
-  readonly allowIncomplete: boolean;
-  /** The token that the first statement begins with which the parser could not make out. Before it the first pass would find
-   *  nothing; the second might. */
-  readonly firstBad: number;
-}
+};
 
 function attempt(run: () => boolean): boolean | Error {
   try {

@@ -1,5 +1,6 @@
 import { PyCompileError } from '../../errors.js';
 import { Field, SOFT_KEYWORDS, Tok } from '../../tokenize/token.js';
+import { STACK_OVERFLOW } from '../failure.js';
 import type { Alternative, Expr, Grammar, Rule } from './notation.js';
 
 const MAX_LEVEL = 6000;
@@ -306,9 +307,6 @@ export class Machine {
 /** No deeper than this is the loop over the statements of a file. */
 const TOP_LEVEL = 7;
 const NO_CAPTURES: ReadonlyMap<string, Value> = new Map();
-
-/** What CPython says when its parser's stack is full. */
-export const STACK_OVERFLOW = 'Parser stack overflowed - Python source too complex to parse';
 
 function costOf(expr: Expr): number {
   switch (expr.op) {
