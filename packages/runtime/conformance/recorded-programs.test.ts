@@ -12,11 +12,23 @@ import {
   showsNatives,
 } from '../../../internal/testing/src/index.js';
 
-/** Opcodes that no program compiled from a file executes, with the reason. */
-const NEVER: { readonly [reason: string]: { readonly [version: string]: string } } = {
-  'only compile(…, "single") makes it': { '3.8': 'PRINT_EXPR', '3.9': 'PRINT_EXPR', '3.10': 'PRINT_EXPR', '3.11': 'PRINT_EXPR' },
-  'the peephole optimizer takes all of them out': { '3.8': 'NOP', '3.9': 'NOP' },
-};
+const LATE = ['3.12', '3.13', '3.14'] as const;
+const EARLY = ['3.8', '3.9', '3.10', '3.11'] as const;
+
+/** Opcodes that no program compiled from a file executes, with the reason and the versions it holds for. */
+const NEVER: readonly (readonly [opcodes: string, reason: string, versions: readonly RecordedVersion[]])[] = [
+  ['PRINT_EXPR', 'only compile(…, "single") makes it', EARLY],
+  ['NOP', 'the peephole optimizer takes all of them out', ['3.8', '3.9']],
+  ['CACHE', 'the inline cache of an instruction, not one itself', ['3.11', ...LATE]],
+  ['INTERPRETER_EXIT EXIT_INIT_CHECK RESERVED ENTER_EXECUTOR', 'CPython puts it into frames of its own or over other code', LATE],
+  ['END_FOR', 'FOR_ITER steps over it, in CPython too', ['3.13', '3.14']],
+];
+/** Put in the place of another instruction while somebody monitors. */
+const INSTRUMENTED = /^INSTRUMENTED_/;
+/** Instructions of CPython that are decoded together with the one that follows: that one is heard of. */
+const FOLDED = new Set(['EXTENDED_ARG', 'KW_NAMES', 'BEGIN_FINALLY', 'NOT_TAKEN']);
+/** Numbers from here on are the compiler's own, and in no code object. */
+const FIRST_PSEUDO = 256;
 
 /** Hears which opcodes are executed of code of one version. */
 class Coverage implements Instrument {
@@ -35,12 +47,14 @@ class Coverage implements Instrument {
     const { version, co_code } = frame.code as CodeObject<Value>;
     if (version !== this.#version) return;
     this.seen.add(this.#opname[co_code[offset]!]!);
-    // A prefix is no instruction of its own here.
-    if (offset > 1 && this.#opname[co_code[offset - 2]!] === 'EXTENDED_ARG') this.seen.add('EXTENDED_ARG');
+    const before = offset > 1 ? this.#opname[co_code[offset - 2]!] : undefined;
+    if (before !== undefined && FOLDED.has(before)) this.seen.add(before);
   }
 
   missing(): string[] {
-    return this.#opname.filter((name): name is string => name !== undefined && !name.startsWith('<') && !this.seen.has(name));
+    const isMissing = (name: string | undefined): name is string =>
+      name !== undefined && !name.startsWith('<') && !INSTRUMENTED.test(name) && !this.seen.has(name);
+    return this.#opname.slice(0, FIRST_PSEUDO).filter(isMissing);
   }
 }
 
@@ -74,10 +88,11 @@ describe.each(RECORDED_VERSIONS)('code of CPython %s', (version) => {
     it(`${program.name} writes what it writes there`, () => expect(stage.run(program)).toBe(expected));
   }
 
-  it('is executed in every opcode it can have', () => {
+  it('is executed in every opcode it can have', { timeout: 300_000 }, () => {
     const coverage = new Coverage(version);
     for (const program of programs) stage.run(program, coverage);
-    const excused = Object.values(NEVER).flatMap((versions) => (versions[version] ?? '').split(' '));
+    console.log(`${version}: ${coverage.seen.size} opcodes executed by ${programs.length} programs`);
+    const excused = NEVER.flatMap(([opcodes, , versions]) => (versions.includes(version) ? opcodes.split(' ') : []));
     expect(coverage.missing().filter((name) => !excused.includes(name))).toEqual([]);
   });
 });
