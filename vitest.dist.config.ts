@@ -8,6 +8,7 @@ export default defineConfig({
     passWithNoTests: true,
     include: ['packages/*/conformance/**/*.test.ts'],
     testTimeout: 60_000,
+    maxConcurrency: 2,
     server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
   },
 });

@@ -1,6 +1,6 @@
 // Runs modules of CPython 3.13's own test suite under pyco and counts them against what CPython passes.
 //
-//   node scripts/suites/run.mjs [--timeout SECONDS] [--show FAILURES] [--match TEXT] test_dict test_asyncio.test_tasks …
+//   node scripts/suites/run.mjs [--jobs N] [--timeout SECONDS] [--show FAILURES] [--match TEXT] test_dict test_asyncio.test_tasks …
 //   node scripts/suites/run.mjs --group language     all of a group of groups.json; --all: of all groups
 //   node scripts/suites/run.mjs --python …           runs the real CPython and records what it passes: what pyco is counted against
 //   node scripts/suites/run.mjs --keep …             writes down what pyco does not pass: the floor that the tests hold
@@ -19,6 +19,7 @@ const { values: options, positionals } = parseArgs({
     python: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     timeout: { type: 'string', default: '60' },
+    jobs: { type: 'string', default: '1' },
     show: { type: 'string', default: '0' },
     match: { type: 'string', default: '' },
     group: { type: 'string', multiple: true },
@@ -61,16 +62,20 @@ async function main() {
   const modules = [...positionals, ...chosen.flatMap((name) => GROUPS[name])];
   mkdirSync(RESULTS, { recursive: true });
   const sum = { passed: 0, of: 0 };
-  for (const module of modules) {
-    const result = await runModule(options.python ? [findPython(), '-X', 'faulthandler'] : PYCO, tests, module, Number(options.timeout));
-    if (options.python) record(module, result);
-    else writeFileSync(join(RESULTS, `${module}.json`), JSON.stringify(result, undefined, 1));
-    const { passed, of, missed, own } = report(module, options.python ? undefined : readJson(BASELINE, {})[module], result);
-    if (options.keep)
-      writeJson(SHORTFALL, { ...readJson(SHORTFALL, {}), [module]: { failed: missed.filter((name) => !own.includes(name)), own } });
-    sum.passed += passed;
-    sum.of += of - own.length;
-  }
+  const waiting = modules.values();
+  const work = async () => {
+    for (const module of waiting) {
+      const result = await runModule(options.python ? [findPython(), '-X', 'faulthandler'] : PYCO, tests, module, Number(options.timeout));
+      if (options.python) record(module, result);
+      else writeFileSync(join(RESULTS, `${module}.json`), JSON.stringify(result, undefined, 1));
+      const { passed, of, missed, own } = report(module, options.python ? undefined : readJson(BASELINE, {})[module], result);
+      const failed = missed.filter((name) => !own.includes(name));
+      if (options.keep) writeJson(SHORTFALL, { ...readJson(SHORTFALL, {}), [module]: { failed, own } });
+      sum.passed += passed;
+      sum.of += of - own.length;
+    }
+  };
+  await Promise.all(Array.from({ length: Number(options.jobs) }, work));
   if (modules.length > 1) console.log(`together: ${sum.passed} of ${sum.of} (${percent(sum.passed, sum.of)})`);
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import {
   BASELINE,
   count,
@@ -28,9 +28,9 @@ async function lost(module: string): Promise<readonly string[]> {
   return count(baseline[module], result).missed.filter((name) => !known.has(name));
 }
 
-describe("CPython's own suite", () => {
+describe.concurrent("CPython's own suite", () => {
   for (const module of modules) {
-    it(`${module}: every case that passed goes on passing`, { timeout: 900_000 }, async ({ skip }) => {
+    it(`${module}: every case that passed goes on passing`, { timeout: 900_000 }, async ({ skip, expect }) => {
       if (tests === undefined) skip('no CPython 3.13 with its test suite on this machine (PYCO_PYTHON, PYCO_TESTS)');
       const missed = await lost(module);
       // Once more, for what hangs on the load of the machine.
