@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import fs = require('node:fs');
 import path = require('node:path');
+import v8 = require('node:v8');
 import vm = require('node:vm');
 
 // Starts the command's bundle from code that V8 has compiled before. What it has compiled is kept beside the bundle, or in the user's own cache folder
@@ -44,6 +45,12 @@ function writeCache(data: Buffer): void {
   }
 }
 
+/** With the flags that V8 starts with: the program's own run has set some. */
+function compiledCode(): Buffer {
+  v8.setFlagsFromString('--max-optimized-bytecode-size=61440');
+  return script.createCachedData();
+}
+
 const cachedData = readCache();
 // The bundle is ascii, which latin1 reads without looking at it.
 const source = fs.readFileSync(bundle, 'latin1');
@@ -54,5 +61,5 @@ const holder = { exports: exported };
 run(exported, require, holder, bundle, __dirname);
 // Once the program has run, what it needed is compiled too.
 if (isUsual && (cachedData === undefined || script.cachedDataRejected)) {
-  void (holder.exports.ended ?? Promise.resolve()).then(() => writeCache(script.createCachedData()));
+  void (holder.exports.ended ?? Promise.resolve()).then(() => writeCache(compiledCode()));
 }

@@ -76,6 +76,12 @@ export interface HostCollector {
   collect(): void;
 }
 
+/** Power over when JavaScript's engine compiles. */
+export interface HostEngine {
+  /** The program has run long enough: what compiling the VM's large functions costs is worth it. Called any number of times. */
+  warmedUp(): void;
+}
+
 /** What the guest may reach of the world outside: nothing else. The default of `createRuntime` is a memory host with nothing in it. */
 export interface Host {
   readonly files: HostFiles;
@@ -89,6 +95,8 @@ export interface Host {
   readonly pid: number;
   /** Left out where there are no means to it: then weak references are cleared when the host's turn has ended, at the earliest. */
   readonly collector?: HostCollector;
+  /** Left out where the engine decides alone. */
+  readonly engine?: HostEngine;
   /** Fills `bytes` with random bytes fit for secrets. */
   random(bytes: Uint8Array): void;
 }

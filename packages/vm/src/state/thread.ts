@@ -108,10 +108,11 @@ export class ThreadState {
 
   /** Fills `steps` up: until the budget, the scheduler or a signal wants to be asked. */
   grant(): void {
-    const { scheduler } = this.interp;
+    const { scheduler, coldSteps } = this.interp;
     // No steps are left while there is an instrument: so every call comes by the slow way, which looks for it.
     let steps = this.#instrument === undefined ? Math.min(UNLIMITED_STEPS, scheduler.slice(this)) : 0;
     if (this.budget !== undefined && this.#budgetSteps < steps) steps = this.#budgetSteps;
+    if (coldSteps > 0 && coldSteps < steps) steps = coldSteps;
     this.#granted = Math.max(1, steps);
     this.steps = steps;
   }
@@ -143,6 +144,7 @@ export class ThreadState {
   isStopped(): boolean {
     const { scheduler } = this.interp;
     let stops = false;
+    if (this.interp.coldSteps > 0) this.interp.warmUp(this.#granted);
     if (this.budget !== undefined) {
       this.#budgetSteps -= this.#granted;
       if (this.#budgetSteps <= 0) {
