@@ -6,7 +6,7 @@ import { classMethodType, PyClassMethod, PyStaticMethod, staticMethodType } from
 import { Site, SiteKind } from '../frame/executable.js';
 import { executableOf, pushFrame } from '../frame/push.js';
 import { genericGetAttr, genericSetAttr, hasOwnGetattribute, typeGetAttr, type WithDict } from '../object/attribute.js';
-import { PyMemberDescriptor, PyMethodDescriptor } from '../object/descriptors.js';
+import { PyMemberDescriptor, PyMethodDescriptor, PyWrapperDescriptor } from '../object/descriptors.js';
 import { noteOwnName } from '../object/own-names.js';
 import { readKey, type Value, writeKey } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -142,13 +142,17 @@ const readOwn = (x: Value, key: string): Value | undefined => (typeof x === 'obj
 /** Modules, and subclasses that look attributes up in the same way. */
 const moduleIsPlain = (type: PyType): boolean => !type.isHeapType;
 
+/** What natives have for methods: looked up on a class they are themselves, as functions are. */
+const isNativeMethod = (value: Value | undefined): value is PyMethodDescriptor | PyWrapperDescriptor =>
+  value instanceof PyMethodDescriptor || value instanceof PyWrapperDescriptor;
+
 function fillFromType(site: Site, x: PyType, metatype: PyType): boolean {
   const metaDescr = metatype.lookup(site.name);
   if (metaDescr !== undefined && typeOf(metaDescr).tp_descr_set !== undefined) return false;
   const own = x.lookup(site.name);
   if (own === undefined) return false;
   const get = typeOf(own).tp_descr_get;
-  if (get !== undefined && !(own instanceof PyFunction)) return false;
+  if (get !== undefined && !(own instanceof PyFunction) && !isNativeMethod(own)) return false;
   site.kind = SiteKind.TYPE_VALUE;
   site.owner = x;
   site.ownerVersion = x.tp_version_tag;
@@ -255,7 +259,7 @@ function fillClassMethod(site: Site, x: PyType, metatype: PyType): boolean {
   const metaDescr = metatype.lookup(site.name);
   if (metaDescr !== undefined && typeOf(metaDescr).tp_descr_set !== undefined) return false;
   const own = x.lookup(site.name);
-  if (own instanceof PyFunction) site.value = own;
+  if (own instanceof PyFunction || isNativeMethod(own)) site.value = own;
   else if (own instanceof PyStaticMethod && typeOf(own) === staticMethodType) site.value = own.callable;
   else if (own instanceof PyClassMethod && typeOf(own) === classMethodType && own.callable instanceof PyFunction) site.value = own.callable;
   else return false;

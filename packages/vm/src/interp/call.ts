@@ -69,7 +69,7 @@ export function sliceRegisters(registers: Registers, at: number, count: number):
 
 /** A native, without an array of arguments where its parameters allow that. */
 export function callNativeRegisters(def: NativeDef, self: Value, registers: Registers, at: number, count: number): Value | undefined {
-  if (def.positionalOnly && count === def.max) {
+  if (def.isPlain && count === def.max) {
     const { fn } = def;
     if (def.hasReceiver) {
       switch (count) {
@@ -99,7 +99,7 @@ export function callNativeRegisters(def: NativeDef, self: Value, registers: Regi
       }
     }
   }
-  if (def.positionalOnly && def.max <= 3 && count < def.max && count >= def.min) return callWithDefaults(def, self, registers, at, count);
+  if (def.isPlain && def.max <= 3 && count < def.max && count >= def.min) return callWithDefaults(def, self, registers, at, count);
   return callNative(def, self, sliceRegisters(registers, at, count), undefined);
 }
 
@@ -121,21 +121,46 @@ function callFunction(tstate: ThreadState, back: Frame, fn: PyFunction, register
   const simple = exe.simpleArgs;
   if (simple < count) {
     // Also what takes *args or keyword-only arguments: simple is -1.
+    if (simple < 0 && pushWithKeywordDefaults(tstate, back, exe, fn, registers, at, count)) return undefined;
     const args = sliceRegisters(registers, at, count);
     pushCall(tstate, fn, args, undefined);
     return undefined;
   }
   const frame = pushWindow(tstate, back, exe, fn, registers, at, count);
-  if (count < simple) {
-    try {
-      fillDefaults(fn, exe.code, count, frame.registers, frame.base);
-    } catch (error) {
-      frame.exit = Exit.STORE;
-      tstate.frame = back;
-      throw error;
-    }
-  }
+  if (count < simple) fillRest(tstate, back, frame, count);
   return undefined;
+}
+
+/** Positional arguments only, for code that has keyword-only parameters. `false`, with nothing done, where it takes *args or **kwargs, or fewer than are given. */
+function pushWithKeywordDefaults(
+  tstate: ThreadState,
+  back: Frame,
+  exe: Executable,
+  fn: PyFunction,
+  registers: Registers,
+  at: number,
+  count: number,
+): boolean {
+  const { co_argcount, co_flags } = exe.code;
+  if (count > co_argcount || (co_flags & (CO.VARARGS | CO.VARKEYWORDS)) !== 0) return false;
+  const frame = pushWindow(tstate, back, exe, fn, registers, at, count);
+  fillRest(tstate, back, frame, count);
+  return true;
+}
+
+/** Parameters that no argument has reached get their defaults. What is raised for one that has none leaves the stack as it was. */
+function fillRest(tstate: ThreadState, back: Frame, frame: Frame, positional: number): void {
+  const { registers, base, exe } = frame;
+  const { co_argcount, co_kwonlyargcount } = exe.code;
+  const fn = frame.func!;
+  try {
+    if (positional < co_argcount) fillDefaults(fn, exe.code, positional, registers, base);
+    if (co_kwonlyargcount > 0) fillKeywordDefaults(fn, exe.code, registers, base);
+  } catch (error) {
+    frame.exit = Exit.STORE;
+    tstate.frame = back;
+    throw error;
+  }
 }
 
 /** A frame whose window begins with arguments that stand in place. */
@@ -292,21 +317,13 @@ function pushPlanned(
   const { targets } = plan;
   const keywords = targets.length;
   const positional = count - keywords;
-  const { co_argcount, co_kwonlyargcount } = exe.code;
-  if (positional > co_argcount) return false;
+  if (positional > exe.code.co_argcount) return false;
   for (let k = 0; k < keywords; k++) if (targets[k]! < positional) return false;
   const values = sliceRegisters(registers, at + positional, keywords);
   const frame = pushWindow(tstate, back, exe, fn, registers, at, positional);
   const { registers: own, base } = frame;
   for (let k = 0; k < keywords; k++) own[base + targets[k]!] = values[k];
-  try {
-    if (positional < co_argcount) fillDefaults(fn, exe.code, positional, own, base);
-    if (co_kwonlyargcount > 0) fillKeywordDefaults(fn, exe.code, own, base);
-  } catch (error) {
-    frame.exit = Exit.STORE;
-    tstate.frame = back;
-    throw error;
-  }
+  fillRest(tstate, back, frame, positional);
   return true;
 }
 

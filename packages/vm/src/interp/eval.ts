@@ -723,7 +723,7 @@ export function run(tstate: ThreadState): Value | undefined {
                     } else if (x instanceof PyBuiltinFunction) {
                       f.pc = pc;
                       const def = x.def;
-                      if (count === 1 && def.positionalOnly && def.max === 1 && !def.hasReceiver) x = def.fn(R[at]);
+                      if (count === 1 && def.isPlain && def.max === 1 && !def.hasReceiver) x = def.fn(R[at]);
                       else x = callNativeRegisters(def, x.self, R, at, count);
                       if (x !== undefined) {
                         R[base + ops[pc + 1]!] = x;
@@ -734,7 +734,7 @@ export function run(tstate: ThreadState): Value | undefined {
                     } else if (y !== undefined && x instanceof PyMethodDescriptor) {
                       f.pc = pc;
                       const def = x.def;
-                      if (count <= 2 && def.positionalOnly && def.max === count - 1) x = count === 1 ? def.fn(y) : def.fn(y, R[at + 1]);
+                      if (count <= 2 && def.isPlain && def.max === count - 1) x = count === 1 ? def.fn(y) : def.fn(y, R[at + 1]);
                       else x = callNativeRegisters(def, y, R, at + 1, count - 1);
                       if (x !== undefined) {
                         R[base + ops[pc + 1]!] = x;

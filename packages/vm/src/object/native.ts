@@ -29,10 +29,10 @@ export class NativeDef {
   readonly doc: string | undefined;
   /** In front of the name in error texts: the type's name and a dot, the module's, or nothing. */
   readonly owner: string;
-  /** Positional arguments accepted without more ado, when `positionalOnly`; see `Signature`. */
+  /** Positional arguments accepted without more ado, when `isPlain` and no keywords are given; see `Signature`. */
   min = 0;
   max = -1;
-  positionalOnly = false;
+  isPlain = false;
   hasReceiver = false;
   /** `fn` takes (receiver, args, kwnames) as they come; the signature text is for `inspect` only. */
   readonly raw: boolean;
@@ -56,7 +56,7 @@ export class NativeDef {
       this.#signature = signature;
       this.min = signature.min;
       this.max = signature.max;
-      this.positionalOnly = signature.positionalOnly;
+      this.isPlain = signature.isPlain;
       this.hasReceiver = signature.receiver !== undefined;
     }
     return signature;
@@ -73,11 +73,11 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
   const fn = def.fn;
   if (def.raw) return fn(receiver, args, kwnames);
   const signature = def.signature;
-  if (kwnames === undefined && def.positionalOnly && args.length < def.max && args.length >= def.min && def.max <= 3) {
+  if (kwnames === undefined && def.isPlain && args.length < def.max && args.length >= def.min && def.max <= 3) {
     return callWithDefaults(def, signature, receiver, args);
   }
   const bound: readonly (Value | undefined)[] =
-    kwnames === undefined && def.positionalOnly && args.length === def.max ? args : bindArguments(def, signature, args, kwnames);
+    kwnames === undefined && def.isPlain && args.length === def.max ? args : bindArguments(def, signature, args, kwnames);
   if (!def.hasReceiver) return fn(...bound);
   switch (bound.length) {
     case 0:
@@ -93,7 +93,7 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
   }
 }
 
-/** `d.get(key)`, `l.pop()`, `s.find(x)`: one to three positional parameters, of which the last are not given. */
+/** `d.get(key)`, `l.pop()`, `s.find(x)`: one to three parameters, of which the last are not given. */
 function callWithDefaults(def: NativeDef, { parameters }: Signature, receiver: Value, args: readonly Value[]): Value | undefined {
   const { fn } = def;
   const first = args.length > 0 ? args[0] : parameters[0]!.fallback;

@@ -21,8 +21,10 @@ export interface Signature {
   /** Positional parameters that must be given, and that may be given. */
   readonly min: number;
   readonly max: number;
-  /** No `*args`, `**kwargs`, keyword-only or named parameters: arguments are passed through as they stand. */
+  /** No `*args`, `**kwargs`, keyword-only or named parameters. */
   readonly positionalOnly: boolean;
+  /** Every parameter can be given by position, and none takes several: without keywords, arguments are passed through as they stand. */
+  readonly isPlain: boolean;
 }
 
 const literals: { readonly [text: string]: Value } = { None, True: true, False: false };
@@ -97,5 +99,6 @@ export function parseSignature(text: string): Signature {
     min: positional.filter((p) => !p.optional).length,
     max: positional.length,
     positionalOnly: parameters.every((p) => p.kind === ParameterKind.POSITIONAL_ONLY),
+    isPlain: positional.length === parameters.length,
   };
 }
