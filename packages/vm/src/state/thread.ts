@@ -108,7 +108,9 @@ export class ThreadState {
 
   /** Fills `steps` up: until the budget, the scheduler or a signal wants to be asked. */
   grant(): void {
-    const { scheduler, coldSteps } = this.interp;
+    const { scheduler } = this.interp;
+    if (this.interp.coldSteps > 0) this.interp.warmUp(this.#granted - Math.max(0, this.steps));
+    const { coldSteps } = this.interp;
     // No steps are left while there is an instrument: so every call comes by the slow way, which looks for it.
     let steps = this.#instrument === undefined ? Math.min(UNLIMITED_STEPS, scheduler.slice(this)) : 0;
     if (this.budget !== undefined && this.#budgetSteps < steps) steps = this.#budgetSteps;
@@ -144,7 +146,6 @@ export class ThreadState {
   isStopped(): boolean {
     const { scheduler } = this.interp;
     let stops = false;
-    if (this.interp.coldSteps > 0) this.interp.warmUp(this.#granted);
     if (this.budget !== undefined) {
       this.#budgetSteps -= this.#granted;
       if (this.#budgetSteps <= 0) {
