@@ -10,10 +10,11 @@ import { noteBases, noteClassAttribute } from '../object/own-names.js';
 import { None, type Value } from '../object/py-object.js';
 import { PyType, TypeFlags } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
-import { objectType, typeName, typeOf, typeType } from '../object/type-of.js';
+import { intType, objectType, typeName, typeOf, typeType } from '../object/type-of.js';
 import { fixupSlots, updateSlots } from '../object/update-slots.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
+import { bytesType } from './bytes/bytes.js';
 import { PyDict } from './dict.js';
 import { addSubclass, mroOf, newHeapType } from './heap-type.js';
 import { PyList } from './list.js';
@@ -310,7 +311,7 @@ const spec: TypeSpec<PyType> = {
     __text_signature__: { get: () => None },
     __flags__: { get: (type) => flagsOf(type) },
     __basicsize__: { get: () => 16 },
-    __itemsize__: { get: (type) => (type.variableSize ? 8 : 0) },
+    __itemsize__: { get: itemSize },
     __dictoffset__: { get: (type) => (type.hasDict ? -1 : 0) },
     __weakrefoffset__: { get: (type) => (type.hasWeakrefs ? 8 : 0) },
   },
@@ -327,6 +328,13 @@ const SUBCLASS_FLAGS: readonly (readonly [string, number])[] = [
   ['dict', 1 << 29],
   ['BaseException', 1 << 30],
 ];
+
+/** A digit of an int, a byte of bytes; items are objects everywhere else. */
+function itemSize(type: PyType): Value {
+  if (!type.variableSize) return 0;
+  if (type.isSubtypeOf(intType)) return 4;
+  return type.isSubtypeOf(bytesType) ? 1 : 8;
+}
 
 /** `tp_flags` with the subclass bits that C code tests, `Py_TPFLAGS_LONG_SUBCLASS` and its kin. */
 function flagsOf(type: PyType): number {
