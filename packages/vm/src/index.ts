@@ -3,7 +3,7 @@
 // Abstract operations
 export { call, callMethod, callSpecial, callWith, isCallable, lookupSpecial, tailCall } from './abstract/call.js';
 export { contains, getItem, setItem } from './abstract/item.js';
-export { fastItems, getIter, iterNext, toArray } from './abstract/iter.js';
+export { fastItems, getIter, iterNext, lengthHint, toArray } from './abstract/iter.js';
 export { asIndex, asSize, binaryOp, Nb, power, unaryOp } from './abstract/number.js';
 export {
   equals,

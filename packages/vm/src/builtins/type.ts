@@ -19,7 +19,7 @@ import { PyDict } from './dict.js';
 import { addSubclass, mroOf, newHeapType } from './heap-type.js';
 import { PyList } from './list.js';
 import { PyMappingProxy } from './mappingproxy.js';
-import { PyTuple } from './tuple.js';
+import { emptyTuple, PyTuple } from './tuple.js';
 import { unionOr } from './union.js';
 
 /** `type_call`: `__new__`, then `__init__` if what came out is an instance. */
@@ -219,7 +219,7 @@ function ownEntry(
   };
 }
 
-const typeParams = ownEntry('__type_params__', () => new PyTuple([]));
+const typeParams = ownEntry('__type_params__', () => emptyTuple);
 
 const abstractMethods = ownEntry('__abstractmethods__', (type) => raiseAttributeError(type, '__abstractmethods__', '__abstractmethods__'));
 
@@ -306,9 +306,9 @@ const spec: TypeSpec<PyType> = {
     __type_params__: {
       set: setTypeParams,
       // The descriptor itself stands in the dict of `type`.
-      get: (type) => (type === typeType ? new PyTuple([]) : typeParams.get(type)),
+      get: (type) => (type === typeType ? emptyTuple : typeParams.get(type)),
     },
-    __text_signature__: { get: () => None },
+    __text_signature__: { get: textSignature },
     __flags__: { get: (type) => flagsOf(type) },
     __basicsize__: { get: () => 16 },
     __itemsize__: { get: itemSize },
@@ -328,6 +328,12 @@ const SUBCLASS_FLAGS: readonly (readonly [string, number])[] = [
   ['dict', 1 << 29],
   ['BaseException', 1 << 30],
 ];
+
+/** What can be called is described by it, unless a default has no text. */
+function textSignature(type: PyType): Value {
+  const text = type === typeType ? undefined : type.textSignature;
+  return text === undefined || text.includes('<unrepresentable>') ? None : text;
+}
 
 /** A digit of an int, a byte of bytes; items are objects everywhere else. */
 function itemSize(type: PyType): Value {
