@@ -337,8 +337,8 @@ function textSignature(type: PyType): Value {
 
 /** A digit of an int, a byte of bytes; items are objects everywhere else. */
 function itemSize(type: PyType): Value {
-  if (!type.variableSize) return 0;
   if (type.isSubtypeOf(intType)) return 4;
+  if (!type.variableSize) return 0;
   return type.isSubtypeOf(bytesType) ? 1 : 8;
 }
 
