@@ -8,6 +8,8 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 const RUN_CASES = join(ROOT, 'scripts/suites/run_cases.py');
 /** Modules that the suites need beside an interpreter that is not CPython. */
 const SUPPORT = join(ROOT, 'scripts/suites/support');
+/** Modules of the library, written in Python, that the one pyco is built from leaves out and suites import: CPython's own. */
+const LEFT_OUT = ['dbm', '_pydecimal.py'];
 /** A process that crashes or hangs is started again behind the case it stood at, so often at most. */
 const RESTARTS = 25;
 
@@ -92,7 +94,10 @@ export async function runModule(command, tests, module, timeout) {
   mkdirSync(lib);
   mkdirSync(cwd);
   symlinkSync(tests, join(lib, 'test'));
-  if (command === PYCO) for (const name of readdirSync(SUPPORT)) symlinkSync(join(SUPPORT, name), join(lib, name));
+  if (command === PYCO) {
+    for (const name of readdirSync(SUPPORT)) symlinkSync(join(SUPPORT, name), join(lib, name));
+    for (const name of LEFT_OUT) symlinkSync(join(tests, '..', name), join(lib, name));
+  }
   const cases = {};
   let trouble;
   for (let turn = 0; turn < RESTARTS; turn++) {

@@ -3,7 +3,7 @@
 // Abstract operations
 export { call, callMethod, callSpecial, callWith, isCallable, lookupSpecial, tailCall } from './abstract/call.js';
 export { contains, getItem, setItem } from './abstract/item.js';
-export { fastItems, getIter, iterNext, toArray } from './abstract/iter.js';
+export { fastItems, getIter, iterNext, lengthHint, toArray } from './abstract/iter.js';
 export { asIndex, asSize, binaryOp, Nb, power, unaryOp } from './abstract/number.js';
 export {
   equals,
@@ -28,7 +28,9 @@ export { contiguousBytes, needBytes } from './builtins/bytes/buffer.js';
 export { PyBytearray } from './builtins/bytes/py-bytearray.js';
 export { PyBytes } from './builtins/bytes/py-bytes.js';
 export { PyDict } from './builtins/dict.js';
+export type { Entry } from './builtins/dict-entry.js';
 export { dictType } from './builtins/dict-type.js';
+export { dictItemsType, dictKeysType, dictValuesType, PyDictItems, PyDictKeys, PyDictValues } from './builtins/dict-views.js';
 export { floatType, PyFloat } from './builtins/float.js';
 export { PyCell, PyFunction, PyMethod } from './builtins/function.js';
 export { makeFunction } from './builtins/function-type.js';

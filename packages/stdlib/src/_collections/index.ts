@@ -31,6 +31,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { dequeIteratorType, dequeReverseIteratorType, dequeType } from './deque.js';
+import { orderedDictType } from './ordered-dict.js';
 import { tupleGetterType } from './tuple-getter.js';
 
 /** `collections.defaultdict`. */
@@ -129,9 +130,9 @@ function countElements(mapping: Value, iterable: Value): Value {
   return None;
 }
 
-/** `_collections`. `OrderedDict` is the library's own Python twin. */
+/** `_collections`. */
 export const collectionsModule: NativeModule = {
   name: '_collections',
   functions: { '_count_elements(mapping, iterable, /)': countElements },
-  types: [dequeType, dequeIteratorType, dequeReverseIteratorType, defaultDictType, tupleGetterType],
+  types: [dequeType, dequeIteratorType, dequeReverseIteratorType, defaultDictType, orderedDictType, tupleGetterType],
 };

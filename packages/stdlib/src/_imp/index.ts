@@ -51,6 +51,12 @@ function createBuiltin(spec: Value): Value {
   return declared === undefined ? None : createNativeModule(declared, interp);
 }
 
+/** 1 for a native module, -1 for the two that are there before all others and are not made again. */
+function isBuiltin(name: string): Value {
+  if (name === 'sys' || name === 'builtins') return -1;
+  return currentThread().interp.nativeModules.has(name) ? 1 : 0;
+}
+
 /** `_imp`: what CPython's `importlib` asks of the VM. The library's bundle answers as frozen modules. */
 export const impModule: NativeModule = {
   name: '_imp',
@@ -58,7 +64,7 @@ export const impModule: NativeModule = {
     'acquire_lock()': (): Value => None,
     'release_lock()': (): Value => None,
     'lock_held()': (): Value => false,
-    'is_builtin(name, /)': (name: Value): Value => (currentThread().interp.nativeModules.has(nameOf(name)) ? 1 : 0),
+    'is_builtin(name, /)': (name: Value): Value => isBuiltin(nameOf(name)),
     'is_frozen(name, /)': (name: Value): Value => findFrozen(name) !== undefined,
     'is_frozen_package(name, /)': (name: Value): Value => frozenModule(name).isPackage,
     'find_frozen(name, /, *, withdata=False)': (name: Value): Value => {

@@ -377,7 +377,7 @@ export const sysModule: NativeModule = {
     set('path_importer_cache', new PyDict());
     set('pycache_prefix', config.pycache_prefix === undefined ? None : strFromJs(config.pycache_prefix));
     set('dont_write_bytecode', !config.write_bytecode);
-    set('builtin_module_names', new PyTuple([...interp.nativeModules.keys()].sort()));
+    set('builtin_module_names', new PyTuple([...new Set([...interp.nativeModules.keys(), 'builtins'])].sort()));
     interp.sysdict.setLazy('stdlib_module_names', None, (entry) => {
       entry.v = STDLIB_MODULE_NAMES();
     });

@@ -17,7 +17,6 @@ import {
   strToJs,
   toArray,
   typeName,
-  typeOf,
   type Value,
   Wait,
   waitFor,
@@ -36,15 +35,18 @@ const STRUCT_TIME: StructSequence = makeStructSequence(
 
 const clock = (): ReturnType<typeof currentThread>['interp']['host']['clock'] => currentThread().interp.host.clock;
 
+/** What a count of nanoseconds in 64 bits can hold. */
+const MAX_SECONDS = 2 ** 63 / 1e9;
+
 function seconds(value: Value): number {
   if (value instanceof PyFloat) {
     if (Number.isNaN(value.v)) raise(exc.ValueError, 'Invalid value NaN (not a number)');
+    if (Math.abs(value.v) >= MAX_SECONDS) raise(exc.OverflowError, 'timestamp out of range for platform time_t');
     return value.v;
   }
-  if (typeOf(value).nb_index === undefined && typeOf(value).nb_float === undefined) {
-    raise(exc.TypeError, `'${typeName(value)}' object cannot be interpreted as an integer`);
-  }
-  return typeOf(value).nb_index === undefined ? (typeOf(value).nb_float!(value) as PyFloat).v : Number(asIndex(value));
+  const whole = Number(asIndex(value));
+  if (Math.abs(whole) >= MAX_SECONDS) raise(exc.OverflowError, 'timestamp too large to convert to C PyTime_t');
+  return whole;
 }
 
 const nanoseconds = (value: number): number | bigint => {

@@ -177,7 +177,7 @@ function viewMapping(self: PyDictView): Value {
   return new PyMappingProxy(self.dict);
 }
 
-const _dictKeysType: PyType = defineType<PyDictKeys>(
+export const dictKeysType: PyType = defineType<PyDictKeys>(
   setLike(
     'dict_keys',
     PyDictKeys,
@@ -186,7 +186,7 @@ const _dictKeysType: PyType = defineType<PyDictKeys>(
   ),
 );
 
-const _dictItemsType: PyType = defineType<PyDictItems>(
+export const dictItemsType: PyType = defineType<PyDictItems>(
   setLike(
     'dict_items',
     PyDictItems,
@@ -195,7 +195,7 @@ const _dictItemsType: PyType = defineType<PyDictItems>(
   ),
 );
 
-const _dictValuesType: PyType = defineType<PyDictValues>({
+export const dictValuesType: PyType = defineType<PyDictValues>({
   name: 'dict_values',
   instance: PyDictValues,
   final: true,

@@ -311,7 +311,8 @@ export class PyDict extends PyObject {
     return entry;
   }
 
-  private place(entry: Entry): void {
+  /** Puts an entry behind all others. */
+  protected place(entry: Entry): void {
     const entries = this.entries;
     if (entries.length - this.used > MIN_GAPS + this.used) this.compact();
     entry.index = entries.length;
@@ -333,7 +334,7 @@ export class PyDict extends PyObject {
     this.first = 0;
   }
 
-  private remove(entry: Entry): void {
+  protected remove(entry: Entry): void {
     if (entry instanceof HashedEntry) this.hashed!.remove(entry.hash, entry);
     else {
       if (this.hashed?.full) this.hashed.remove(hash(entry.k), entry);

@@ -15,13 +15,23 @@ export function listSort(self: PyList, key: Value, reverse: Value): Value {
   return None;
 }
 
+/** The items of a list that is being sorted. What Python appends is noticed even if it takes it out again. */
+class Placeholder extends Array<Value> {
+  isTouched = false;
+
+  override push(...items: Value[]): number {
+    this.isTouched = true;
+    return super.push(...items);
+  }
+}
+
 /**
  * Sorts in place, stably, by `<`. While it runs the list looks empty; ValueError if Python changed it meanwhile. When a key function or
  * a comparison raises, the list has its items in their former order.
  */
 export function sortList(list: PyList, key: Value, reverse: boolean): void {
   const items = list.items;
-  const placeholder: Value[] = [];
+  const placeholder = new Placeholder();
   list.items = placeholder;
   let sorted = items;
   let disturbed = false;
@@ -29,7 +39,7 @@ export function sortList(list: PyList, key: Value, reverse: boolean): void {
     const keys = key === None ? items : keysOf(items, key);
     sorted = sortedItems(items, keys, reverse);
   } finally {
-    disturbed = list.items !== placeholder || placeholder.length !== 0;
+    disturbed = list.items !== placeholder || placeholder.isTouched || placeholder.length !== 0;
     list.items = sorted;
   }
   if (disturbed) raise(exc.ValueError, 'list modified during sort');

@@ -10,15 +10,16 @@ import { noteBases, noteClassAttribute } from '../object/own-names.js';
 import { None, type Value } from '../object/py-object.js';
 import { PyType, TypeFlags } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
-import { objectType, typeName, typeOf, typeType } from '../object/type-of.js';
+import { intType, objectType, typeName, typeOf, typeType } from '../object/type-of.js';
 import { fixupSlots, updateSlots } from '../object/update-slots.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
+import { bytesType } from './bytes/bytes.js';
 import { PyDict } from './dict.js';
 import { addSubclass, mroOf, newHeapType } from './heap-type.js';
 import { PyList } from './list.js';
 import { PyMappingProxy } from './mappingproxy.js';
-import { PyTuple } from './tuple.js';
+import { emptyTuple, PyTuple } from './tuple.js';
 import { unionOr } from './union.js';
 
 /** `type_call`: `__new__`, then `__init__` if what came out is an instance. */
@@ -218,7 +219,7 @@ function ownEntry(
   };
 }
 
-const typeParams = ownEntry('__type_params__', () => new PyTuple([]));
+const typeParams = ownEntry('__type_params__', () => emptyTuple);
 
 const abstractMethods = ownEntry('__abstractmethods__', (type) => raiseAttributeError(type, '__abstractmethods__', '__abstractmethods__'));
 
@@ -305,12 +306,12 @@ const spec: TypeSpec<PyType> = {
     __type_params__: {
       set: setTypeParams,
       // The descriptor itself stands in the dict of `type`.
-      get: (type) => (type === typeType ? new PyTuple([]) : typeParams.get(type)),
+      get: (type) => (type === typeType ? emptyTuple : typeParams.get(type)),
     },
-    __text_signature__: { get: () => None },
+    __text_signature__: { get: textSignature },
     __flags__: { get: (type) => flagsOf(type) },
     __basicsize__: { get: () => 16 },
-    __itemsize__: { get: (type) => (type.variableSize ? 8 : 0) },
+    __itemsize__: { get: itemSize },
     __dictoffset__: { get: (type) => (type.hasDict ? -1 : 0) },
     __weakrefoffset__: { get: (type) => (type.hasWeakrefs ? 8 : 0) },
   },
@@ -327,6 +328,19 @@ const SUBCLASS_FLAGS: readonly (readonly [string, number])[] = [
   ['dict', 1 << 29],
   ['BaseException', 1 << 30],
 ];
+
+/** What can be called is described by it, unless a default has no text. */
+function textSignature(type: PyType): Value {
+  const text = type === typeType ? undefined : type.textSignature;
+  return text === undefined || text.includes('<unrepresentable>') ? None : text;
+}
+
+/** A digit of an int, a byte of bytes; items are objects everywhere else. */
+function itemSize(type: PyType): Value {
+  if (type.isSubtypeOf(intType)) return 4;
+  if (!type.variableSize) return 0;
+  return type.isSubtypeOf(bytesType) ? 1 : 8;
+}
 
 /** `tp_flags` with the subclass bits that C code tests, `Py_TPFLAGS_LONG_SUBCLASS` and its kin. */
 function flagsOf(type: PyType): number {

@@ -33,6 +33,10 @@ export function installLib(interp: PyInterpreter, lib: FrozenModules): void {
   sysdict.setLazy('path_hooks', state.pathHooks, wake);
   sysdict.setLazy('path_importer_cache', state.importerCache, wake);
   modules.setLazy('_frozen_importlib', bootstrap, wake);
+  for (const name of ['builtins', 'sys']) {
+    const module = modules.getStr(name);
+    if (module instanceof PyModule) addSpec(interp, module, name, undefined);
+  }
   for (const name of ['_imp', '_thread', '_warnings', '_weakref']) lazyNative(interp, name);
   for (const name of ['_io', 'marshal', 'posix']) lazyNative(interp, name);
   modules.setLazy(EXTERNAL, None, wake);

@@ -88,6 +88,7 @@ export function fillType<T extends object>(type: PyType, spec: TypeSpec<T>): PyT
   if (spec.pattern === 'mapping') type.tp_flags |= TypeFlags.MAPPING;
   type.tp_flags |= spec.flags ?? 0;
   type.tp_doc = spec.doc;
+  type.textSignature = spec.signature;
   type.hasDict = spec.hasDict ?? false;
   type.variableSize = spec.variableSize ?? type.tp_base?.variableSize ?? false;
   type.solidBase = spec.sameLayout === true ? type.tp_base!.solidBase : type;

@@ -36,6 +36,8 @@ export class PyType extends PyObject implements TypeSlots {
   tp_mro: readonly PyType[];
   tp_flags: number;
   tp_doc: string | undefined = undefined;
+  /** `__text_signature__` of a native type. */
+  textSignature: string | undefined = undefined;
   /** Changes whenever a lookup through this type may give something else. */
   tp_version_tag: number = versions.next++;
   instanceClass: JsClass | undefined = undefined;

@@ -1,4 +1,5 @@
 import { asIndex } from '../../abstract/number.js';
+import { encodeUtf8 } from '../../codecs/utf8.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import { None, type Value } from '../../object/py-object.js';
@@ -28,10 +29,14 @@ export function mustBeStr(value: Value): Text {
   return strContents(value) ?? raise(exc.TypeError, `must be str, not ${typeName(value)}`);
 }
 
+/** Where there is one, UTF-8 may have no bytes for the text. */
+const SURROGATE = /[\ud800-\udfff]/;
+
 /** `const char *`: UTF-8 text without a null character, as a name of an encoding or an error handler is given. */
 export function nameArgument(value: Value, func: string, where: string): string {
   const text = strArgument(value, func, where);
   const name = text instanceof PyWideStr ? text.utf16 : text;
+  if (SURROGATE.test(name)) encodeUtf8(text);
   if (name.includes('\0')) raise(exc.ValueError, 'embedded null character');
   return name;
 }
