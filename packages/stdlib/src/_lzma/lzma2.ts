@@ -1,0 +1,121 @@
+import type { Step } from '../stream-decompressor.js';
+import { Decoder } from './decoder.js';
+import { Encoder } from './encoder.js';
+import { BadData } from './errors.js';
+import { type Properties, readProperties, writeProperties } from './model.js';
+
+const bad = (): never => {
+  throw new BadData('Corrupt input data');
+};
+
+const EMPTY = new Uint8Array(0);
+const LARGEST_RAW = 65536;
+const LARGEST_CHUNK = 2 ** 21;
+/** A chunk ends when this much is written, so that it never reaches 64 KiB. */
+const FULL = 65536 - 4096;
+
+const Control = { END: 0, RAW_WITH_RESET: 1, RAW: 2, LZMA: 0x80, RESET_STATE: 0xa0, NEW_PROPERTIES: 0xc0, RESET_ALL: 0xe0 } as const;
+
+/** LZMA in chunks that say how long they are. */
+export class Lzma2Decoder {
+  readonly #dictionary: number;
+  #decoder: Decoder | undefined;
+  #hasProperties = false;
+
+  constructor(dictionary: number) {
+    this.#dictionary = dictionary;
+  }
+
+  /** The next chunk, or `undefined` if it has not come whole. */
+  step(input: Uint8Array): Step | undefined {
+    const control = input[0];
+    if (control === undefined) return undefined;
+    if (control === Control.END) return { used: 1, output: EMPTY, isEnd: true };
+    return control < Control.LZMA ? this.#raw(control, input) : this.#compressed(control, input);
+  }
+
+  #raw(control: number, input: Uint8Array): Step | undefined {
+    if (control > Control.RAW) bad();
+    if (input.length < 3) return undefined;
+    const size = ((input[1]! << 8) | input[2]!) + 1;
+    if (input.length < 3 + size) return undefined;
+    if (control === Control.RAW_WITH_RESET) this.#begin({ literalContext: 3, literalPosition: 0, position: 2 }, true);
+    else if (this.#decoder === undefined) bad();
+    const { history } = this.#decoder!;
+    for (let i = 0; i < size; i++) {
+      history.makeRoom();
+      history.put(input[3 + i]!);
+    }
+    return { used: 3 + size, output: history.take(), isEnd: false };
+  }
+
+  #compressed(control: number, input: Uint8Array): Step | undefined {
+    const header = control >= Control.NEW_PROPERTIES ? 6 : 5;
+    if (input.length < header) return undefined;
+    const whole = (((control & 0x1f) << 16) | (input[1]! << 8) | input[2]!) + 1;
+    const size = ((input[3]! << 8) | input[4]!) + 1;
+    if (input.length < header + size) return undefined;
+    if (control >= Control.NEW_PROPERTIES) {
+      const properties = readProperties(input[5]!) ?? bad();
+      if (properties.literalContext + properties.literalPosition > 4) bad();
+      if (control < Control.RESET_ALL && this.#decoder === undefined) bad();
+      this.#begin(properties, control >= Control.RESET_ALL);
+      this.#hasProperties = true;
+    } else {
+      if (!this.#hasProperties) bad();
+      if (control >= Control.RESET_STATE) this.#decoder!.model.reset();
+    }
+    const { history, range } = this.#decoder!;
+    range.feed(input, header, header + size);
+    if (!range.start()) bad();
+    try {
+      this.#decoder!.run(history.total + whole, history.total + whole, false);
+    } catch (error) {
+      if (error instanceof BadData) throw error;
+      bad();
+    }
+    if (range.at !== header + size) bad();
+    return { used: header + size, output: history.take(), isEnd: false };
+  }
+
+  #begin(properties: Properties, isNew: boolean): void {
+    const former = this.#decoder;
+    this.#decoder = new Decoder(properties, this.#dictionary);
+    if (!isNew && former !== undefined) this.#decoder.history = former.history;
+  }
+}
+
+/** All bytes as LZMA2, the end included. */
+export function encodeLzma2(bytes: Uint8Array, properties: Properties, dictionary: number, depth: number): Uint8Array[] {
+  const encoder = new Encoder(bytes, properties, dictionary, depth);
+  const parts: Uint8Array[] = [];
+  let isFirst = true;
+  let isStateLost = true;
+  while (!encoder.isDone) {
+    const from = encoder.position;
+    if (isStateLost) encoder.model.reset();
+    while (!encoder.isDone && encoder.range.size < FULL && encoder.position - from < LARGEST_CHUNK - 300) encoder.step();
+    const data = encoder.range.finish();
+    const whole = encoder.position - from;
+    if (data.length >= whole) {
+      for (let at = from; at < encoder.position; at += LARGEST_RAW) {
+        const part = bytes.subarray(at, Math.min(encoder.position, at + LARGEST_RAW));
+        const size = part.length - 1;
+        parts.push(Uint8Array.of(isFirst && at === from ? Control.RAW_WITH_RESET : Control.RAW, size >> 8, size & 0xff), part);
+      }
+      isStateLost = true;
+      isFirst = false;
+      continue;
+    }
+    const control = isFirst ? Control.RESET_ALL : isStateLost ? Control.NEW_PROPERTIES : Control.LZMA;
+    const more = whole - 1;
+    const size = data.length - 1;
+    const header = [control | (more >> 16), (more >> 8) & 0xff, more & 0xff, size >> 8, size & 0xff];
+    if (control >= Control.NEW_PROPERTIES) header.push(writeProperties(properties));
+    parts.push(Uint8Array.from(header), data);
+    isFirst = false;
+    isStateLost = false;
+  }
+  parts.push(Uint8Array.of(Control.END));
+  return parts;
+}
