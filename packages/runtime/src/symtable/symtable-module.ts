@@ -4,6 +4,7 @@ import {
   exc,
   fsPath,
   type NativeModule,
+  PyBytes,
   PyDict,
   PyList,
   PyObject,
@@ -65,6 +66,8 @@ const lineOf = ({ location, type }: Scope): number => (TYPES[type as number] ===
 
 function makeTable(source: Value, filename: Value, start: Value): Value {
   const mode = strToJs(start);
+  if (typeOf(filename).bf_getbuffer !== undefined && !(filename instanceof PyBytes))
+    raise(exc.TypeError, `expected str, bytes or os.PathLike object, not ${typeOf(filename).tp_name}`);
   const path = fsPath(filename);
   if (mode === undefined) return raise(exc.TypeError, `symtable() argument 3 must be str, not ${typeOf(start).tp_name}`);
   if (!(MODES as readonly string[]).includes(mode)) return raise(exc.ValueError, "symtable() arg 3 must be 'exec' or 'eval' or 'single'");

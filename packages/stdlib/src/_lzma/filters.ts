@@ -1,4 +1,4 @@
-import { asIndex, exc, getItem, isRaised, len, PyDict, raise, raiseNotImplemented, type Value } from '@pyco/vm';
+import { asIndex, exc, getItem, isRaised, len, PyDict, raise, raiseNotImplemented, typeOf, type Value } from '@pyco/vm';
 import { raiseOf } from '../module-exception.js';
 import { lzmaError } from './errors.js';
 import { type Properties, readProperties, writeProperties } from './model.js';
@@ -39,9 +39,17 @@ export function presetFilter(kind: LzmaFilter['kind'], preset: number): LzmaFilt
 const BRANCH_FILTERS: readonly number[] = [Filter.X86, Filter.POWERPC, Filter.IA64, Filter.ARM, Filter.ARMTHUMB, Filter.SPARC];
 const LZMA_KEYS = new Set(['id', 'preset', 'dict_size', 'lc', 'lp', 'pb', 'mode', 'nice_len', 'mf', 'depth']);
 
+/** `uint32_t`. */
+export function uint32(value: Value): number {
+  if (typeOf(value).nb_index === undefined) raise(exc.TypeError, 'an integer is required');
+  const number = asIndex(value);
+  if (number < 0) raise(exc.OverflowError, "can't convert negative int to unsigned");
+  return number > 0xffff_ffff ? raise(exc.OverflowError, 'Value too large for uint32_t type') : Number(number);
+}
+
 function entry(spec: Value, key: string): number | undefined {
   const value = spec instanceof PyDict ? spec.getStr(key) : optional(spec, key);
-  return value === undefined ? undefined : Number(asIndex(value));
+  return value === undefined ? undefined : uint32(value);
 }
 
 function optional(spec: Value, key: string): Value | undefined {
@@ -60,16 +68,21 @@ function lzmaFilter(kind: LzmaFilter['kind'], spec: Value): LzmaFilter {
   const preset = entry(spec, 'preset') ?? 6;
   const base = presetFilter(kind, preset) ?? raiseOf(lzmaError(), `Invalid compression preset: ${preset}`);
   const { properties } = base;
-  return {
-    kind,
-    depth: base.depth,
-    dictionary: entry(spec, 'dict_size') ?? base.dictionary,
-    properties: {
-      literalContext: entry(spec, 'lc') ?? properties.literalContext,
-      literalPosition: entry(spec, 'lp') ?? properties.literalPosition,
-      position: entry(spec, 'pb') ?? properties.position,
-    },
-  };
+  try {
+    return {
+      kind,
+      depth: base.depth,
+      dictionary: entry(spec, 'dict_size') ?? base.dictionary,
+      properties: {
+        literalContext: entry(spec, 'lc') ?? properties.literalContext,
+        literalPosition: entry(spec, 'lp') ?? properties.literalPosition,
+        position: entry(spec, 'pb') ?? properties.position,
+      },
+    };
+  } catch (error) {
+    if (!isRaised(error, exc.Exception)) throw error;
+    return raise(exc.ValueError, 'Invalid filter specifier for LZMA filter');
+  }
 }
 
 /** Raises LZMAError for numbers that no coder takes. */
@@ -103,6 +116,7 @@ export function readFilter(spec: Value): FilterSpec {
 
 /** `filters=`, a sequence of dicts; the last is what compresses. */
 export function readFilters(filters: Value): FilterSpec[] {
+  if (filters instanceof PyDict) raise(exc.TypeError, 'dict is not a sequence');
   const count = len(filters);
   if (count > MAX_FILTERS) raise(exc.ValueError, `Too many filters - liblzma supports a maximum of ${MAX_FILTERS}`);
   return Array.from({ length: count }, (_, i) => readFilter(getItem(filters, i)));

@@ -33,6 +33,7 @@ import {
   presetFilter,
   readFilter,
   readFilters,
+  uint32,
 } from './filters.js';
 import { Lzma2Decoder } from './lzma2.js';
 import { encodeFiltered, encodeXz, XzDecoder, xzHeader } from './xz.js';
@@ -44,7 +45,7 @@ const DEFAULT_PRESET = 6;
 function chainOf(format: number, preset: Value, filters: Value): FilterSpec[] {
   const kind = format === Format.ALONE ? 'lzma1' : 'lzma2';
   if (filters === None) {
-    const level = preset === None ? DEFAULT_PRESET : Number(asIndex(preset));
+    const level = preset === None ? DEFAULT_PRESET : uint32(preset);
     return [presetFilter(kind, level) ?? optionsError()];
   }
   const chain = readFilters(filters);

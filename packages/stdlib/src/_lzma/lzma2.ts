@@ -3,6 +3,7 @@ import { Decoder } from './decoder.js';
 import { Encoder } from './encoder.js';
 import { BadData } from './errors.js';
 import { type Properties, readProperties, writeProperties } from './model.js';
+import { OutOfInput } from './out-of-input.js';
 
 const bad = (): never => {
   throw new BadData('Corrupt input data');
@@ -21,17 +22,21 @@ export class Lzma2Decoder {
   readonly #dictionary: number;
   #decoder: Decoder | undefined;
   #hasProperties = false;
+  /** Of the open chunk: the bytes that are still to come, and how many there are when it is decoded; 0 if none is open. */
+  #left = 0;
+  #goal = 0;
 
   constructor(dictionary: number) {
     this.#dictionary = dictionary;
   }
 
-  /** The next chunk, or `undefined` if it has not come whole. */
+  /** A part of a chunk, or `undefined` if more has to come first. */
   step(input: Uint8Array): Step | undefined {
+    if (this.#goal > 0) return this.#readChunk(input);
     const control = input[0];
     if (control === undefined) return undefined;
     if (control === Control.END) return { used: 1, output: EMPTY, isEnd: true };
-    return control < Control.LZMA ? this.#raw(control, input) : this.#compressed(control, input);
+    return control < Control.LZMA ? this.#raw(control, input) : this.#openChunk(control, input);
   }
 
   #raw(control: number, input: Uint8Array): Step | undefined {
@@ -49,12 +54,13 @@ export class Lzma2Decoder {
     return { used: 3 + size, output: history.take(), isEnd: false };
   }
 
-  #compressed(control: number, input: Uint8Array): Step | undefined {
+  #openChunk(control: number, input: Uint8Array): Step | undefined {
     const header = control >= Control.NEW_PROPERTIES ? 6 : 5;
-    if (input.length < header) return undefined;
+    // The range's first five bytes belong to the chunk.
+    if (input.length < header + 5) return undefined;
     const whole = (((control & 0x1f) << 16) | (input[1]! << 8) | input[2]!) + 1;
     const size = ((input[3]! << 8) | input[4]!) + 1;
-    if (input.length < header + size) return undefined;
+    if (size < 5) bad();
     if (control >= Control.NEW_PROPERTIES) {
       const properties = readProperties(input[5]!) ?? bad();
       if (properties.literalContext + properties.literalPosition > 4) bad();
@@ -66,16 +72,29 @@ export class Lzma2Decoder {
       if (control >= Control.RESET_STATE) this.#decoder!.model.reset();
     }
     const { history, range } = this.#decoder!;
-    range.feed(input, header, header + size);
+    range.feed(input, header, header + 5);
     if (!range.start()) bad();
+    this.#left = size - 5;
+    this.#goal = history.total + whole;
+    return { used: header + 5, output: EMPTY, isEnd: false };
+  }
+
+  /** As much of the open chunk as has come. */
+  #readChunk(input: Uint8Array): Step | undefined {
+    const { history, range } = this.#decoder!;
+    const end = Math.min(input.length, this.#left);
+    range.feed(input, 0, end);
     try {
-      this.#decoder!.run(history.total + whole, history.total + whole, false);
+      this.#decoder!.run(this.#goal, this.#goal, false);
+      if (range.at !== this.#left) bad();
+      this.#goal = 0;
     } catch (error) {
-      if (error instanceof BadData) throw error;
-      bad();
+      if (!(error instanceof OutOfInput)) throw error;
+      if (end === this.#left) bad();
     }
-    if (range.at !== header + size) bad();
-    return { used: header + size, output: history.take(), isEnd: false };
+    this.#left -= range.at;
+    const output = history.take();
+    return output.length === 0 && range.at === 0 && this.#goal > 0 ? undefined : { used: range.at, output, isEnd: false };
   }
 
   #begin(properties: Properties, isNew: boolean): void {
