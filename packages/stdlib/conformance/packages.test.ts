@@ -13,8 +13,8 @@ const python = findPython();
 const hasPython = spawnSync(python, ['-c', '']).status === 0;
 const folders = hasPython ? packageFolders(join(folder, 'installed')) : [];
 
-/** A package like sympy is a second's work on an idle machine and a minute's on a busy one. */
-const PATIENCE = 240_000;
+/** A package like networkx takes a minute and more on a busy machine. */
+const PATIENCE = 600_000;
 
 /** What a Python writes for a program, with the packages that it may import. */
 function outputOf(command: readonly string[], path: string, modules: string): string {

@@ -37,7 +37,7 @@ it('changed data does not pass its check', () => {
 });
 
 it('what is encoded is decoded, with each check', () => {
-  const bytes = new TextEncoder().encode(Array.from({ length: 3000 }, (_, i) => `${i * i} `).join(''));
+  const bytes = new TextEncoder().encode(Array.from({ length: 500 }, (_, i) => `${i * i} `).join(''));
   for (const check of [Check.NONE, Check.CRC32, Check.CRC64, Check.SHA256]) {
     const header = xzHeader(check);
     const body = encodeXz(bytes, check, [presetFilter('lzma2', 6)!]);
