@@ -38,6 +38,18 @@ function libFiles() {
   return Object.entries(unzipSync(zip, { filter: ({ name }) => name.endsWith('.py') }));
 }
 
+/** Modules that the library lacks, written here. */
+const OWN = new URL('../python/', import.meta.url).pathname;
+
+function* allFiles() {
+  const given = new Set();
+  for (const [path, source] of libFiles()) {
+    given.add(path);
+    yield [path, source];
+  }
+  for (const [path, source] of readFolder(OWN)) if (!given.has(path)) yield [path, source];
+}
+
 const target = new URL('../lib/', import.meta.url);
 if (process.argv.includes('--if-missing') && existsSync(new URL('index.json', target))) process.exit(0);
 mkdirSync(target, { recursive: true });
@@ -47,7 +59,7 @@ const sources = [];
 let codeSize = 0;
 let sourceSize = 0;
 const failures = [];
-for (const [path, source] of libFiles()) {
+for (const [path, source] of allFiles()) {
   if (LEFT_OUT.test(path)) continue;
   const isPackage = path.endsWith('/__init__.py');
   const name = path.slice(0, isPackage ? -'/__init__.py'.length : -3).replaceAll('/', '.');

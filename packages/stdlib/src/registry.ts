@@ -3,6 +3,7 @@ import { abcModule } from './_abc/index.js';
 import { asyncioNatives } from './_asyncio/index.js';
 import { bisectModule } from './_bisect/index.js';
 import { blake2Module } from './_blake2/index.js';
+import { bz2Module } from './_bz2/index.js';
 import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
@@ -15,6 +16,7 @@ import { impModule } from './_imp/index.js';
 import { ioModule } from './_io/index.js';
 import { jsonModule } from './_json/index.js';
 import { localeModule } from './_locale/index.js';
+import { lzmaModule } from './_lzma/index.js';
 import { md5Module } from './_md5/index.js';
 import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
@@ -31,16 +33,20 @@ import { statModule } from './_stat/index.js';
 import { statisticsModule } from './_statistics/index.js';
 import { stringModule } from './_string/index.js';
 import { structModule } from './_struct/index.js';
+import { suggestionsModule } from './_suggestions/index.js';
 import { sysconfigdataModule } from './_sysconfigdata/index.js';
 import { threadModule } from './_thread/index.js';
 import { typingModule } from './_typing/index.js';
+import { uuidModule } from './_uuid/index.js';
 import { warningsModule } from './_warnings/index.js';
 import { weakrefModule } from './_weakref/index.js';
 import { arrayModule } from './array/index.js';
 import { asyncioModule } from './asyncio/index.js';
 import { atexitModule } from './atexit/index.js';
 import { binasciiModule } from './binascii/index.js';
+import { cmathModule } from './cmath/index.js';
 import { errnoModule } from './errno/index.js';
+import { faulthandlerModule } from './faulthandler/index.js';
 import { fcntlModule } from './fcntl/index.js';
 import { gcModule } from './gc/index.js';
 import { grpModule } from './grp/index.js';
@@ -49,8 +55,10 @@ import { marshalModule } from './marshal/index.js';
 import { mathModule } from './math/index.js';
 import { posixModule } from './posix/index.js';
 import { pwdModule } from './pwd/index.js';
+import { resourceModule } from './resource/index.js';
 import { selectModule } from './select/index.js';
 import { sysModule } from './sys/index.js';
+import { termiosModule } from './termios/index.js';
 import { timeModule } from './time/index.js';
 import { unicodedataModule } from './unicodedata/index.js';
 import { zlibModule } from './zlib/index.js';
@@ -111,6 +119,14 @@ export const nativeModules: readonly NativeModule[] = [
   statisticsModule,
   localeModule,
   decimalModule,
+  cmathModule,
+  suggestionsModule,
+  uuidModule,
+  resourceModule,
+  termiosModule,
+  faulthandlerModule,
+  bz2Module,
+  lzmaModule,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */

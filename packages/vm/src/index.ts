@@ -27,6 +27,7 @@ export { builtinsModule } from './builtins/builtins-module.js';
 export { contiguousBytes, needBytes } from './builtins/bytes/buffer.js';
 export { PyBytearray } from './builtins/bytes/py-bytearray.js';
 export { PyBytes } from './builtins/bytes/py-bytes.js';
+export { asComplex, PyComplex } from './builtins/complex.js';
 export { PyDict } from './builtins/dict.js';
 export type { Entry } from './builtins/dict-entry.js';
 export { dictType } from './builtins/dict-type.js';
@@ -64,6 +65,7 @@ export { PyBaseException, PyOSError, PyStopIteration, PySystemExit, PyUnicodeErr
 export { type ExceptionName, exc } from './exceptions/hierarchy.js';
 export { osErrorType } from './exceptions/os-error.js';
 export { formatException } from './exceptions/print/print-exception.js';
+export { suggestName } from './exceptions/print/suggestions.js';
 export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';
 export { writeUnraisable } from './exceptions/unraisable.js';
 export { warn } from './exceptions/warn.js';

@@ -14,6 +14,7 @@ import {
 } from '@pyco/vm';
 import { codeToValues } from '../compilers/const-to-value.js';
 import { characterNamed, rethrow, warn } from '../compilers/pyco-compiler.js';
+import { symtableModule } from '../symtable/symtable-module.js';
 import { tokenizeModule } from '../tokenize/tokenize-module.js';
 import { type AstClasses, astClassesOf, isAst } from './ast-classes.js';
 import { fromGuestAst, toGuestAst } from './convert-ast.js';
@@ -72,7 +73,7 @@ const astModule: NativeModule = {
 
 /** Lets `compile()` of an interpreter take and give trees, and adds the modules that stand on the compiler. */
 export function installAst(interp: PyInterpreter): void {
-  for (const module of [astModule, tokenizeModule]) interp.nativeModules.set(module.name, module);
+  for (const module of [astModule, tokenizeModule, symtableModule]) interp.nativeModules.set(module.name, module);
   interp.compileAst = (source, options) => {
     // A program that never asks for trees does not pay for their classes.
     if ((options.flags & ONLY_AST) === 0 && !interp.modules.has('_ast')) return undefined;

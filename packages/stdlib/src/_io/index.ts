@@ -2,10 +2,12 @@ import {
   asIndex,
   call,
   callMethod,
+  callSpecial,
   callWith,
   currentThread,
   exc,
   isTrue,
+  lookupSpecial,
   type NativeModule,
   None,
   type PyInterpreter,
@@ -58,7 +60,8 @@ function open(
   if (parsed.binary && encoding !== None) raise(exc.ValueError, "binary mode doesn't take an encoding argument");
   if (parsed.binary && errors !== None) raise(exc.ValueError, "binary mode doesn't take an errors argument");
   if (parsed.binary && newline !== None) raise(exc.ValueError, "binary mode doesn't take a newline argument");
-  const raw = callWith(fileIoType, [file, parsed.raw, isTrue(closefd), opener], undefined);
+  const path = lookupSpecial(file, '__fspath__') === undefined ? file : callSpecial(file, '__fspath__');
+  const raw = callWith(fileIoType, [path, parsed.raw, isTrue(closefd), opener], undefined);
   let result = raw;
   try {
     let size = Number(asIndex(buffering));

@@ -93,6 +93,12 @@ function realPart(value: Value, message: string): number {
   return asDouble(value);
 }
 
+/** `PyComplex_AsCComplex`: a complex, what has `__complex__`, or a real number. */
+export function asComplex(value: Value): PyComplex {
+  if (value instanceof PyComplex) return value;
+  return lookupSpecial(value, '__complex__') === undefined ? new PyComplex(asDouble(value), 0) : part(value, '');
+}
+
 /** An operand as complex, `undefined` for what is no number. OverflowError for an int beyond the doubles. */
 function operand(value: Value): PyComplex | undefined {
   if (value instanceof PyComplex) return value;
