@@ -331,6 +331,7 @@ const SUBCLASS_FLAGS: readonly (readonly [string, number])[] = [
 /** `tp_flags` with the subclass bits that C code tests, `Py_TPFLAGS_LONG_SUBCLASS` and its kin. */
 function flagsOf(type: PyType): number {
   let flags = type.tp_flags;
+  if ((flags & TypeFlags.MADE_FROM_SPEC) !== 0) flags ^= TypeFlags.MADE_FROM_SPEC | TypeFlags.HEAPTYPE;
   for (const base of type.tp_mro) for (const [name, bit] of SUBCLASS_FLAGS) if (base.tp_name === name && !base.isHeapType) flags |= bit;
   if (type.isSubtypeOf(typeType)) return (flags >>> 0) + 2 ** 31;
   return flags >>> 0;

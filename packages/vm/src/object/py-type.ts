@@ -16,6 +16,8 @@ export const TypeFlags = {
   HAVE_GC: 0x4000,
   METHOD_DESCRIPTOR: 0x20000,
   IS_ABSTRACT: 0x100000,
+  /** CPython makes it from a `PyType_Spec`: `__flags__` says HEAPTYPE, which `copyreg` goes by. It is native all the same. */
+  MADE_FROM_SPEC: 0x200000,
 } as const;
 
 type JsClass = abstract new (...args: never[]) => object;
