@@ -7,6 +7,7 @@ a reader knows where a run that was killed stood. SKIP is a file of case ids, on
 It runs under any Python; it is the same program for CPython and for pyco.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -81,18 +82,29 @@ class Unfinished(unittest.TestSuite):
                 yield test
 
 
+# Modules of CPython's own that a suite imports for the sake of a few cases: what stands in for them while it loads, None for an empty module.
+STAND_INS = {"_datetime": "_pydatetime", "_testlimitedcapi": None, "_testsinglephase": None}
+
+
 def load(name):
-    """The cases of a module. One that wants CPython's own `_testlimitedcapi` as it loads gets an empty one for that while: most cases do without."""
+    """The cases of a module. One that does not load without a module of CPython's own gets a stand-in for that while: most cases do without."""
+    lent = []
     try:
-        return unittest.defaultTestLoader.loadTestsFromName(name)
-    except unittest.SkipTest as reason:
-        if "_testlimitedcapi" not in str(reason):
-            raise
-    sys.modules["_testlimitedcapi"] = type(sys)("_testlimitedcapi")
-    try:
+        while True:
+            try:
+                importlib.import_module(name)
+                break
+            except (ImportError, unittest.SkipTest) as reason:
+                missing = next((module for module in STAND_INS if f"'{module}'" in str(reason) and module not in lent), None)
+                if missing is None:
+                    break
+                lent.append(missing)
+                other = STAND_INS[missing]
+                sys.modules[missing] = type(sys)(missing) if other is None else importlib.import_module(other)
         return unittest.defaultTestLoader.loadTestsFromName(name)
     finally:
-        del sys.modules["_testlimitedcapi"]
+        for module in lent:
+            del sys.modules[module]
 
 
 def main(tests_dir, module, out_path, skip_path=None):

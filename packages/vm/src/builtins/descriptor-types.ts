@@ -248,7 +248,7 @@ const _getSetDescriptorType: PyType = defineType<PyGetSetDescriptor>({
       descr.getset.set(instance, value);
     },
   },
-  getset: { ...describes, __doc__: { get: () => None } } as Getters<PyGetSetDescriptor>,
+  getset: { ...describes, __doc__: { get: (self) => self.getset.doc ?? None } } as Getters<PyGetSetDescriptor>,
 });
 
 /** A slot that holds nothing: the one text that names the class in full. */

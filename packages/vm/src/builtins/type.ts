@@ -105,7 +105,7 @@ function setBases(type: PyType, value: Value | undefined): void {
   if (value.items.length === 0) raise(exc.TypeError, `can only assign non-empty tuple to ${type.tp_name}.__bases__, not ()`);
   for (const base of value.items) {
     if (!(base instanceof PyType)) raise(exc.TypeError, `${type.tp_name}.__bases__ must be tuple of classes, not '${typeName(base)}'`);
-    if (base.isSubtypeOf(type) || hasOnBaseChain(base, type)) raise(exc.TypeError, 'a __bases__ item causes an inheritance cycle');
+    if (base.isSubtypeOf(type) || base.hasOnBaseChain(type)) raise(exc.TypeError, 'a __bases__ item causes an inheritance cycle');
   }
   const bases = value.items as readonly PyType[];
   const best = bases.reduce((a, b) => (b.solidBase !== a.solidBase && b.solidBase.isSubtypeOf(a.solidBase) ? b : a));
@@ -133,12 +133,6 @@ function setBases(type: PyType, value: Value | undefined): void {
   }
   rebuild(type);
   noteBases();
-}
-
-/** `type_is_subtype_base_chain`: while an assignment to `__bases__` is under way, `tp_base` is ahead of the MRO. */
-function hasOnBaseChain(base: PyType, type: PyType): boolean {
-  for (let at: PyType | undefined = base; at !== undefined; at = at.tp_base) if (at === type) return true;
-  return false;
 }
 
 interface ChangedMro {
@@ -260,7 +254,7 @@ const spec: TypeSpec<PyType> = {
     __qualname__: { get: qualnameOf, set: setQualname },
     __bases__: { get: basesOf, set: setBases },
     __base__: { get: (type) => type.tp_base ?? None },
-    __mro__: { get: (type) => new PyTuple(type.tp_mro) },
+    __mro__: { get: (type) => (type.tp_mro.length === 0 ? None : new PyTuple(type.tp_mro)) },
     __module__: {
       get: moduleOf,
       set: (type, value) => {

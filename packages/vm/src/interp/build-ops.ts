@@ -12,7 +12,7 @@ import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
-import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { strFromJs, strToJs } from '../object/wide-str.js';
 import { asciiRepr } from './ascii.js';
 
 type Registers = (Value | undefined)[];

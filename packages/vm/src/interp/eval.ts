@@ -91,7 +91,6 @@ export function run(tstate: ThreadState): Value | undefined {
       if (tstate.throwing === undefined) break;
       tstate.raised = tstate.throwing;
       tstate.throwing = undefined;
-      setContext(tstate, tstate.raised);
       how = Left.RAISE;
     }
     f = tstate.frame as Frame;
