@@ -78,7 +78,7 @@ function binaryOperator(name: string, slot: keyof TypeSlots): void {
 
 /** Calls `self.dunder(...)`; `NotImplemented` when the type has no such method. */
 function trySpecial(self: Value, dunder: string, ...args: Value[]): Value {
-  return lookupSpecial(self, dunder) === undefined ? NotImplemented : callSpecial(self, dunder, ...args);
+  return typeOf(self).lookup(dunder) === undefined ? NotImplemented : callSpecial(self, dunder, ...args);
 }
 
 function inplaceOperator(name: string, slot: keyof TypeSlots): void {
