@@ -7,6 +7,7 @@ a reader knows where a run that was killed stood. SKIP is a file of case ids, on
 It runs under any Python; it is the same program for CPython and for pyco.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -81,31 +82,31 @@ class Unfinished(unittest.TestSuite):
                 yield test
 
 
-# Modules of CPython's own that others import as they load, though most of their cases do without.
-OWN = ["_testlimitedcapi", "_testsinglephase"]
+# Modules of CPython's own that a suite imports for the sake of a few cases: what stands in for them while it loads, None for an empty module.
+STAND_INS = {"_datetime": "_pydatetime", "_testlimitedcapi": None, "_testsinglephase": None}
 
 
 def load(name):
-    """The cases of a module. While it loads there is an empty module for those of CPython's own that it was not found to do without."""
-    given = set()
-    while True:
-        for module in given:
-            sys.modules[module] = type(sys)(module)
-        try:
-            suite = load_or_half(name)
-            reasons = " ".join(skip_reasons(suite))
-        except unittest.SkipTest as reason:
-            suite, reasons = reason, str(reason)
-        finally:
-            for module in given:
-                del sys.modules[module]
-        wanted = {module for module in OWN if module in reasons} - given
-        if not wanted:
-            break
-        given |= wanted
-    if isinstance(suite, unittest.SkipTest):
-        raise suite
-    return suite
+    """The cases of a module. One that does not load without a module of CPython's own gets a stand-in for that while: most cases do without."""
+    lent = []
+    try:
+        while True:
+            suite = None
+            try:
+                importlib.import_module(name)
+                suite = load_or_half(name)
+                complaint = " ".join(skip_reasons(suite))
+            except (ImportError, unittest.SkipTest) as reason:
+                complaint = str(reason)
+            missing = next((module for module in STAND_INS if module in complaint and module not in lent), None)
+            if missing is None:
+                return unittest.defaultTestLoader.loadTestsFromName(name) if suite is None else suite
+            lent.append(missing)
+            other = STAND_INS[missing]
+            sys.modules[missing] = type(sys)(missing) if other is None else importlib.import_module(other)
+    finally:
+        for module in lent:
+            del sys.modules[module]
 
 
 def skip_reasons(suite):

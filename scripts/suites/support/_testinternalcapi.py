@@ -16,5 +16,9 @@ def get_recursion_depth():
     return depth
 
 
-def suppress_immortalization(suppress):
+def has_inline_values(obj):
+    raise NotImplementedError("how CPython lays out objects")
+
+
+def suppress_immortalization(flag):
     """Nothing is immortal here."""

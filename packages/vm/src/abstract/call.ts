@@ -2,6 +2,7 @@ import { PyFunction, PyMethod } from '../builtins/function.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
+import { TypeFlags } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { currentThread } from '../state/thread.js';
@@ -63,12 +64,14 @@ export function callSpecial(self: Value, name: string, ...args: readonly Value[]
   const type = typeOf(self);
   const descr = type.lookup(name);
   if (descr === undefined) return raiseAttributeError(self, name);
-  // A function need not be bound first.
+  // A function need not be bound first, nor need a native method.
   if (descr instanceof PyFunction) {
     const tstate = currentThread();
     return tstate.evaluator.call(tstate, descr, [self, ...args], undefined);
   }
-  const get = typeOf(descr).tp_descr_get;
+  const descrType = typeOf(descr);
+  if ((descrType.tp_flags & TypeFlags.METHOD_DESCRIPTOR) !== 0) return callWith(descr, [self, ...args], undefined);
+  const get = descrType.tp_descr_get;
   return callWith(get === undefined ? descr : get(descr, self, type), args, undefined);
 }
 

@@ -7,7 +7,7 @@ import { PyType } from '../object/py-type.js';
 import { COMPARE_TEXT, CompareOp, SWAPPED_COMPARE } from '../object/slots.js';
 import { objectType, typeName, typeOf, typeType } from '../object/type-of.js';
 import { type PyWideStr, strContents } from '../object/wide-str.js';
-import { callSpecial, lookupSpecial } from './call.js';
+import { callSpecial } from './call.js';
 
 /** `PyObject_GetAttr`. `name` is UTF-16, as everywhere in this module. */
 export function getAttr(obj: Value, name: string): Value {
@@ -175,7 +175,7 @@ export function isInstance(obj: Value, cls: Value): boolean {
   if (typeOf(obj) === cls) return true;
   if (typeOf(cls) === typeType) return plainIsInstance(obj, cls);
   if (cls instanceof PyTuple) return cls.items.some((item) => isInstance(obj, item));
-  if (lookupSpecial(cls, '__instancecheck__') !== undefined) return isTrue(callSpecial(cls, '__instancecheck__', obj));
+  if (typeOf(cls).lookup('__instancecheck__') !== undefined) return isTrue(callSpecial(cls, '__instancecheck__', obj));
   return plainIsInstance(obj, cls);
 }
 
@@ -201,7 +201,7 @@ export function isSubclass(derived: Value, cls: Value): boolean {
     return plainIsSubclass(derived, cls);
   }
   if (cls instanceof PyTuple) return cls.items.some((item) => isSubclass(derived, item));
-  if (lookupSpecial(cls, '__subclasscheck__') !== undefined) return isTrue(callSpecial(cls, '__subclasscheck__', derived));
+  if (typeOf(cls).lookup('__subclasscheck__') !== undefined) return isTrue(callSpecial(cls, '__subclasscheck__', derived));
   return plainIsSubclass(derived, cls);
 }
 

@@ -334,9 +334,10 @@ const _asyncGeneratorType: PyType = defineType<PyAsyncGenerator>({
   },
   classMethods: { '__class_getitem__($cls, item, /)': genericAlias },
   getset: {
-    ...namesGetSet,
+    ...namesGetSet('async generator'),
     ...frameGetSet('ag'),
     ag_running: { get: (self) => self.runningAsync },
-    ag_await: { get: (self) => delegateOf(self) ?? None },
+    ag_await: {
+      doc: 'object being awaited on, or None', get: (self) => delegateOf(self) ?? None },
   },
 });

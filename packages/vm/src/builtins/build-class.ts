@@ -107,7 +107,7 @@ export function buildClass(_self: Value, args: readonly Value[], kwnames: KwName
     }
   });
   metaclass ??= bases.length === 0 ? typeType : typeOf(bases[0]!);
-  if (metaclass instanceof PyType && metaclass.isSubtypeOf(typeType)) metaclass = calculateMetaclass(metaclass, bases);
+  if (metaclass instanceof PyType) metaclass = calculateMetaclass(metaclass, bases);
   const kwds = names.length === 0 ? undefined : names;
   const baseTuple = new PyTuple(bases);
   const namespace = prepare(metaclass, name, baseTuple, keywords, kwds);

@@ -1,4 +1,4 @@
-import { callSpecial, lookupSpecial } from '../abstract/call.js';
+import { callSpecial } from '../abstract/call.js';
 import { repr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
@@ -71,7 +71,7 @@ const make = (type: PyType, real: number, imag: number): Value =>
 /** An argument with both parts: a complex, what has `__complex__`, or a real number. */
 function part(value: Value, message: string): PyComplex {
   if (typeOf(value) === complexType) return value as PyComplex;
-  if (lookupSpecial(value, '__complex__') !== undefined) {
+  if (typeOf(value).lookup('__complex__') !== undefined) {
     const result = callSpecial(value, '__complex__');
     if (result instanceof PyComplex) {
       if (result.ob_type !== complexType) {

@@ -18,12 +18,12 @@ const _coroutineType: PyType = defineType<PyCoroutine>({
     tp_repr: (self) => reprOf('coroutine', self),
     am_await: (self) => new PyCoroutineWrapper(self),
   },
-  methods: resumeMethods,
+  methods: resumeMethods('coroutine'),
   classMethods: { '__class_getitem__($cls, item, /)': genericAlias },
   getset: {
-    ...namesGetSet,
+    ...namesGetSet('coroutine'),
     ...frameGetSet('cr'),
-    cr_await: { get: (self) => delegateOf(self) ?? None },
+    cr_await: { doc: 'object being awaited on, or None', get: (self) => delegateOf(self) ?? None },
     cr_origin: { get: (self) => self.origin ?? None },
   },
 });

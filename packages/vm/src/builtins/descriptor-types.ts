@@ -16,6 +16,7 @@ import {
 import { callNative, type NativeDef } from '../object/native.js';
 import { None, NotImplemented, readKey, type Value, writeKey } from '../object/py-object.js';
 import { PyType, TypeFlags } from '../object/py-type.js';
+import { slotDoc, slotSignature } from '../object/slot-docs.js';
 import { CompareOp, type KwNames } from '../object/slots.js';
 import { isInstanceOf, typeName, typeOf } from '../object/type-of.js';
 import { strFromJs, strToJs } from '../object/wide-str.js';
@@ -157,6 +158,8 @@ function callWrapper(self: PyWrapperDescriptor, receiver: Value, args: readonly 
   return self.slotDef.wrap(self.slot, receiver, args, kwnames);
 }
 
+const wrapperDoc = (self: PyWrapperDescriptor): Value => slotDoc(self.name, self.slotDef.slot.startsWith('sq_')) ?? None;
+
 const _wrapperDescriptorType: PyType = defineType<PyWrapperDescriptor>({
   name: 'wrapper_descriptor',
   instance: PyWrapperDescriptor,
@@ -187,8 +190,8 @@ const _wrapperDescriptorType: PyType = defineType<PyWrapperDescriptor>({
   methods: { '__reduce__($self, /)': reduceDescriptor },
   getset: {
     ...describes,
-    __text_signature__: { get: () => '($self, /, *args, **kwargs)' },
-    __doc__: { get: () => None },
+    __text_signature__: { get: (self) => slotSignature(self.name) },
+    __doc__: { get: wrapperDoc },
   } as Getters<PyWrapperDescriptor>,
 });
 
@@ -215,8 +218,8 @@ const _methodWrapperType: PyType = defineType<PyMethodWrapper>({
     __name__: { get: (self) => self.descriptor.name },
     __objclass__: { get: (self) => self.descriptor.objclass },
     __qualname__: { get: (self) => qualname(self.descriptor.objclass, self.descriptor.name) },
-    __text_signature__: { get: () => '($self, /, *args, **kwargs)' },
-    __doc__: { get: () => None },
+    __text_signature__: { get: (self) => slotSignature(self.descriptor.name) },
+    __doc__: { get: (self) => wrapperDoc(self.descriptor) },
   },
 });
 
@@ -245,7 +248,7 @@ const _getSetDescriptorType: PyType = defineType<PyGetSetDescriptor>({
       descr.getset.set(instance, value);
     },
   },
-  getset: { ...describes, __doc__: { get: () => None } } as Getters<PyGetSetDescriptor>,
+  getset: { ...describes, __doc__: { get: (self) => self.getset.doc ?? None } } as Getters<PyGetSetDescriptor>,
 });
 
 /** A slot that holds nothing: the one text that names the class in full. */

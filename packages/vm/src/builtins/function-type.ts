@@ -4,6 +4,7 @@ import { equals, getAttr, hash, repr, richCompare, tryGetAttr } from '../abstrac
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
 import { warn } from '../exceptions/warn.js';
+import { currentBuiltins } from '../frame/current-frame.js';
 import { genericSetAttr, instanceDict, setInstanceDict, tryGenericGetAttr } from '../object/attribute.js';
 import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, type Value } from '../object/py-object.js';
@@ -57,11 +58,11 @@ export function makeFunction(code: CodeObject<Value>, globals: PyDict): PyFuncti
   return fn;
 }
 
-/** The builtins that code with these globals sees: `globals['__builtins__']`, a module or a mapping, else the interpreter's own. */
+/** The builtins that code with these globals sees: `globals['__builtins__']`, a module or a mapping, else those that are seen now. */
 export function builtinsOf(globals: PyDict): PyDict {
   const builtins = globals.getStr('__builtins__');
   if (builtins instanceof PyDict) return builtins;
-  if (builtins === undefined) return currentThread().interp.builtins;
+  if (builtins === undefined) return currentBuiltins() ?? currentThread().interp.builtins;
   if (builtins instanceof PyModule) return builtins.dict;
   // Any object: whoever looks a name up in it asks first whether it is a dict (names.ts).
   return builtins as PyDict;

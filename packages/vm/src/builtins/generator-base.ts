@@ -26,6 +26,8 @@ export abstract class GeneratorBase extends PyObject {
   handled: PyBaseException | undefined;
   /** While running: what was handled where it was resumed. */
   outerHandled: PyBaseException | undefined;
+  /** It stands in an `except` block of its own. What it handles may be the very exception that is handled outside, too. */
+  isHandling: boolean;
 
   constructor(frame: Frame, name: Value, qualname: Value) {
     super();
@@ -35,6 +37,7 @@ export abstract class GeneratorBase extends PyObject {
     this.qualname = qualname;
     this.handled = undefined;
     this.outerHandled = undefined;
+    this.isHandling = false;
   }
 
   get code(): CodeObject<Value> {

@@ -80,8 +80,9 @@ export function throwMethod(self: GeneratorBase, args: readonly Value[]): Value 
 export const closeMethod = (self: GeneratorBase): Value | undefined => closeGenerator(currentThread(), self);
 
 /** `__name__` and `__qualname__`, which can be set. */
-export const namesGetSet: { readonly [name: string]: GetSetDef<GeneratorBase> } = {
+export const namesGetSet = (kind: string): { readonly [name: string]: GetSetDef<GeneratorBase> } => ({
   __name__: {
+    doc: `name of the ${kind}`,
     get: (self) => self.name,
     set: (self, value) => {
       if (value === undefined || strContents(value) === undefined) raise(exc.TypeError, '__name__ must be set to a string object');
@@ -89,13 +90,14 @@ export const namesGetSet: { readonly [name: string]: GetSetDef<GeneratorBase> } 
     },
   },
   __qualname__: {
+    doc: `qualified name of the ${kind}`,
     get: (self) => self.qualname,
     set: (self, value) => {
       if (value === undefined || strContents(value) === undefined) raise(exc.TypeError, '__qualname__ must be set to a string object');
       self.qualname = value;
     },
   },
-};
+});
 
 /** `gi_frame` and the like under the prefix of a kind. */
 export const frameGetSet = (prefix: string): { readonly [name: string]: GetSetDef<GeneratorBase> } => ({
@@ -108,13 +110,21 @@ export const frameGetSet = (prefix: string): { readonly [name: string]: GetSetDe
 export const reprOf = (what: string, self: GeneratorBase): Value =>
   strFromJs(`<${what} object ${strToJs(self.qualname)} at ${addressOf(self)}>`);
 
-/** `send`, `throw`, `close` of generators and coroutines. */
-export const resumeMethods: MethodTable = {
-  'send($self, arg, /)': sendMethod,
-  'throw($self, /, *args)': throwMethod,
-  'close($self, /)': closeMethod,
+const THROW_DOC = `throw(value)
+throw(type[,value[,tb]])
+
+Raise exception in %, return next yielded value or raise
+StopIteration.
+the (type, val, tb) signature is deprecated, 
+and may be removed in a future version of Python.`;
+
+/** `send`, `throw`, `close` of generators and coroutines, with what their docs call them. */
+export const resumeMethods = (kind: 'generator' | 'coroutine'): MethodTable => ({
+  [`send($self, arg, /)\nsend(arg) -> send 'arg' into ${kind},\nreturn next yielded value or raise StopIteration.`]: sendMethod,
+  [`throw($self, /, *args)\n${THROW_DOC.replace('%', kind)}`]: throwMethod,
+  [`close($self, /)\nclose() -> raise GeneratorExit inside ${kind}.`]: closeMethod,
   '__sizeof__($self, /)': (self: GeneratorBase): Value => 104 + 8 * self.frame.exe.size,
-};
+});
 
 const _generatorType: PyType = defineType<PyGenerator>({
   name: 'generator',
@@ -127,11 +137,11 @@ const _generatorType: PyType = defineType<PyGenerator>({
     tp_iter: (self) => self,
     tp_iternext: (self) => nextNow(currentThread(), self),
   },
-  methods: resumeMethods,
+  methods: resumeMethods('generator'),
   classMethods: { '__class_getitem__($cls, item, /)': genericAlias },
   getset: {
-    ...namesGetSet,
+    ...namesGetSet('generator'),
     ...frameGetSet('gi'),
-    gi_yieldfrom: { get: (self) => delegateOf(self) ?? None },
+    gi_yieldfrom: { doc: 'object being iterated by yield from, or None', get: (self) => delegateOf(self) ?? None },
   },
 });

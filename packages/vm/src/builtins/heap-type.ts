@@ -19,7 +19,6 @@ import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { PyDict } from './dict.js';
 import { PyCell, PyFunction } from './function.js';
-import { PyMappingProxy } from './mappingproxy.js';
 import { PyClassMethod, PyStaticMethod } from './staticmethod.js';
 import { PyTuple } from './tuple.js';
 
@@ -102,11 +101,11 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
     if (strContents(k) === undefined) warn(exc.RuntimeWarning, `non-string key in the __dict__ of class ${name}`);
   }
   if (dict.getStr('__doc__') === undefined) dict.setStr('__doc__', None);
-  type.tp_mro = mroOf(type, bases.items as readonly PyType[]);
+  const isNew = setFirstMro(type);
   inheritCollectionFlags(type);
   if (dict.getStr('__eq__') !== undefined && dict.getStr('__hash__') === undefined) dict.setStr('__hash__', None);
   fixupSlots(type);
-  for (const parent of bases.items) addSubclass(parent as PyType, type);
+  if (isNew) for (const parent of bases.items) addSubclass(parent as PyType, type);
   setNames(type, dict);
   initSubclass(type, args.slice(3), kwnames);
   return type;
@@ -208,15 +207,23 @@ function slotKey(base: PyType, slot: string): string {
   return `slot${depth}$${slot}`;
 }
 
+/** `get_builtin_base_with_dict`: the `__dict__` of the native behind an object, which has its own rules (classes, modules, exceptions). */
+function nativeDictOf(self: Value): Value | undefined {
+  for (let type: PyType | undefined = typeOf(self); type !== undefined; type = type.tp_base) {
+    if (!type.isHeapType) return type.tp_dict.getStr('__dict__');
+  }
+  return undefined;
+}
+
 const dictGetSet = {
   get: (self: Value): Value => {
-    // A class whose metaclass has this descriptor from another base: its dict is that of a class all the same.
-    if (self instanceof PyType) return new PyMappingProxy(self.tp_dict);
-    return instanceDict(self as WithDict);
+    const native = nativeDictOf(self);
+    return native === undefined ? instanceDict(self as WithDict) : typeOf(native).tp_descr_get!(native, self, typeOf(self));
   },
   set: (self: Value, value: Value | undefined): void => {
-    if (self instanceof PyType) raise(exc.AttributeError, "attribute '__dict__' of 'type' objects is not writable");
-    setInstanceDict(self as WithDict, value);
+    const native = nativeDictOf(self);
+    if (native === undefined) setInstanceDict(self as WithDict, value);
+    else typeOf(native).tp_descr_set!(native, self, value);
   },
 };
 
@@ -270,6 +277,18 @@ export function mroOf(type: PyType, bases: readonly PyType[]): readonly PyType[]
   return custom as PyType[];
 }
 
+/** The MRO of a class that has none yet. `false`: an assignment to `__bases__` within `mro()` was here first. */
+function setFirstMro(type: PyType): boolean {
+  const none: readonly PyType[] = [];
+  type.tp_mro = none;
+  const made = mroOf(type, type.tp_bases!.items as readonly PyType[]);
+  if (type.tp_mro !== none) return false;
+  type.tp_mro = made;
+  // Somebody may have looked in vain meanwhile.
+  if (typeOf(type) !== typeType) type.modified();
+  return true;
+}
+
 export function addSubclass(parent: PyType, type: PyType): void {
   const list = parent.isHeapType ? parent.tp_subclasses : currentThread().interp.subclassesOf(parent);
   list.push(new WeakRef(type));
@@ -292,7 +311,10 @@ function setNames(type: PyType, dict: PyDict): void {
 
 function initSubclass(type: PyType, kwargs: readonly Value[], kwnames: KwNames | undefined): void {
   const mro = type.tp_mro;
-  for (let i = 1; i < mro.length; i++) {
+  const own = mro.indexOf(type);
+  if (own < 0)
+    raise(exc.TypeError, `super(type, obj): obj (type ${type.tp_name}) is not an instance or subtype of type (${type.tp_name}).`);
+  for (let i = own + 1; i < mro.length; i++) {
     const hook = mro[i]!.tp_dict.getStr('__init_subclass__');
     if (hook === undefined) continue;
     const get = typeOf(hook).tp_descr_get;

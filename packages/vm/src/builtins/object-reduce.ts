@@ -7,15 +7,23 @@ import { PyMemberDescriptor } from '../object/descriptors.js';
 import { attrKey, None, readKey, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { objectType, typeName, typeOf } from '../object/type-of.js';
-import { strFromJs } from '../object/wide-str.js';
+import { strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { PyDict } from './dict.js';
 import { PyList } from './list.js';
 import { PyTuple } from './tuple.js';
 
-/** Slot names of the class and its bases (`copyreg._slotnames`), as far as they are set on `self`. */
+/** Slot names of the class and its bases (`copyreg._slotnames`, which the class may say itself), as far as they are set on `self`. */
 function slotState(self: Value): PyDict {
   const state = new PyDict();
+  const said = typeOf(self).tp_dict.getStr('__slotnames__');
+  if (said instanceof PyList) {
+    for (const name of said.items.slice()) {
+      const value = tryGetAttr(self, strToJs(name)!);
+      if (value !== undefined) state.set(name, value);
+    }
+    return state;
+  }
   for (const type of [...typeOf(self).tp_mro].reverse()) {
     for (const name of type.ownSlots) {
       const member = type.tp_dict.getStr(name);

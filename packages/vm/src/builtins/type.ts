@@ -106,7 +106,7 @@ function setBases(type: PyType, value: Value | undefined): void {
   if (value.items.length === 0) raise(exc.TypeError, `can only assign non-empty tuple to ${type.tp_name}.__bases__, not ()`);
   for (const base of value.items) {
     if (!(base instanceof PyType)) raise(exc.TypeError, `${type.tp_name}.__bases__ must be tuple of classes, not '${typeName(base)}'`);
-    if (base.isSubtypeOf(type) || hasOnBaseChain(base, type)) raise(exc.TypeError, 'a __bases__ item causes an inheritance cycle');
+    if (base.isSubtypeOf(type) || base.hasOnBaseChain(type)) raise(exc.TypeError, 'a __bases__ item causes an inheritance cycle');
   }
   const bases = value.items as readonly PyType[];
   const best = bases.reduce((a, b) => (b.solidBase !== a.solidBase && b.solidBase.isSubtypeOf(a.solidBase) ? b : a));
@@ -134,12 +134,6 @@ function setBases(type: PyType, value: Value | undefined): void {
   }
   rebuild(type);
   noteBases();
-}
-
-/** `type_is_subtype_base_chain`: while an assignment to `__bases__` is under way, `tp_base` is ahead of the MRO. */
-function hasOnBaseChain(base: PyType, type: PyType): boolean {
-  for (let at: PyType | undefined = base; at !== undefined; at = at.tp_base) if (at === type) return true;
-  return false;
 }
 
 interface ChangedMro {
@@ -261,7 +255,7 @@ const spec: TypeSpec<PyType> = {
     __qualname__: { get: qualnameOf, set: setQualname },
     __bases__: { get: basesOf, set: setBases },
     __base__: { get: (type) => type.tp_base ?? None },
-    __mro__: { get: (type) => new PyTuple(type.tp_mro) },
+    __mro__: { get: (type) => (type.tp_mro.length === 0 ? None : new PyTuple(type.tp_mro)) },
     __module__: {
       get: moduleOf,
       set: (type, value) => {
@@ -345,6 +339,7 @@ function itemSize(type: PyType): Value {
 /** `tp_flags` with the subclass bits that C code tests, `Py_TPFLAGS_LONG_SUBCLASS` and its kin. */
 function flagsOf(type: PyType): number {
   let flags = type.tp_flags;
+  if ((flags & TypeFlags.MADE_FROM_SPEC) !== 0) flags ^= TypeFlags.MADE_FROM_SPEC | TypeFlags.HEAPTYPE;
   for (const base of type.tp_mro) for (const [name, bit] of SUBCLASS_FLAGS) if (base.tp_name === name && !base.isHeapType) flags |= bit;
   if (type.isSubtypeOf(typeType)) return (flags >>> 0) + 2 ** 31;
   return flags >>> 0;

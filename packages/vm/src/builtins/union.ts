@@ -10,6 +10,7 @@ import { CompareOp } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
 import { strFromJs, strToJs } from '../object/wide-str.js';
 import { makeParameters, PyGenericAlias, substituteParameters, typeText } from './generic-alias.js';
+import { PyFrozenSet } from './set.js';
 import { PyTuple } from './tuple.js';
 
 /** `types.UnionType`: `int | str`. */
@@ -69,11 +70,8 @@ const _unionType: PyType = defineType<PyUnion>({
   noInstantiation: true,
   slots: {
     tp_repr: (self) => strFromJs(self.args.items.map((arg) => (arg === typeOf(None) ? 'None' : typeText(arg))).join(' | ')),
-    tp_hash: (self) => {
-      let sum = 0;
-      for (const arg of self.args.items) sum = (sum ^ Number(BigInt(hash(arg)) & 0x3fffffffn)) >>> 0;
-      return sum;
-    },
+    // That of `typing.Union` with the same members.
+    tp_hash: (self) => hash(PyFrozenSet.of(self.args.items)),
     tp_richcompare: (self, other, op) => {
       if (!(other instanceof PyUnion) || (op !== CompareOp.EQ && op !== CompareOp.NE)) return NotImplemented;
       const within = (a: PyUnion, b: PyUnion): boolean => a.args.items.every((x) => b.args.items.some((y) => equals(x, y)));

@@ -117,7 +117,7 @@ export const baseException: Spec = {
     },
     'add_note($self, object, /)': (self: PyBaseException, note: Value): Value => {
       const contents = strContents(note);
-      if (contents === undefined) raise(exc.TypeError, `add_note() argument must be str, not ${typeOf(note).tp_name}`);
+      if (contents === undefined) raise(exc.TypeError, `note must be a str, not '${typeOf(note).tp_name}'`);
       addNote(self, text(note));
       return None;
     },

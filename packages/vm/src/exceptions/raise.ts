@@ -50,9 +50,10 @@ export const isRaised = (error: unknown, type: PyType): error is PyBaseException
 /** `BaseException.add_note`. */
 export function addNote(error: PyBaseException, note: string): void {
   let notes = getOwnAttribute(error, '__notes__');
-  if (!(notes instanceof PyList)) {
+  if (notes === undefined) {
     notes = new PyList();
     setOwnAttribute(error, '__notes__', notes);
   }
-  (notes as PyList).items.push(strFromJs(note));
+  if (!(notes instanceof PyList)) raise(exc.TypeError, 'Cannot add note: __notes__ is not a list');
+  notes.items.push(strFromJs(note));
 }

@@ -1,6 +1,8 @@
 import { getItem } from '../abstract/item.js';
 import { asSize } from '../abstract/number.js';
 import { len, str } from '../abstract/object.js';
+import { bytesOf } from '../builtins/bytes/buffer.js';
+import { PyBytes } from '../builtins/bytes/py-bytes.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
@@ -28,7 +30,7 @@ function init(kind: Kind) {
     if (encoding !== undefined) error.encoding = checkStr(encoding, 1);
     if (kind === 'decode') {
       if (typeOf(object!).bf_getbuffer === undefined) raise(exc.TypeError, `a bytes-like object is required, not '${typeName(object!)}'`);
-      error.object = object;
+      error.object = object instanceof PyBytes ? object : new PyBytes(bytesOf(object!)!.slice());
     } else error.object = checkStr(object!, kind === 'encode' ? 2 : 1);
     error.start = asSize(start!, exc.OverflowError);
     error.end = asSize(end!, exc.OverflowError);

@@ -112,7 +112,8 @@ function enterHandler(tstate: ThreadState, frame: Frame, error: PyBaseException,
   if (kind === HandlerKind.OLD) {
     if (restore >= 0) restoreHandled(tstate, frame, restore);
     const { generator } = frame;
-    const previous = generator !== undefined && tstate.handled === generator.outerHandled ? undefined : tstate.handled;
+    const previous = generator?.isHandling === false ? undefined : tstate.handled;
+    if (generator !== undefined) generator.isHandling = true;
     registers[at] = previous ?? None;
     registers[at + 1] = lasti;
     registers[at + 2] = None;
@@ -127,9 +128,16 @@ function enterHandler(tstate: ThreadState, frame: Frame, error: PyBaseException,
   frame.pc = ranges[range + 2]!;
 }
 
+/** The frame leaves its outermost `except` block. What is handled then: for a generator, what was where it was resumed. */
+export function handledOutside({ generator }: Frame): PyBaseException | undefined {
+  if (generator === undefined) return undefined;
+  generator.isHandling = false;
+  return generator.outerHandled;
+}
+
 function restoreHandled(tstate: ThreadState, frame: Frame, register: number): void {
   const previous = frame.registers[frame.base + register];
-  tstate.handled = previous === None ? frame.generator?.outerHandled : (previous as PyBaseException | undefined);
+  tstate.handled = previous === None ? handledOutside(frame) : (previous as PyBaseException | undefined);
 }
 
 /** PEP 479, which compilers from 3.12 on write out. */

@@ -130,7 +130,7 @@ function setupModules(interp: PyInterpreter, bootstrap: PyModule): Value {
 export function runLibModule(interp: PyInterpreter, module: PyModule, source: CodeSource, name: string): void {
   addSpec(interp, module, name, source);
   const { dict } = module;
-  dict.setStr('__builtins__', interp.modules.getStr('builtins')!);
+  dict.setStr('__builtins__', interp.builtins);
   runCodeNow(source.code(), dict, dict);
 }
 

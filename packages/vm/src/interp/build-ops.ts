@@ -12,7 +12,7 @@ import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
-import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { strFromJs, strToJs } from '../object/wide-str.js';
 import { asciiRepr } from './ascii.js';
 
 type Registers = (Value | undefined)[];
@@ -91,10 +91,8 @@ function functionText(callable: Value | undefined): string {
 
 /** `f(**mapping)`: no key may be there already. */
 export function dictMerge(dict: PyDict, mapping: Value, callable: Value | undefined): void {
-  const refuse = (key: Value): never => {
-    if (strContents(key) === undefined) raise(exc.TypeError, 'keywords must be strings');
-    return raise(exc.TypeError, `${functionText(callable)} got multiple values for keyword argument '${strToJs(key)}'`);
-  };
+  const refuse = (key: Value): never =>
+    raise(exc.TypeError, `${functionText(callable)} got multiple values for keyword argument '${strToJs(str(key))}'`);
   if (mapping instanceof PyDict && typeOf(mapping) === dictType) {
     for (const entry of mapping.liveEntries()) {
       if (dict.findSame(entry) !== undefined) refuse(entry.k);

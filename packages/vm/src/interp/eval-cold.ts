@@ -16,7 +16,7 @@ import { raise } from '../exceptions/raise.js';
 import { CodeKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
-import { isStopIteration, stopIterationError } from '../frame/unwind.js';
+import { handledOutside, isStopIteration, stopIterationError } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/translate.js';
 import { None, type Value } from '../object/py-object.js';
@@ -273,7 +273,7 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
       }
       const previous = optional(frame, b);
       if (previous !== undefined) {
-        tstate.handled = previous === None ? frame.generator?.outerHandled : (previous as PyBaseException);
+        tstate.handled = previous === None ? handledOutside(frame) : (previous as PyBaseException);
       }
       return Left.NEXT;
     }

@@ -16,7 +16,7 @@ import { type Executable, SiteKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { finishGenerator, Left, leaveByYield, leaveFrame } from '../frame/leave.js';
 import { growRegisters, newRecord } from '../frame/push.js';
-import { setContext, unwind } from '../frame/unwind.js';
+import { handledOutside, setContext, unwind } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/translate.js';
 import { PyBuiltinFunction, PyMethodDescriptor } from '../object/descriptors.js';
@@ -91,7 +91,6 @@ export function run(tstate: ThreadState): Value | undefined {
       if (tstate.throwing === undefined) break;
       tstate.raised = tstate.throwing;
       tstate.throwing = undefined;
-      setContext(tstate, tstate.raised);
       how = Left.RAISE;
     }
     f = tstate.frame as Frame;
@@ -853,7 +852,7 @@ export function run(tstate: ThreadState): Value | undefined {
                     const generator = f.generator!;
                     f.pc = pc;
                     generator.state = GenState.SUSPENDED;
-                    generator.handled = tstate.handled === generator.outerHandled ? undefined : tstate.handled;
+                    generator.handled = generator.isHandling ? tstate.handled : undefined;
                     tstate.handled = generator.outerHandled;
                     generator.outerHandled = undefined;
                     t = f.exit & ~Exit.ESCAPED;
@@ -1072,14 +1071,17 @@ export function run(tstate: ThreadState): Value | undefined {
                     R[at + 1] = x;
                     // A generator's own: what was handled where it was resumed is not put away in its frame.
                     y = tstate.handled;
-                    if (y !== undefined && f.generator !== undefined && y === f.generator.outerHandled) y = undefined;
+                    if (f.generator !== undefined) {
+                      if (!f.generator.isHandling) y = undefined;
+                      f.generator.isHandling = true;
+                    }
                     R[at] = y ?? None;
                     tstate.handled = x as PyBaseException;
                     break;
                   }
                   case Op.POP_EXCEPT:
                     x = (t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t];
-                    tstate.handled = x === None ? f.generator?.outerHandled : (x as PyBaseException);
+                    tstate.handled = x === None ? handledOutside(f) : (x as PyBaseException);
                     break;
                   case Op.RAISE:
                     f.pc = pc;

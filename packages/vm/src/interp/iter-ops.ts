@@ -81,9 +81,11 @@ export function sendTo(tstate: ThreadState, frame: Frame, receiver: Value, value
         return Left.GO_ON;
       }
     }
+    tstate.stopValue = undefined;
     result = type.am_send === undefined ? type.tp_iternext(receiver) : type.am_send(receiver, None);
-    // An iterator that has nothing more returns None.
-    if (result === undefined && type.am_send === undefined && tstate.frame === frame && tstate.wait === undefined) tstate.returned = None;
+    // An iterator that has nothing more returns None, unless it is a generator's that has said what.
+    if (result === undefined && type.am_send === undefined && tstate.frame === frame && tstate.wait === undefined)
+      tstate.returned = tstate.stopValue ?? None;
   } else if (type.am_send !== undefined) result = type.am_send(receiver, value);
   else result = tailCall(getAttr(receiver, 'send'), [value]);
   if (result !== undefined) return store(frame, result);

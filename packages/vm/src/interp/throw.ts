@@ -5,10 +5,10 @@ import type { PyBaseException, PyStopIteration } from '../exceptions/base-except
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
 import { writeUnraisable } from '../exceptions/unraisable.js';
-import type { Frame } from '../frame/frame.js';
+import { Exit, type Frame } from '../frame/frame.js';
 import { store } from '../frame/leave.js';
 import { again, NativeFrame, runThrough } from '../frame/native-frame.js';
-import { isStopIteration } from '../frame/unwind.js';
+import { isStopIteration, setContext } from '../frame/unwind.js';
 import { INSTR_SIZE } from '../instruction/op.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
@@ -17,9 +17,18 @@ import { callExit, checkResumable, delegateOf, kindName, noteAwaited, pushChain,
 
 /** Lets an exception be raised in the generator's frame that was just pushed. */
 function raiseOnTop(tstate: ThreadState, error: PyBaseException): undefined {
+  if (isChainHandling(tstate.frame as Frame)) setContext(tstate, error);
   // The run loop beneath asks for it before it goes on with the frame on top.
   tstate.throwing = error;
   return undefined;
+}
+
+/** `_PyErr_ChainStackItem`: what generators handle is the context of what is thrown into them; what is handled outside of them is not. */
+function isChainHandling(top: Frame): boolean {
+  for (let frame: Frame = top; ; frame = frame.back as Frame) {
+    if (frame.generator!.isHandling) return true;
+    if ((frame.exit & Exit.KIND) !== Exit.SEND) return false;
+  }
 }
 
 /** `gen.throw(error)` as the last thing a native does: its result is what the generator yields next. */

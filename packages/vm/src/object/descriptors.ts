@@ -79,6 +79,8 @@ export class PyMethodWrapper extends PyObject {
 
 /** A computed attribute: `get` returns `undefined` for "has no such attribute now". */
 export interface GetSetDef<T = Value> {
+  /** `__doc__`. */
+  readonly doc?: string;
   readonly get?: (self: T) => Value | undefined;
   /** `undefined` deletes. */
   readonly set?: (self: T, value: Value | undefined) => void;

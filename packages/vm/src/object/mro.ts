@@ -7,6 +7,7 @@ import type { PyType } from './py-type.js';
  * each other.
  */
 export function computeMro(type: PyType, bases: readonly PyType[]): readonly PyType[] {
+  for (const base of bases) if (base.tp_mro.length === 0) raise(exc.TypeError, `Cannot extend an incomplete type '${base.tp_name}'`);
   if (bases.length === 1) return [type, ...bases[0]!.tp_mro];
   const seen = new Set<PyType>();
   for (const base of bases) {

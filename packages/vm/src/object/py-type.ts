@@ -16,6 +16,8 @@ export const TypeFlags = {
   HAVE_GC: 0x4000,
   METHOD_DESCRIPTOR: 0x20000,
   IS_ABSTRACT: 0x100000,
+  /** CPython makes it from a `PyType_Spec`: `__flags__` says HEAPTYPE, which `copyreg` goes by. It is native all the same. */
+  MADE_FROM_SPEC: 0x200000,
 } as const;
 
 type JsClass = abstract new (...args: never[]) => object;
@@ -32,7 +34,7 @@ export class PyType extends PyObject implements TypeSlots {
   tp_name: string;
   tp_base: PyType | undefined;
   tp_bases: PyTuple | undefined = undefined;
-  /** Linearised bases, the type itself first. */
+  /** Linearised bases, the type itself first. Empty while a metaclass' own `mro()` works the first one out. */
   tp_mro: readonly PyType[];
   tp_flags: number;
   tp_doc: string | undefined = undefined;
@@ -182,6 +184,12 @@ export class PyType extends PyObject implements TypeSlots {
     if (this === other) return true;
     const mro = this.tp_mro;
     for (let i = 0; i < mro.length; i++) if (mro[i] === other) return true;
+    return mro.length === 0 && this.hasOnBaseChain(other);
+  }
+
+  /** `type_is_subtype_base_chain`: what counts while there is no MRO, or an assignment to `__bases__` is ahead of it. */
+  hasOnBaseChain(other: PyType): boolean {
+    for (let type: PyType | undefined = this; type !== undefined; type = type.tp_base) if (type === other) return true;
     return false;
   }
 

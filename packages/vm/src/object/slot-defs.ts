@@ -8,7 +8,7 @@ import { stopIteration } from '../frame/leave.js';
 import { currentThread } from '../state/thread.js';
 import { hasOwnGetattribute, tryGenericGetAttr } from './attribute.js';
 import { None, NotImplemented, type Value } from './py-object.js';
-import type { PyType } from './py-type.js';
+import { type PyType, TypeFlags } from './py-type.js';
 import type { CompareOp, KwNames, TypeSlots } from './slots.js';
 import { typeName, typeOf } from './type-of.js';
 import { strToJs } from './wide-str.js';
@@ -78,7 +78,7 @@ function binaryOperator(name: string, slot: keyof TypeSlots): void {
 
 /** Calls `self.dunder(...)`; `NotImplemented` when the type has no such method. */
 function trySpecial(self: Value, dunder: string, ...args: Value[]): Value {
-  return lookupSpecial(self, dunder) === undefined ? NotImplemented : callSpecial(self, dunder, ...args);
+  return typeOf(self).lookup(dunder) === undefined ? NotImplemented : callSpecial(self, dunder, ...args);
 }
 
 function inplaceOperator(name: string, slot: keyof TypeSlots): void {
@@ -92,7 +92,21 @@ function inplaceOperator(name: string, slot: keyof TypeSlots): void {
 }
 
 const COMPARISONS = ['__lt__', '__le__', '__eq__', '__ne__', '__gt__', '__ge__'] as const;
-const richCompareSlot = (self: Value, other: Value, op: CompareOp): Value => trySpecial(self, COMPARISONS[op], other);
+
+function richCompareSlot(self: Value, other: Value, op: CompareOp): Value {
+  const dunder = COMPARISONS[op]!;
+  const descr = typeOf(self).lookup(dunder);
+  if (descr !== undefined && (typeOf(descr).tp_flags & TypeFlags.METHOD_DESCRIPTOR) === 0) {
+    // What a descriptor raises as it gives the method is as good as no method.
+    try {
+      lookupSpecial(self, dunder);
+    } catch (error) {
+      if (!isRaised(error, exc.BaseException)) throw error;
+      return NotImplemented;
+    }
+  }
+  return descr === undefined ? NotImplemented : callSpecial(self, dunder, other);
+}
 
 function getAttrSlot(self: Value, name: string): Value {
   const type = typeOf(self);

@@ -63,7 +63,7 @@ function updateSlot(type: PyType, slot: keyof TypeSlots): void {
     const native =
       wrapper !== undefined && type.isSubtypeOf(wrapper.objclass) ? (wrapper.objclass as unknown as SlotTable)[slot] : undefined;
     if (native !== undefined && (specific === undefined || specific === native)) specific = native;
-    else if (native === undefined && wrapper !== undefined && wrapper.slotDef.slot !== slot) continue;
+    else if (wrapper !== undefined && wrapper.slotDef.slot !== slot && type.isSubtypeOf(wrapper.objclass)) continue;
     else generic = def.make;
   }
   (type as unknown as SlotTable)[slot] = generic ?? specific;

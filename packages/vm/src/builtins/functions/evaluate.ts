@@ -4,7 +4,7 @@ import { asIndex } from '../../abstract/number.js';
 import { isTrue } from '../../abstract/object.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise, raiseNotImplemented } from '../../exceptions/raise.js';
-import { currentFlags, currentGlobals, currentLocals } from '../../frame/current-frame.js';
+import { currentBuiltins, currentFlags, currentGlobals, currentLocals } from '../../frame/current-frame.js';
 import { runCode } from '../../frame/run-code.js';
 import { fsPath } from '../../host/fs-path.js';
 import { importModule } from '../../import/import.js';
@@ -92,7 +92,7 @@ function namespaces(what: 'exec' | 'eval', globals: Value, locals: Value): { glo
   }
   const scope = globals === None ? (currentGlobals() ?? raise(exc.SystemError, `globals and locals cannot be NULL`)) : (globals as PyDict);
   const local = locals === None ? (globals === None ? currentLocals() : scope) : locals;
-  if (scope.getStr('__builtins__') === undefined) scope.setStr('__builtins__', currentThread().interp.modules.getStr('builtins')!);
+  if (scope.getStr('__builtins__') === undefined) scope.setStr('__builtins__', currentBuiltins() ?? currentThread().interp.builtins);
   return { globals: scope, locals: local };
 }
 

@@ -6,7 +6,7 @@ import { currentGlobals } from '../../frame/current-frame.js';
 import { genericGetAttr } from '../../object/attribute.js';
 import { defineType } from '../../object/define-type.js';
 import { None, PyObject, type Value } from '../../object/py-object.js';
-import type { PyType } from '../../object/py-type.js';
+import { type PyType, TypeFlags } from '../../object/py-type.js';
 import { strContents } from '../../object/wide-str.js';
 import { genericAlias } from '../generic-alias.js';
 import { PyTuple } from '../tuple.js';
@@ -78,6 +78,7 @@ class PyGeneric extends PyObject {}
 export const genericType: PyType = defineType<PyGeneric>({
   name: 'typing.Generic',
   instance: PyGeneric,
+  flags: TypeFlags.MADE_FROM_SPEC,
   sameLayout: true,
   classMethods: {
     '__class_getitem__($cls, *args, **kwargs)': (cls: Value, args: readonly Value[]): Value =>
