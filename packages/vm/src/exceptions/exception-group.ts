@@ -67,7 +67,8 @@ function newGroup(type: PyType, args: readonly Value[], kwnames: readonly string
   if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, `${type.name}() takes no keyword arguments`);
   if (args.length !== 2) raise(exc.TypeError, `BaseExceptionGroup.__new__() takes exactly 2 arguments (${args.length} given)`);
   const [message, exceptions] = args as [Value, Value];
-  if (strContents(message) === undefined) raise(exc.TypeError, `argument 1 must be str, not ${typeName(message)}`);
+  if (strContents(message) === undefined)
+    raise(exc.TypeError, `BaseExceptionGroup.__new__() argument 1 must be str, not ${typeName(message)}`);
   if (typeOf(exceptions).sq_item === undefined) raise(exc.TypeError, 'second argument (exceptions) must be a sequence');
   const items = toArray(exceptions);
   if (items.length === 0) raise(exc.ValueError, 'second argument (exceptions) must be a non-empty sequence');
