@@ -2,6 +2,12 @@ import { type MemoryHostOptions, memoryHost } from '@pyco/vm/host/memory';
 import { describe, expect, it } from 'vitest';
 import { fixtureBytes } from '../../../internal/testing/src/index.js';
 import { main } from '../src/main.js';
+// Commands are loaded when they are asked for. Here they come first: the time a test may take is not for reading the runtime.
+import '../src/commands/bundle.js';
+import '../src/commands/compile.js';
+import '../src/commands/dis.js';
+import '../src/commands/repl.js';
+import '../src/commands/run.js';
 
 async function pyco(argv: readonly string[], options: MemoryHostOptions = {}): Promise<{ stdout: string; stderr: string; status: number }> {
   const host = memoryHost(options);
