@@ -3,7 +3,7 @@
 // Abstract operations
 export { call, callMethod, callSpecial, callWith, isCallable, lookupSpecial, tailCall } from './abstract/call.js';
 export { contains, getItem, setItem } from './abstract/item.js';
-export { fastItems, getIter, iterNext, toArray } from './abstract/iter.js';
+export { fastItems, getIter, iterNext, lengthHint, toArray } from './abstract/iter.js';
 export { asIndex, asSize, binaryOp, Nb, power, unaryOp } from './abstract/number.js';
 export {
   equals,
@@ -36,6 +36,7 @@ export { thrownException } from './builtins/generator.js';
 export { PyCoroutine, PyGenerator } from './builtins/generator-base.js';
 export { genericAlias } from './builtins/generic-alias.js';
 export { allocate } from './builtins/heap-type.js';
+export { countPower, countProduct } from './builtins/int/work.js';
 export { PyList } from './builtins/list.js';
 export { PyMappingProxy } from './builtins/mappingproxy.js';
 export { makeModule, PyModule } from './builtins/module.js';
@@ -108,7 +109,7 @@ export { PyInterpreter } from './state/interpreter.js';
 export type { Watcher } from './state/lifetimes.js';
 export { currentThread, inThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
 export { STILL_WAITING, Wait, waitFor } from './state/wait.js';
-export { BULK, checkSize, isCounted, spend } from './state/work.js';
+export { BATCH_MASK, BULK, checkSize, isCounted, spend } from './state/work.js';
 // Unicode
 export { setUnicodeNames, unicodeNames } from './unicode/names.js';
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';

@@ -28,7 +28,7 @@ import { joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } fro
 const O = { RDONLY: 0, WRONLY: 1, RDWR: 2, CREAT: 0o100, EXCL: 0o200, TRUNC: 0o1000, APPEND: 0o2000, CLOEXEC: 0o2000000 } as const;
 
 /** `FileIO`: a descriptor of the host. */
-class PyFileIO extends PyRawIOBase {
+export class PyFileIO extends PyRawIOBase {
   fd = -1;
   created = false;
   readable = false;

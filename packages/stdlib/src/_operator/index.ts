@@ -1,5 +1,6 @@
 import {
   asIndex,
+  asSize,
   binaryOp,
   CompareOp,
   callWith,
@@ -14,7 +15,7 @@ import {
   isTrue,
   iterNext,
   type KwNames,
-  lookupSpecial,
+  lengthHint,
   type MethodTable,
   type NativeModule,
   Nb,
@@ -84,19 +85,6 @@ function search(sequence: Value, visit: (item: Value, index: number) => boolean)
   for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) if (visit(item, index++)) return;
 }
 
-function lengthHint(obj: Value, fallback: Value): Value {
-  if (typeOf(fallback).nb_index === undefined) raise(exc.TypeError, `'${typeName(fallback)}' object cannot be interpreted as an integer`);
-  const length = typeOf(obj).sq_length;
-  if (length !== undefined) return length(obj);
-  const method = lookupSpecial(obj, '__length_hint__');
-  if (method === undefined) return fallback;
-  const hint = callWith(method, [], undefined);
-  if (typeOf(hint).tp_name === 'NotImplementedType') return fallback;
-  if (typeof hint !== 'number') raise(exc.TypeError, `__length_hint__ must be an integer, not ${typeName(hint)}`);
-  if (hint < 0) raise(exc.ValueError, '__length_hint__() should return >= 0');
-  return hint;
-}
-
 /** `hmac.compare_digest`'s core: the time does not depend on where the texts differ. */
 function compareDigest(a: Value, b: Value): Value {
   const bytesOf = (value: Value): Uint8Array | undefined => {
@@ -158,7 +146,7 @@ const functions: MethodTable = {
     setItem(a, b, undefined);
     return None;
   },
-  'length_hint(obj, default=0, /)': lengthHint,
+  'length_hint(obj, default=0, /)': (obj: Value, fallback: Value): Value => lengthHint(obj, asSize(fallback, exc.OverflowError)),
   'call(obj, /, *args, **kwargs)': (obj: Value, args: readonly Value[], kwargs: PyDict): Value => {
     const entries = [...kwargs.liveEntries()];
     return callWith(obj, [...args, ...entries.map((e) => e.v!)], entries.length === 0 ? undefined : entries.map((e) => strToJs(e.k)!));

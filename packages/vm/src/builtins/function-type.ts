@@ -16,7 +16,7 @@ import { addressOf } from './address.js';
 import { PyDict } from './dict.js';
 import { PyCell, PyFunction, PyMethod } from './function.js';
 import { PyModule } from './module.js';
-import { PyTuple } from './tuple.js';
+import { emptyTuple, PyTuple } from './tuple.js';
 
 /** `function.__new__(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)`. */
 function newFunction(code: Value, globals: Value, name: Value, argdefs: Value, closure: Value, kwdefaults: Value): PyFunction {
@@ -186,7 +186,7 @@ const _functionType: PyType = defineType<PyFunction>({
       },
     },
     __type_params__: {
-      get: (self) => self.typeParams ?? new PyTuple([]),
+      get: (self) => self.typeParams ?? emptyTuple,
       set: (self, value) => {
         if (!(value instanceof PyTuple)) raise(exc.TypeError, '__type_params__ must be set to a tuple');
         self.typeParams = value;

@@ -18,7 +18,7 @@ import { PyDict } from './dict.js';
 import { addSubclass, mroOf, newHeapType } from './heap-type.js';
 import { PyList } from './list.js';
 import { PyMappingProxy } from './mappingproxy.js';
-import { PyTuple } from './tuple.js';
+import { emptyTuple, PyTuple } from './tuple.js';
 import { unionOr } from './union.js';
 
 /** `type_call`: `__new__`, then `__init__` if what came out is an instance. */
@@ -204,7 +204,8 @@ function ownEntry(
 ): { get: (type: PyType) => Value | undefined; set: (type: PyType, value: Value | undefined) => void } {
   return {
     get: (type) => {
-      const own = type.tp_dict.getStr(name);
+      // `type` itself has the descriptor of this name in its dict.
+      const own = type === typeType ? undefined : type.tp_dict.getStr(name);
       if (own === undefined) return missing(type);
       const get = typeOf(own).tp_descr_get;
       return get === undefined ? own : get(own, undefined, type);
@@ -218,7 +219,7 @@ function ownEntry(
   };
 }
 
-const typeParams = ownEntry('__type_params__', () => new PyTuple([]));
+const typeParams = ownEntry('__type_params__', () => emptyTuple);
 
 const abstractMethods = ownEntry('__abstractmethods__', (type) => raiseAttributeError(type, '__abstractmethods__', '__abstractmethods__'));
 
@@ -302,12 +303,8 @@ const spec: TypeSpec<PyType> = {
       type.tp_dict.setStr('__annotations__', annotations);
       return annotations;
     }),
-    __type_params__: {
-      set: setTypeParams,
-      // The descriptor itself stands in the dict of `type`.
-      get: (type) => (type === typeType ? new PyTuple([]) : typeParams.get(type)),
-    },
-    __text_signature__: { get: () => None },
+    __type_params__: { set: setTypeParams, get: typeParams.get },
+    __text_signature__: { get: (type) => type.textSignature ?? None },
     __flags__: { get: (type) => flagsOf(type) },
     __basicsize__: { get: () => 16 },
     __itemsize__: { get: (type) => (type.variableSize ? 8 : 0) },

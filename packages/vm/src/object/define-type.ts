@@ -55,7 +55,7 @@ export interface TypeSpec<T> {
   readonly members?: { readonly [name: string]: keyof T & string };
   /** Other entries of the type's dict (`__match_args__`, constants). */
   readonly attributes?: { readonly [name: string]: Value };
-  /** `tp_new`'s text signature, for `inspect`. */
+  /** `__text_signature__`, for `inspect`. */
   readonly signature?: string;
 }
 
@@ -88,6 +88,7 @@ export function fillType<T extends object>(type: PyType, spec: TypeSpec<T>): PyT
   if (spec.pattern === 'mapping') type.tp_flags |= TypeFlags.MAPPING;
   type.tp_flags |= spec.flags ?? 0;
   type.tp_doc = spec.doc;
+  type.textSignature = spec.signature;
   type.hasDict = spec.hasDict ?? false;
   type.variableSize = spec.variableSize ?? type.tp_base?.variableSize ?? false;
   type.solidBase = spec.sameLayout === true ? type.tp_base!.solidBase : type;

@@ -46,6 +46,8 @@ export class PyType extends PyObject implements TypeSlots {
   /** The nearest type on the way to `object` that adds fields of its own to its objects. */
   solidBase: PyType = this;
   variableSize = false;
+  /** What a call takes, as its declaration has it: `__text_signature__`. */
+  textSignature: string | undefined = undefined;
   /** `__hash__` is None: the type inherits no hash. */
   unhashable = false;
   /** Names of the slots this very class added through `__slots__`. */
