@@ -96,7 +96,16 @@ export type { Finder, FoundModule } from './ports/finder.js';
 // Ports
 export type { FrameEvaluator, Outcome } from './ports/frame-evaluator.js';
 export type { CodeSource, FrozenModules } from './ports/frozen-modules.js';
-export { type FileStat, type Host, type HostClock, HostError, type HostFiles, type HostStdio, type Seconds } from './ports/host.js';
+export {
+  type FileStat,
+  type Host,
+  type HostClock,
+  HostError,
+  type HostFiles,
+  type HostStdio,
+  type HostSystem,
+  type Seconds,
+} from './ports/host.js';
 export type { Idler, Interest, PendingCalls } from './ports/idler.js';
 export type { Instrument } from './ports/instrument.js';
 export type { NativeModule } from './ports/native-module.js';

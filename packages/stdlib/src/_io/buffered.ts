@@ -389,15 +389,21 @@ const writing = { 'writable($self, /)': through('writable'), 'write($self, buffe
 function readInto1(self: PyBuffered, buffer: Value): Value {
   self.check('readinto');
   const target = writableBytes(buffer);
-  if (target.length === 0) return 0;
-  if (self.ahead.length === 0) {
-    if (self.pendingSize > 0) self.flushPending();
-    self.ahead = self.rawRead(Math.max(target.length, self.bufferSize)) ?? EMPTY;
-  }
-  const count = Math.min(target.length, self.ahead.length);
-  target.set(self.ahead.subarray(0, count));
-  self.ahead = self.ahead.subarray(count);
-  return count;
+  const had = takeAhead(self, target, 0);
+  const left = target.length - had;
+  // One read of the raw stream: into the target if it has room for a buffer more, else only if nothing was there.
+  if (left === 0 || (had > 0 && left <= self.bufferSize)) return had;
+  if (self.pendingSize > 0) self.flushPending();
+  self.ahead = self.rawRead(Math.max(left, self.bufferSize)) ?? EMPTY;
+  return had + takeAhead(self, target, had);
+}
+
+/** Moves what was read ahead, as far as there is room. */
+function takeAhead(self: PyBuffered, target: Uint8Array, at: number): number {
+  const taken = self.ahead.subarray(0, target.length - at);
+  target.set(taken, at);
+  self.taken += taken.length;
+  return taken.length;
 }
 
 const getset = {

@@ -105,7 +105,8 @@ class PyTextIOWrapper extends PyTextIOBase {
     const bytes =
       encoder.isStateless && typeof text === 'string' && text !== '' && !SURROGATE.test(text) ? undefined : encoder.encode(text);
     const size = bytes === undefined ? (text as string).length : bytes.length;
-    if (this.pendingSize + size > this.chunkSize) this.flushPending();
+    // What the stream below writes here meanwhile comes first.
+    while (this.pendingSize > 0 && this.pendingSize + size > this.chunkSize) this.flushPending();
     if (bytes === undefined) this.pendingText += text as string;
     else {
       this.#encodePending();
@@ -185,6 +186,9 @@ class PyTextIOWrapper extends PyTextIOBase {
   }
 }
 
+/** As the locale spells it. */
+const LOCALE_ENCODING = 'UTF-8';
+
 const NEWLINES = ['', '\n', '\r', '\r\n'];
 
 function newlineArgument(value: Value | undefined): string | undefined {
@@ -203,7 +207,7 @@ function textOr(value: Value | undefined, fallback: string, name: string): strin
 
 function encodingOr(value: Value | undefined, fallback: string): string {
   const asked = textOr(value, fallback, 'encoding');
-  return asked === 'locale' ? 'utf-8' : asked;
+  return asked === 'locale' ? LOCALE_ENCODING : asked;
 }
 
 function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly string[] | undefined): void {
@@ -212,7 +216,7 @@ function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly s
   const names = ['buffer', 'encoding', 'errors', 'newline', 'line_buffering', 'write_through'];
   const [buffer, encoding, errors, newline, lineBuffering, writeThrough] = bindArguments('TextIOWrapper', names, 1, args, kwnames);
   const ends = newlineArgument(newline);
-  const codec = new TextCodec(encodingOr(encoding, 'utf-8'), textOr(errors, 'strict', 'errors'));
+  const codec = new TextCodec(encodingOr(encoding, LOCALE_ENCODING), textOr(errors, 'strict', 'errors'));
   self.lineBuffering = lineBuffering !== undefined && isTrue(lineBuffering);
   self.writeThrough = writeThrough !== undefined && isTrue(writeThrough);
   self.chunkSize = CHUNK_SIZE;
@@ -251,12 +255,12 @@ function write(self: PyTextIOWrapper, value: Value): Value {
   self.keep(text, encoder);
   if (self.pendingSize >= self.chunkSize || endsLine || self.writeThrough) self.flushPending();
   if (endsLine) callMethod(self.stream, 'flush');
-  if (self.hasDecoded) {
+  // What was read ahead stays where the stream cannot be moved back to what was read.
+  if (self.snapshot !== undefined) {
     self.drop();
     self.hasDecoded = false;
-    self.decoder?.reset();
   }
-  self.snapshot = undefined;
+  self.decoder?.reset();
   return length;
 }
 

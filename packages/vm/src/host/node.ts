@@ -5,6 +5,7 @@ import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
 import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
+import { NodeSystem } from './node-system.js';
 
 /** Runs a `node:fs` call; its error becomes a HostError with the same errno name. */
 function hosted<T>(run: () => T): T {
@@ -251,6 +252,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     files: new NodeFiles(),
     stdio: new NodeStdio(),
     clock: nodeClock,
+    system: new NodeSystem(),
     env,
     argv: options.argv ?? [],
     platform: process.platform,
