@@ -34,7 +34,7 @@ function outcome(runtime: Runtime, expression: string): string {
 }
 
 describe('a step budget', () => {
-  const runtime = limited({}, 'import sys, copy\nsys.set_int_max_str_digits(0)');
+  const runtime = limited({}, 'import sys, copy, math, itertools, collections\nsys.set_int_max_str_digits(0)');
   const { mainThread } = runtime.interp;
   /** With 20 000 steps to take. */
   const bounded = (expression: string, setup = ''): string => {
@@ -61,6 +61,7 @@ describe('a step budget', () => {
     'items == other': 'items = [0] * 2**21; other = items[:]',
     '1 in items': 'items = [0] * 2**21',
     'items.count(1)': 'items = [0] * 2**21',
+    'math.gcd(sevens, threes)': 'sevens = 7 ** 2**16; threes = 3 ** 2**17',
     'copy.deepcopy(items)': 'items = [[i] for i in range(2**14)]',
   };
   const alone = [
@@ -83,6 +84,22 @@ describe('a step budget', () => {
     "'%200000000d' % 1",
     "'x'.center(2**25)",
     'bin(1 << 2**23)',
+    'any(itertools.repeat(0))',
+    'sum(itertools.count())',
+    'all(itertools.cycle([1, 1]))',
+    'collections.deque(itertools.count(), maxlen=0)',
+    'next(itertools.islice(itertools.count(), 10**12, None))',
+    'any(itertools.filterfalse(None, itertools.repeat(1)))',
+    'sum(map(len, itertools.product(range(10), repeat=12)))',
+    'max(itertools.permutations(range(12)))',
+    'max(itertools.combinations(range(40), 20))',
+    'max(itertools.combinations_with_replacement(range(40), 20))',
+    'math.factorial(200_000)',
+    'math.comb(400_000, 200_000)',
+    'math.perm(300_000, 200_000)',
+    'math.perm(200_000)',
+    'math.isqrt(1 << 2**24)',
+    'math.prod(itertools.repeat(1.0))',
   ];
   it.each([...alone, ...Object.keys(setups)])('bounds %s', (expression) => {
     expect(bounded(expression, setups[expression])).toBe('RuntimeError: out of steps');

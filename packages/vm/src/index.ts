@@ -39,6 +39,7 @@ export { thrownException } from './builtins/generator.js';
 export { PyCoroutine, PyGenerator } from './builtins/generator-base.js';
 export { genericAlias } from './builtins/generic-alias.js';
 export { allocate } from './builtins/heap-type.js';
+export { countPower, countProduct } from './builtins/int/work.js';
 export { PyList } from './builtins/list.js';
 export { PyMappingProxy } from './builtins/mappingproxy.js';
 export { makeModule, PyModule } from './builtins/module.js';
@@ -99,7 +100,16 @@ export type { Finder, FoundModule } from './ports/finder.js';
 // Ports
 export type { FrameEvaluator, Outcome } from './ports/frame-evaluator.js';
 export type { CodeSource, FrozenModules } from './ports/frozen-modules.js';
-export { type FileStat, type Host, type HostClock, HostError, type HostFiles, type HostStdio, type Seconds } from './ports/host.js';
+export {
+  type FileStat,
+  type Host,
+  type HostClock,
+  HostError,
+  type HostFiles,
+  type HostStdio,
+  type HostSystem,
+  type Seconds,
+} from './ports/host.js';
 export type { Idler, Interest, PendingCalls } from './ports/idler.js';
 export type { Instrument } from './ports/instrument.js';
 export type { NativeModule } from './ports/native-module.js';
@@ -112,7 +122,7 @@ export { PyInterpreter } from './state/interpreter.js';
 export type { Watcher } from './state/lifetimes.js';
 export { currentThread, inThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
 export { STILL_WAITING, Wait, waitFor } from './state/wait.js';
-export { BULK, checkSize, isCounted, spend } from './state/work.js';
+export { BATCH_MASK, BULK, checkSize, isCounted, spend } from './state/work.js';
 // Unicode
 export { setUnicodeNames, unicodeNames } from './unicode/names.js';
 export { isSpace, UnicodeFlag, unicodeFlags } from './unicode/properties.js';

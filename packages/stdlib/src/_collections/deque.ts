@@ -3,13 +3,13 @@ import {
   asSize,
   CompareOp,
   call,
+  callMethod,
   defineType,
   equals,
   exc,
   getAttr,
   getIter,
   importAbsolute,
-  instanceDict,
   iterNext,
   type KwNames,
   None,
@@ -321,11 +321,10 @@ export const dequeType: PyType = defineType<PyDeque>({
     '__reversed__($self, /)': (self: PyDeque): Value => new PyDequeReverseIterator(self, true),
     '__sizeof__($self, /)': (self: PyDeque): Value => 64 + 8 * self.ring.length,
     '__reduce__($self, /)': (self: PyDeque): Value => {
-      const state = typeOf(self).hasDict ? instanceDict(self) : undefined;
-      const shown = state === undefined || state.size === 0 ? None : state;
+      const state = callMethod(self, '__getstate__');
       const iterator = getIter(self);
-      if (self.maxlen < 0) return new PyTuple([typeOf(self), new PyTuple([]), shown, iterator]);
-      return new PyTuple([typeOf(self), new PyTuple([new PyTuple([]), self.maxlen]), shown, iterator]);
+      if (self.maxlen < 0) return new PyTuple([typeOf(self), new PyTuple([]), state, iterator]);
+      return new PyTuple([typeOf(self), new PyTuple([new PyTuple([]), self.maxlen]), state, iterator]);
     },
   },
   classMethods: {

@@ -73,7 +73,7 @@ const _keyType: PyType = defineType<PyKeyObject>({
       return richCompare(call(self.cmp, self.object, other.object), 0, op);
     },
   },
-  getset: { obj: { get: (self) => self.object } },
+  getset: { obj: { get: (self) => self.object }, __text_signature__: { get: () => '(obj)' } },
 });
 
 /** `functools.partial`: the arguments it adds stand in front. */

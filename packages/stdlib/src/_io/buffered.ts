@@ -30,6 +30,7 @@ import {
 import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
 import { allInTurn, bufferedIoBaseType, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
+import { PyFileIO } from './file-io.js';
 
 export const DEFAULT_BUFFER_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
@@ -37,6 +38,8 @@ const EMPTY = new Uint8Array(0);
 /** What the buffered streams share: a raw stream, bytes read ahead, bytes still to be written. */
 class PyBuffered extends PyBufferedIOBase {
   raw: Value | undefined = undefined;
+  /** The raw stream, if it is a plain file: its state is read without asking. */
+  file: PyFileIO | undefined = undefined;
   bufferSize: number = DEFAULT_BUFFER_SIZE;
   /** What was read last, taken up to `taken`. */
   chunk: Uint8Array = EMPTY;
@@ -63,14 +66,15 @@ class PyBuffered extends PyBufferedIOBase {
 
   /** Raises ValueError once the stream is closed. */
   check(what: string): void {
-    if (isTrue(getAttr(this.stream, 'closed'))) raise(exc.ValueError, `${what} of closed file`);
+    if (this.file === undefined ? isTrue(getAttr(this.stream, 'closed')) : this.file.fd < 0)
+      raise(exc.ValueError, `${what} of closed file`);
   }
 
   /** One read of the raw stream; `undefined` when it would block. */
   rawRead(size: number): Uint8Array | undefined {
     const { stream } = this;
     // `FileIO.readinto` reads into an array of its own first.
-    if (typeOf(stream).name === 'FileIO' && !typeOf(stream).isHeapType) {
+    if (this.file !== undefined) {
       const data = callMethod(stream, 'read', size);
       return data === None ? undefined : (data as PyBytes).bytes;
     }
@@ -140,6 +144,12 @@ function blocked(written: number): PyBaseException {
   return callWith(exc.BlockingIOError, [ERRNO.EAGAIN!, text, written], undefined) as PyBaseException;
 }
 
+/** Whether a stream is closed. Any stream can be asked; of a plain file it is known. */
+export function isClosed(stream: Value): boolean {
+  if (stream instanceof PyBuffered && stream.file !== undefined && !typeOf(stream).isHeapType) return stream.file.fd < 0;
+  return isTrue(getAttr(stream, 'closed'));
+}
+
 class PyBufferedReader extends PyBuffered {}
 class PyBufferedWriter extends PyBuffered {}
 class PyBufferedRandom extends PyBuffered {}
@@ -147,6 +157,7 @@ class PyBufferedRandom extends PyBuffered {}
 function initWith(name: string, able: readonly ('readable' | 'writable' | 'seekable')[]) {
   return (self: PyBuffered, args: readonly Value[], kwnames: readonly string[] | undefined): void => {
     self.raw = undefined;
+    self.file = undefined;
     self.detached = false;
     const [raw, size] = bindArguments(name, ['raw', 'buffer_size'], 1, args, kwnames);
     for (const ability of able) {
@@ -155,6 +166,7 @@ function initWith(name: string, able: readonly ('readable' | 'writable' | 'seeka
     const bufferSize = size === undefined ? DEFAULT_BUFFER_SIZE : Number(asIndex(size));
     if (bufferSize <= 0) raise(exc.ValueError, 'buffer size must be strictly positive');
     self.raw = raw;
+    self.file = raw instanceof PyFileIO && !typeOf(raw).isHeapType ? raw : undefined;
     self.bufferSize = bufferSize;
     self.ahead = EMPTY;
     self.pending = [];
@@ -226,12 +238,19 @@ function read1(self: PyBuffered, size: Value): Value {
   return new PyBytes(out);
 }
 
+/** V8 keeps the bytes of shorter arrays in the object itself, which costs a tenth of an ArrayBuffer. */
+const SHORT = 64;
+
+/** A piece of a chunk that nobody writes to any more. A long one shares the chunk, and keeps it as long as it lives. */
+const excerpt = (chunk: Uint8Array, from: number, to: number): Uint8Array =>
+  to - from <= SHORT ? chunk.slice(from, to) : chunk.subarray(from, to);
+
 function readline(self: PyBuffered, limit: Value): Value {
   self.check('readline');
   const max = limit === None ? -1 : Number(asIndex(limit));
   const newline = max < 0 ? self.chunk.indexOf(10, self.taken) : -1;
   if (newline >= 0) {
-    const line = self.chunk.slice(self.taken, newline + 1);
+    const line = excerpt(self.chunk, self.taken, newline + 1);
     self.taken = newline + 1;
     return new PyBytes(line);
   }
@@ -268,7 +287,7 @@ function write(self: PyBuffered, data: Value): Value {
   self.check('write');
   self.rewind();
   const bytes = needBytes(data);
-  self.keep(bytes.slice());
+  self.keep(data instanceof PyBytes ? bytes : bytes.slice());
   if (self.pendingSize <= self.bufferSize) return bytes.length;
   try {
     self.flushPending();
@@ -328,6 +347,7 @@ const shared = {
     callMethod(self, 'flush');
     const { stream } = self;
     self.raw = undefined;
+    self.file = undefined;
     self.detached = true;
     return stream;
   },
@@ -369,15 +389,21 @@ const writing = { 'writable($self, /)': through('writable'), 'write($self, buffe
 function readInto1(self: PyBuffered, buffer: Value): Value {
   self.check('readinto');
   const target = writableBytes(buffer);
-  if (target.length === 0) return 0;
-  if (self.ahead.length === 0) {
-    if (self.pendingSize > 0) self.flushPending();
-    self.ahead = self.rawRead(Math.max(target.length, self.bufferSize)) ?? EMPTY;
-  }
-  const count = Math.min(target.length, self.ahead.length);
-  target.set(self.ahead.subarray(0, count));
-  self.ahead = self.ahead.subarray(count);
-  return count;
+  const had = takeAhead(self, target, 0);
+  const left = target.length - had;
+  // One read of the raw stream: into the target if it has room for a buffer more, else only if nothing was there.
+  if (left === 0 || (had > 0 && left <= self.bufferSize)) return had;
+  if (self.pendingSize > 0) self.flushPending();
+  self.ahead = self.rawRead(Math.max(left, self.bufferSize)) ?? EMPTY;
+  return had + takeAhead(self, target, had);
+}
+
+/** Moves what was read ahead, as far as there is room. */
+function takeAhead(self: PyBuffered, target: Uint8Array, at: number): number {
+  const taken = self.ahead.subarray(0, target.length - at);
+  target.set(taken, at);
+  self.taken += taken.length;
+  return taken.length;
 }
 
 const getset = {

@@ -45,9 +45,8 @@ class PyBytesIO extends PyBufferedIOBase {
   write(bytes: Uint8Array): number {
     if (bytes.length === 0) return 0;
     const end = this.position + bytes.length;
-    const source = bytes.buffer === this.storage.buffer ? bytes.slice() : bytes;
     if (end > this.size) this.resize(end);
-    this.storage.set(source, this.position);
+    this.storage.set(bytes, this.position);
     this.position = end;
     return bytes.length;
   }

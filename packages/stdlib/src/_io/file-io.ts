@@ -14,21 +14,26 @@ import {
   type PyType,
   raise,
   repr,
-  setOwnAttribute,
+  setAttr,
   strFromJs,
   strToJs,
   typeName,
+  typeOf,
   type Value,
+  warn,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
 import { readDescriptor, writeDescriptor } from '../posix/index.js';
 import { joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
 
+/** Of the file systems that there are: hosts do not tell theirs. */
+const BLOCK_SIZE = 4096;
+
 const O = { RDONLY: 0, WRONLY: 1, RDWR: 2, CREAT: 0o100, EXCL: 0o200, TRUNC: 0o1000, APPEND: 0o2000, CLOEXEC: 0o2000000 } as const;
 
 /** `FileIO`: a descriptor of the host. */
-class PyFileIO extends PyRawIOBase {
+export class PyFileIO extends PyRawIOBase {
   fd = -1;
   created = false;
   readable = false;
@@ -88,11 +93,12 @@ function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[]
       ? 'r'
       : (strToJs(modeValue) ?? raise(exc.TypeError, `FileIO() argument 'mode' must be str, not ${typeName(modeValue)}`));
   const flags = parseMode(self, mode);
+  let owned = false;
   self.closefd = closefdValue === undefined || isTrue(closefdValue);
   if (typeof file === 'number' || typeof file === 'boolean') {
     self.fd = Number(file);
     if (self.fd < 0) raise(exc.ValueError, 'negative file descriptor');
-    if (self.fd > 2) hosted((files) => files.fstat(self.fd));
+    if (typeof file === 'boolean') warn(exc.RuntimeWarning, 'bool is used as a file descriptor');
   } else {
     if (!self.closefd) raise(exc.ValueError, 'Cannot use closefd=False with file name');
     const path = pathArgument(file!, 'open');
@@ -102,15 +108,25 @@ function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[]
       if (fd < 0) raise(exc.ValueError, `opener returned ${fd}`);
       self.fd = fd;
     } else self.fd = hosted((files) => files.open(path.text, flags, 0o666), file);
-    const stat = hosted((files) => files.fstat(self.fd));
-    if ((stat.mode & 0o170000) === 0o040000) {
-      hosted((files) => files.close(self.fd));
-      self.fd = -1;
-      raiseOSError('EISDIR', file);
-    }
-    if (self.appending) hosted((files) => files.seek(self.fd, 0, 2));
+    owned = true;
   }
-  setOwnAttribute(self, 'name', file!);
+  try {
+    refuseDirectory(self, file!);
+    setAttr(self, 'name', file!);
+    if (self.appending) hosted((files) => files.seek(self.fd, 0, 2));
+  } catch (error) {
+    const { fd } = self;
+    self.fd = -1;
+    if (owned) hosted((files) => files.close(fd));
+    throw error;
+  }
+}
+
+/** The standard streams are the host's: it may have no descriptors for them. */
+function refuseDirectory(self: PyFileIO, file: Value): void {
+  if (self.fd <= 2) return;
+  const { mode } = hosted((files) => files.fstat(self.fd));
+  if ((mode & 0o170000) === 0o040000) raiseOSError('EISDIR', file);
 }
 
 function readAll(self: PyFileIO): Value {
@@ -163,10 +179,11 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     tp_new: (type) => new (type.instanceClass as new () => PyFileIO)(),
     tp_init: init,
     tp_repr: (self) => {
-      if (self.fd < 0) return '<_io.FileIO [closed]>';
+      const type = typeOf(self).tp_name;
+      if (self.fd < 0) return strFromJs(`<${type} [closed]>`);
       const name = getOwnAttribute(self, 'name');
       const shown = name === undefined ? `fd=${self.fd}` : `name=${strToJs(repr(name))}`;
-      return strFromJs(`<_io.FileIO ${shown} mode='${self.mode}' closefd=${self.closefd ? 'True' : 'False'}>`);
+      return strFromJs(`<${type} ${shown} mode='${self.mode}' closefd=${self.closefd ? 'True' : 'False'}>`);
     },
   },
   methods: {
@@ -223,6 +240,6 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     closed: { get: (self) => self.fd < 0 },
     closefd: { get: (self) => self.closefd },
     mode: { get: (self) => self.mode },
-    _blksize: { get: () => 8192 },
+    _blksize: { get: () => BLOCK_SIZE },
   },
 });

@@ -135,15 +135,19 @@ export class NewlineChunkDecoder implements ChunkDecoder {
 /** Encodes one text after the other. Some encodings begin with a mark, which belongs only at the start of the stream. */
 export interface ChunkEncoder {
   encode(text: Value): Uint8Array;
+  /** UTF-8 of text without surrogates: several texts may be encoded at once. */
+  readonly isStateless: boolean;
   /** What follows stands at the start of the stream, or does not. */
   restart(isStart: boolean): void;
 }
 
 class PlainEncoder implements ChunkEncoder {
+  readonly isStateless: boolean;
   readonly #encoding: string;
   readonly #errors: string;
 
   constructor(encoding: string, errors: string) {
+    this.isStateless = UTF8.test(encoding);
     this.#encoding = encoding;
     this.#errors = errors;
   }
@@ -156,6 +160,7 @@ class PlainEncoder implements ChunkEncoder {
 }
 
 class CodecEncoder implements ChunkEncoder {
+  readonly isStateless = false;
   readonly #encoder: Value;
 
   constructor(info: Value, errors: string) {

@@ -25,6 +25,7 @@ import {
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { allInTurn, joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
+import { isClosed } from './buffered.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 import { type ChunkDecoder, type ChunkEncoder, NewlineChunkDecoder, TextCodec } from './text-codec.js';
 import { countCharacters, findPosition, packPosition, unpackPosition } from './text-position.js';
@@ -63,6 +64,8 @@ class PyTextIOWrapper extends PyTextIOBase {
   encoder: ChunkEncoder | undefined = undefined;
   newlines: PyNewlineDecoder = new PyNewlineDecoder();
   pending: Uint8Array[] = [];
+  /** Behind `pending`, not encoded yet. */
+  pendingText = '';
   pendingSize = 0;
   detached = false;
 
@@ -74,7 +77,7 @@ class PyTextIOWrapper extends PyTextIOBase {
   }
 
   check(): void {
-    if (isTrue(getAttr(this.stream, 'closed'))) raise(exc.ValueError, 'I/O operation on closed file.');
+    if (isClosed(this.stream)) raise(exc.ValueError, 'I/O operation on closed file.');
   }
 
   /** Makes the coders that the stream below has a use for. */
@@ -97,8 +100,30 @@ class PyTextIOWrapper extends PyTextIOBase {
     }
   }
 
+  /** Takes text that is to be written. What can only be encoded in one way waits until there is more of it. */
+  keep(text: Value, encoder: ChunkEncoder): void {
+    const bytes =
+      encoder.isStateless && typeof text === 'string' && text !== '' && !SURROGATE.test(text) ? undefined : encoder.encode(text);
+    const size = bytes === undefined ? (text as string).length : bytes.length;
+    // What the stream below writes here meanwhile comes first.
+    while (this.pendingSize > 0 && this.pendingSize + size > this.chunkSize) this.flushPending();
+    if (bytes === undefined) this.pendingText += text as string;
+    else {
+      this.#encodePending();
+      this.pending.push(bytes);
+    }
+    this.pendingSize += size;
+  }
+
+  #encodePending(): void {
+    if (this.pendingText === '') return;
+    this.pending.push((encodeText(this.pendingText, 'utf-8', 'strict') as PyBytes).bytes);
+    this.pendingText = '';
+  }
+
   flushPending(): void {
-    if (this.pending.length === 0) return;
+    if (this.pending.length === 0 && this.pendingText === '') return;
+    this.#encodePending();
     const bytes = joinBytes(this.pending);
     this.pending = [];
     this.pendingSize = 0;
@@ -161,6 +186,9 @@ class PyTextIOWrapper extends PyTextIOBase {
   }
 }
 
+/** As the locale spells it. */
+const LOCALE_ENCODING = 'UTF-8';
+
 const NEWLINES = ['', '\n', '\r', '\r\n'];
 
 function newlineArgument(value: Value | undefined): string | undefined {
@@ -179,7 +207,7 @@ function textOr(value: Value | undefined, fallback: string, name: string): strin
 
 function encodingOr(value: Value | undefined, fallback: string): string {
   const asked = textOr(value, fallback, 'encoding');
-  return asked === 'locale' ? 'utf-8' : asked;
+  return asked === 'locale' ? LOCALE_ENCODING : asked;
 }
 
 function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly string[] | undefined): void {
@@ -188,11 +216,12 @@ function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly s
   const names = ['buffer', 'encoding', 'errors', 'newline', 'line_buffering', 'write_through'];
   const [buffer, encoding, errors, newline, lineBuffering, writeThrough] = bindArguments('TextIOWrapper', names, 1, args, kwnames);
   const ends = newlineArgument(newline);
-  const codec = new TextCodec(encodingOr(encoding, 'utf-8'), textOr(errors, 'strict', 'errors'));
+  const codec = new TextCodec(encodingOr(encoding, LOCALE_ENCODING), textOr(errors, 'strict', 'errors'));
   self.lineBuffering = lineBuffering !== undefined && isTrue(lineBuffering);
   self.writeThrough = writeThrough !== undefined && isTrue(writeThrough);
   self.chunkSize = CHUNK_SIZE;
   self.pending = [];
+  self.pendingText = '';
   self.pendingSize = 0;
   self.hasDecoded = false;
   self.drop();
@@ -223,18 +252,15 @@ function write(self: PyTextIOWrapper, value: Value): Value {
     if (hasNewline && newline !== '\n') text = strFromJs(js.replaceAll('\n', newline));
     endsLine = self.lineBuffering && (hasNewline || js.includes('\r'));
   }
-  const bytes = encoder.encode(text);
-  if (self.pendingSize + bytes.length > self.chunkSize) self.flushPending();
-  self.pending.push(bytes);
-  self.pendingSize += bytes.length;
+  self.keep(text, encoder);
   if (self.pendingSize >= self.chunkSize || endsLine || self.writeThrough) self.flushPending();
   if (endsLine) callMethod(self.stream, 'flush');
-  if (self.hasDecoded) {
+  // What was read ahead stays where the stream cannot be moved back to what was read.
+  if (self.snapshot !== undefined) {
     self.drop();
     self.hasDecoded = false;
-    self.decoder?.reset();
   }
-  self.snapshot = undefined;
+  self.decoder?.reset();
   return length;
 }
 
@@ -277,12 +303,14 @@ function lineEnd(self: PyTextIOWrapper, from: number): number {
   return found < 0 ? 0 : found + self.newline.length;
 }
 
-function readline(self: PyTextIOWrapper, limit: number): string {
+function readline(self: PyTextIOWrapper, limit: number): Value {
   self.check();
   self.flushPending();
   const parts: string[] = [];
   let left = limit;
+  let { isWide } = self;
   for (;;) {
+    isWide ||= self.isWide;
     let end = lineEnd(self, self.used);
     const isWhole = end > 0;
     // Half a CR LF at the end of a chunk is not taken before the other half has come.
@@ -299,13 +327,14 @@ function readline(self: PyTextIOWrapper, limit: number): string {
       break;
     }
   }
-  return parts.length === 1 ? parts[0]! : parts.join('');
+  const line = parts.length === 1 ? parts[0]! : parts.join('');
+  return isWide ? strFromJs(line) : line;
 }
 
 function next(self: PyTextIOWrapper): Value | undefined {
   self.telling = false;
   let line: Value;
-  if (typeOf(self) === textIoWrapperType) line = strFromJs(readline(self, -1));
+  if (typeOf(self) === textIoWrapperType) line = readline(self, -1);
   else {
     line = callMethod(self, 'readline');
     if (strContents(line) === undefined) raise(exc.OSError, `readline() should have returned an str object, not '${typeName(line)}'`);
@@ -445,7 +474,7 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
   methods: {
     'read($self, size=-1, /)': read,
     'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value =>
-      strFromJs(readline(self, size === None ? -1 : Number(asIndex(size)))),
+      readline(self, size === None ? -1 : Number(asIndex(size))),
     'write($self, text, /)': write,
     'flush($self, /)': (self: PyTextIOWrapper): Value => {
       self.check();

@@ -159,6 +159,9 @@ const functions: MethodTable = {
   '_compare_digest(a, b, /)': compareDigest,
 };
 
+/** What the call of a getter takes, for `inspect`. */
+const takesObject = { __text_signature__: { get: (): Value => '(obj, /)' } };
+
 /** `itemgetter(*items)`. */
 class PyItemGetter extends PyObject {
   readonly items: PyTuple;
@@ -195,6 +198,7 @@ const itemGetterType: PyType = defineType<PyItemGetter>({
     tp_repr: (self) => strFromJs(`operator.itemgetter(${argsText(self.items.items)})`),
   },
   methods: { '__reduce__($self, /)': (self: PyItemGetter): Value => new PyTuple([itemGetterType, self.items]) },
+  getset: takesObject,
 });
 
 /** `attrgetter('a', 'b.c')`. */
@@ -228,6 +232,7 @@ const attrGetterType: PyType = defineType<PyAttrGetter>({
     tp_repr: (self) => strFromJs(`operator.attrgetter(${argsText(self.names.items)})`),
   },
   methods: { '__reduce__($self, /)': (self: PyAttrGetter): Value => new PyTuple([attrGetterType, self.names]) },
+  getset: takesObject,
 });
 
 /** `methodcaller('name', *args, **kwargs)`. */
@@ -261,6 +266,7 @@ const methodCallerType: PyType = defineType<PyMethodCaller>({
       return strFromJs(`operator.methodcaller(${[strToJs(repr(strFromJs(self.method))), ...shown].join(', ')})`);
     },
   },
+  getset: takesObject,
   methods: {
     '__reduce__($self, /)': (self: PyMethodCaller): Value => {
       const name = strFromJs(self.method);

@@ -5,9 +5,11 @@ export interface Code {
   readonly size: number;
   /** Native size and alignment, where they differ from the standard size. */
   readonly native: number;
-  /** `view`: of the same bytes, where the caller has one already. */
-  read(bytes: Uint8Array, at: number, little: boolean, view?: DataView): Value;
-  write(bytes: Uint8Array, at: number, little: boolean, value: Value, fail: (message: string) => never, view?: DataView): void;
+  /** What a small int is written as without asking further; nothing for codes that are no ints. */
+  readonly least: number;
+  readonly most: number;
+  read(bytes: Uint8Array, at: number, little: boolean): Value;
+  write(bytes: Uint8Array, at: number, little: boolean, value: Value, fail: (message: string) => never): void;
 }
 
 function integerOf(value: Value, fail: (message: string) => never): number | bigint {
@@ -24,6 +26,13 @@ function readUnsigned(bytes: Uint8Array, at: number, size: number, little: boole
   if (little) for (let i = at + size - 1; i >= at; i--) value = value * 256 + bytes[i]!;
   else for (let i = at; i < at + size; i++) value = value * 256 + bytes[i]!;
   return value;
+}
+
+/** A safe integer, as `size` bytes of two's complement. */
+export function writeSafe(bytes: Uint8Array, at: number, size: number, little: boolean, value: number): void {
+  if (size < 8) return writeUnsigned(bytes, at, size, little, value);
+  writeUnsigned(bytes, little ? at : at + 4, 4, little, value >>> 0);
+  writeUnsigned(bytes, little ? at + 4 : at, 4, little, Math.floor(value / TWO_32) >>> 0);
 }
 
 function writeUnsigned(bytes: Uint8Array, at: number, size: number, little: boolean, value: number): void {
@@ -52,6 +61,8 @@ function integer(char: string, size: 1 | 2 | 4 | 8, signed: boolean, native: num
     return {
       size,
       native,
+      least,
+      most,
       read(bytes, at, little) {
         const value = readUnsigned(bytes, at, size, little);
         return signed && value >= sign ? value - modulus : value;
@@ -66,6 +77,8 @@ function integer(char: string, size: 1 | 2 | 4 | 8, signed: boolean, native: num
   return {
     size,
     native,
+    least: Math.max(least, Number.MIN_SAFE_INTEGER),
+    most: Number.MAX_SAFE_INTEGER,
     read(bytes, at, little) {
       const low32 = readUnsigned(bytes, little ? at : at + 4, 4, little);
       const high32 = readUnsigned(bytes, little ? at + 4 : at, 4, little);
@@ -76,11 +89,9 @@ function integer(char: string, size: 1 | 2 | 4 | 8, signed: boolean, native: num
     write(bytes, at, little, value, fail) {
       const number = typeof value === 'number' ? value : integerOf(value, fail);
       if (number < low || number > high) outOfRange(number, fail);
-      const isSmall = typeof number === 'number';
-      const low32 = isSmall ? number >>> 0 : Number(BigInt.asUintN(32, number));
-      const high32 = isSmall ? Math.floor(number / TWO_32) >>> 0 : Number(BigInt.asUintN(32, number >> 32n));
-      writeUnsigned(bytes, little ? at : at + 4, 4, little, low32);
-      writeUnsigned(bytes, little ? at + 4 : at, 4, little, high32);
+      if (typeof number === 'number') return writeSafe(bytes, at, 8, little, number);
+      writeUnsigned(bytes, little ? at : at + 4, 4, little, Number(BigInt.asUintN(32, number)));
+      writeUnsigned(bytes, little ? at + 4 : at, 4, little, Number(BigInt.asUintN(32, number >> 32n)));
     },
   };
 }
@@ -123,13 +134,34 @@ function writeHalf(v: number): number | undefined {
   return rounded < 1024 ? sign | rounded : sign | ((exponent + 15) << 10) | (rounded - 1024);
 }
 
-/** A view for codes that need one. */
-export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+// Floats go through arrays of their own: a DataView needs the ArrayBuffer, which V8 only makes for a short Uint8Array when it is asked for, at
+// ten times the cost of the rest.
+const single = new Float32Array(1);
+const double = new Float64Array(1);
+const singleBytes = new Uint8Array(single.buffer);
+const doubleBytes = new Uint8Array(double.buffer);
+const HOST_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function moveIn(bytes: Uint8Array, at: number, little: boolean, scratch: Uint8Array): void {
+  const last = scratch.length - 1;
+  if (little === HOST_IS_LITTLE) for (let i = 0; i <= last; i++) scratch[i] = bytes[at + i]!;
+  else for (let i = 0; i <= last; i++) scratch[last - i] = bytes[at + i]!;
+}
+
+function moveOut(bytes: Uint8Array, at: number, little: boolean, scratch: Uint8Array): void {
+  const last = scratch.length - 1;
+  if (little === HOST_IS_LITTLE) for (let i = 0; i <= last; i++) bytes[at + i] = scratch[i]!;
+  else for (let i = 0; i <= last; i++) bytes[at + i] = scratch[last - i]!;
+}
+
+/** A code that stands for no int. */
+export const NO_INT: { readonly least: number; readonly most: number } = { least: Number.NaN, most: Number.NaN };
 
 const floats: { readonly [char: string]: Code } = {
   e: {
     size: 2,
     native: 2,
+    ...NO_INT,
     read: (bytes, at, little) => new PyFloat(readHalf(readUnsigned(bytes, at, 2, little))),
     write(bytes, at, little, value, fail) {
       const bits = writeHalf(doubleOf(value, fail));
@@ -140,18 +172,30 @@ const floats: { readonly [char: string]: Code } = {
   f: {
     size: 4,
     native: 4,
-    read: (bytes, at, little, view = viewOf(bytes)) => new PyFloat(view.getFloat32(at, little)),
-    write(bytes, at, little, value, fail, view = viewOf(bytes)) {
+    ...NO_INT,
+    read(bytes, at, little) {
+      moveIn(bytes, at, little, singleBytes);
+      return new PyFloat(single[0]!);
+    },
+    write(bytes, at, little, value, fail) {
       const v = doubleOf(value, fail);
       if (Number.isFinite(v) && !Number.isFinite(Math.fround(v))) raise(exc.OverflowError, 'float too large to pack with f format');
-      view.setFloat32(at, v, little);
+      single[0] = v;
+      moveOut(bytes, at, little, singleBytes);
     },
   },
   d: {
     size: 8,
     native: 8,
-    read: (bytes, at, little, view = viewOf(bytes)) => new PyFloat(view.getFloat64(at, little)),
-    write: (bytes, at, little, value, fail, view = viewOf(bytes)) => view.setFloat64(at, doubleOf(value, fail), little),
+    ...NO_INT,
+    read(bytes, at, little) {
+      moveIn(bytes, at, little, doubleBytes);
+      return new PyFloat(double[0]!);
+    },
+    write(bytes, at, little, value, fail) {
+      double[0] = doubleOf(value, fail);
+      moveOut(bytes, at, little, doubleBytes);
+    },
   },
 };
 
@@ -159,6 +203,7 @@ const plain: { readonly [char: string]: Code } = {
   c: {
     size: 1,
     native: 1,
+    ...NO_INT,
     read: (bytes, at) => new PyBytes(Uint8Array.of(bytes[at]!)),
     write(bytes, at, _little, value, fail) {
       if (!(value instanceof PyBytes) || value.bytes.length !== 1) fail('char format requires a bytes object of length 1');
@@ -168,6 +213,7 @@ const plain: { readonly [char: string]: Code } = {
   '?': {
     size: 1,
     native: 1,
+    ...NO_INT,
     read: (bytes, at) => bytes[at] !== 0,
     write: (bytes, at, _little, value) => {
       bytes[at] = isTrue(value) ? 1 : 0;

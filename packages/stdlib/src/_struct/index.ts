@@ -24,7 +24,7 @@ import {
   typeType,
   type Value,
 } from '@pyco/vm';
-import { CODES, type Code, NATIVE_CODES, viewOf } from './codes.js';
+import { CODES, type Code, NATIVE_CODES, writeSafe } from './codes.js';
 
 /** A piece of a format: `count` values of `code`, or (`s`, `p`, `x`) `count` bytes, from `at` on. */
 interface Piece {
@@ -40,7 +40,6 @@ interface Layout {
   readonly pieces: readonly Piece[];
   /** How many values it packs. */
   readonly values: number;
-  readonly hasFloats: boolean;
 }
 
 function errorType(interp: PyInterpreter = currentThread().interp): PyType {
@@ -100,7 +99,7 @@ function parseFormat(format: string): Layout {
     }
     if (at > MAX_SIZE) fail('total struct size too long');
   }
-  return { size: at, little, pieces, values, hasFloats: pieces.some(({ char }) => char === 'f' || char === 'd') };
+  return { size: at, little, pieces, values };
 }
 
 class LayoutCache {
@@ -133,12 +132,16 @@ function layoutOf(format: Value): Layout {
 
 function packInto(layout: Layout, bytes: Uint8Array, offset: number, args: readonly Value[], caller: string): void {
   if (args.length !== layout.values) fail(`${caller} expected ${layout.values} items for packing (got ${args.length})`);
-  const view = layout.hasFloats ? viewOf(bytes) : undefined;
+  const { little } = layout;
   let next = 0;
   for (const { char, count, at, code } of layout.pieces) {
     if (code !== undefined) {
-      const size = code.native === code.size ? code.size : code.native;
-      for (let k = 0; k < count; k++) code.write(bytes, offset + at + k * size, layout.little, args[next++]!, fail, view);
+      const { native: size, least, most } = code;
+      for (let k = 0, to = offset + at; k < count; k++, to += size) {
+        const value = args[next++]!;
+        if (typeof value === 'number' && value >= least && value <= most) writeSafe(bytes, to, size, little, value);
+        else code.write(bytes, to, little, value, fail);
+      }
     } else if (char !== 'x') {
       const value = args[next++]!;
       const buffer = typeOf(value).bf_getbuffer;
@@ -155,11 +158,10 @@ function packInto(layout: Layout, bytes: Uint8Array, offset: number, args: reado
 }
 
 function unpackFrom(layout: Layout, bytes: Uint8Array, offset: number): Value {
-  const view = layout.hasFloats ? viewOf(bytes) : undefined;
   const out: Value[] = [];
   for (const { char, count, at, code } of layout.pieces) {
     const from = offset + at;
-    if (code !== undefined) for (let k = 0; k < count; k++) out.push(code.read(bytes, from + k * code.native, layout.little, view));
+    if (code !== undefined) for (let k = 0; k < count; k++) out.push(code.read(bytes, from + k * code.native, layout.little));
     else if (char === 's') out.push(new PyBytes(bytes.slice(from, from + count)));
     else if (char === 'p')
       out.push(new PyBytes(count === 0 ? new Uint8Array(0) : bytes.slice(from + 1, from + 1 + Math.min(bytes[from]!, count - 1))));
@@ -254,7 +256,7 @@ function iterUnpack(layout: Layout, data: Value): Value {
 /** `struct.Struct`. */
 class PyStruct extends PyObject {
   format: Value = '';
-  layout: Layout = { size: 0, little: true, pieces: [], values: 0, hasFloats: false };
+  layout: Layout = { size: 0, little: true, pieces: [], values: 0 };
 }
 
 const structType: PyType = defineType<PyStruct>({

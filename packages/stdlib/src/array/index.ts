@@ -35,7 +35,7 @@ import {
   type Value,
   warn,
 } from '@pyco/vm';
-import { type Code, NATIVE_CODES } from '../_struct/codes.js';
+import { type Code, NATIVE_CODES, NO_INT } from '../_struct/codes.js';
 import { machineFormat, reconstruct } from './reconstruct.js';
 
 const TYPECODES = 'bBuwhHiIlLqQfd';
@@ -43,6 +43,7 @@ const TYPECODES = 'bBuwhHiIlLqQfd';
 const unicode: Code = {
   size: 4,
   native: 4,
+  ...NO_INT,
   read(bytes, at) {
     const c = bytes[at]! + bytes[at + 1]! * 0x100 + bytes[at + 2]! * 0x10000 + bytes[at + 3]! * 0x1000000;
     if (c > 0x10ffff) raise(exc.ValueError, `character U+${c.toString(16)} is not in range [U+0000; U+10ffff]`);

@@ -1,23 +1,23 @@
 import {
   asIndex,
   asSize,
+  BULK,
   call,
+  currentThread,
   defineType,
   equals,
   exc,
-  genericGetAttr,
   getIter,
   intType,
-  isCallable,
   isInstance,
   iterNext,
   type KwNames,
-  lookupSpecial,
   None,
   PyObject,
   PyTuple,
   type PyType,
   raise,
+  spend,
   toArray,
   typeOf,
   type Value,
@@ -68,8 +68,8 @@ export const chainType: PyType = defineType<PyChain>({
   signature: '(*iterables)',
   slots: {
     tp_new: (type, args, kwnames) => {
-      if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'chain() takes no keyword arguments');
-      return make<PyChain>(type, getIter(new PyTuple(args)));
+      const iterables = positional(type, 'chain', 0, Number.POSITIVE_INFINITY, args, kwnames);
+      return make<PyChain>(type, getIter(new PyTuple([...iterables])));
     },
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
@@ -154,6 +154,8 @@ class PyPick extends PyObject {
   indices: number[];
   readonly length: number;
   started = false;
+  /** Places filled since the last time they were counted. */
+  work = 0;
   done: boolean;
   /** Permutations: how often each place has still to turn. */
   cycles: number[];
@@ -168,6 +170,11 @@ class PyPick extends PyObject {
   }
 
   result(): Value {
+    this.work += this.length + 1;
+    if (this.work >= BULK) {
+      spend(this.work);
+      this.work = 0;
+    }
     const items: Value[] = [];
     for (let i = 0; i < this.length; i++) items.push((this.pools[i] ?? this.pools[0]!)[this.indices[i]!]!);
     return new PyTuple(items);
@@ -446,8 +453,8 @@ export const grouperType: PyType = defineType<PyGrouper>({
   name: 'itertools._grouper',
   instance: PyGrouper,
   slots: {
-    tp_new: (_type, args, kwnames) => {
-      const [parent, key] = positional('_grouper', 2, 2, args, kwnames);
+    tp_new: (type, args, kwnames) => {
+      const [parent, key] = positional(type, '_grouper', 2, 2, args, kwnames);
       if (!(parent instanceof PyGroupBy)) return raise(exc.TypeError, 'incorrect usage of internal _grouper');
       const group = new PyGrouper(parent, key!);
       parent.group = group;
@@ -456,73 +463,9 @@ export const grouperType: PyType = defineType<PyGrouper>({
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
   },
+  methods: pickling<PyGrouper>((self) =>
+    self.parent.group === self
+      ? [new PyTuple([self.parent, self.key])]
+      : [currentThread().interp.builtins.getStr('iter')!, new PyTuple([new PyTuple([])])],
+  ),
 });
-
-/** The items that several `tee` iterators have yet to see, in a list that is linked forward only. */
-class TeeLink {
-  value: Value | undefined = undefined;
-  next: TeeLink | undefined = undefined;
-  /** The iterator is being asked for this item. */
-  running = false;
-}
-
-class PyTee extends PyObject {
-  readonly iterator: Value;
-  link: TeeLink;
-
-  constructor(iterator: Value, link: TeeLink) {
-    super();
-    this.iterator = iterator;
-    this.link = link;
-  }
-
-  next(): Value | undefined {
-    const { link } = this;
-    if (link.next === undefined) {
-      if (link.running) raise(exc.RuntimeError, 'cannot re-enter the tee iterator');
-      link.running = true;
-      let item: Value | undefined;
-      try {
-        item = iterNext(this.iterator);
-      } finally {
-        link.running = false;
-      }
-      if (item === undefined) return undefined;
-      link.value = item;
-      link.next = new TeeLink();
-    }
-    this.link = link.next;
-    return link.value;
-  }
-}
-
-export const teeType: PyType = defineType<PyTee>({
-  name: 'itertools._tee',
-  instance: PyTee,
-  signature: '(iterable, /)',
-  weakrefs: true,
-  slots: {
-    tp_new: (_type, args, kwnames) => {
-      const [iterable] = positional('_tee', 1, 1, args, kwnames);
-      return iterable instanceof PyTee ? new PyTee(iterable.iterator, iterable.link) : new PyTee(getIter(iterable!), new TeeLink());
-    },
-    tp_iter: (self) => self,
-    tp_iternext: (self) => self.next(),
-    tp_getattro: genericGetAttr,
-  },
-  methods: { '__copy__($self, /)': (self: PyTee): Value => new PyTee(self.iterator, self.link) },
-});
-
-/** `tee(iterable, n=2)`: an iterator that can be copied is copied, any other shares what it gives. */
-export function tee(iterable: Value, count: Value): Value {
-  const n = asIndex(count);
-  if (n < 0) raise(exc.ValueError, 'n must be >= 0');
-  if (Number(n) === 0) return new PyTuple([]);
-  const iterator = getIter(iterable);
-  const copy = lookupSpecial(iterator, '__copy__');
-  if (copy !== undefined && isCallable(copy) && !(iterator instanceof PyTee)) {
-    return new PyTuple([iterator, ...range(Number(n) - 1).map(() => call(copy))]);
-  }
-  const first = iterator instanceof PyTee ? iterator : new PyTee(iterator, new TeeLink());
-  return new PyTuple([first, ...range(Number(n) - 1).map(() => new PyTee(first.iterator, first.link))]);
-}

@@ -61,7 +61,7 @@ function predicateType<T extends PyPredicateIterator>(
     signature: `(${first}, iterable, /)`,
     slots: {
       tp_new: (type, args, kwnames) => {
-        const [predicate, iterable] = positional(name, 2, 2, args, kwnames);
+        const [predicate, iterable] = positional(type, name, 2, 2, args, kwnames);
         return make<PyPredicateIterator>(type, predicate, getIter(iterable!));
       },
       tp_iter: (self) => self,
@@ -200,10 +200,9 @@ function sliceArgument(value: Value, what: string): number {
 export const iSliceType: PyType = defineType<PyISlice>({
   name: 'itertools.islice',
   instance: PyISlice,
-  signature: '(iterable, /, *args)',
   slots: {
     tp_new: (type, args, kwnames) => {
-      const [iterable, a, b, c] = positional('islice', 2, 4, args, kwnames);
+      const [iterable, a, b, c] = positional(type, 'islice', 2, 4, args, kwnames);
       let start = 0;
       let stop: number;
       if (b === undefined) stop = sliceArgument(a!, 'Stop argument for islice()');
@@ -285,7 +284,7 @@ export const accumulateType: PyType = defineType<PyAccumulate>({
       // A total of None looks like no total: a slice of an iterator that begins with it says the same.
       if (self.total === None) {
         const again = call(accumulateType, chainOf(getIter(new PyTuple([new PyTuple([None]), self.iterator]))), self.fn);
-        return [new PyTuple([again, 1, None])];
+        return [iSliceType, new PyTuple([again, 1, None])];
       }
       return [new PyTuple([self.iterator, self.fn]), self.total ?? None];
     },
@@ -330,7 +329,7 @@ export const pairwiseType: PyType = defineType<PyPairwise>({
   instance: PyPairwise,
   signature: '(iterable, /)',
   slots: {
-    tp_new: (type, args, kwnames) => make<PyPairwise>(type, getIter(positional('pairwise', 1, 1, args, kwnames)[0]!)),
+    tp_new: (type, args, kwnames) => make<PyPairwise>(type, getIter(positional(type, 'pairwise', 1, 1, args, kwnames)[0]!)),
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
   },

@@ -7,8 +7,6 @@ import {
   grouperType,
   permutationsType,
   productType,
-  tee,
-  teeType,
   zipLongestType,
 } from './combining.js';
 import {
@@ -23,6 +21,7 @@ import {
   takeWhileType,
 } from './filtering.js';
 import { countType, cycleType, repeatType } from './infinite.js';
+import { tee, teeBlockType, teeType } from './tee.js';
 
 /** `itertools`. */
 export const itertoolsModule: NativeModule = {
@@ -48,6 +47,7 @@ export const itertoolsModule: NativeModule = {
     repeatType,
     starMapType,
     takeWhileType,
+    teeBlockType,
     teeType,
     zipLongestType,
   ],

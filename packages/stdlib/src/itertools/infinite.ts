@@ -1,5 +1,7 @@
 import {
   asSize,
+  BATCH_MASK,
+  BULK,
   binaryOp,
   callMethod,
   defineType,
@@ -15,6 +17,7 @@ import {
   type PyType,
   raise,
   repr,
+  spend,
   strFromJs,
   strToJs,
   typeName,
@@ -28,6 +31,7 @@ import { pickling, stateInstance, stateItems, stateNumber } from './pickling.js'
 class PyCount extends PyObject {
   value: Value;
   readonly step: Value;
+  given = 0;
 
   constructor(value: Value, step: Value) {
     super();
@@ -36,6 +40,7 @@ class PyCount extends PyObject {
   }
 
   next(): Value {
+    if ((++this.given & BATCH_MASK) === 0) spend(BULK);
     const { value, step } = this;
     if (typeof value === 'number' && step === 1 && value < Number.MAX_SAFE_INTEGER) this.value = value + 1;
     else this.value = binaryOp(value, step, Nb.ADD);
@@ -80,6 +85,7 @@ class PyCycle extends PyObject {
   index = 0;
   /** Set from a state: the first pass of the iterator is over, what it gives now is not saved again. */
   firstPass = true;
+  repeated = 0;
 
   constructor(iterator: Value) {
     super();
@@ -96,6 +102,7 @@ class PyCycle extends PyObject {
       this.iterator = undefined;
     }
     if (this.saved.length === 0) return undefined;
+    if ((++this.repeated & BATCH_MASK) === 0) spend(BULK);
     const item = this.saved[this.index]!;
     this.index = this.index + 1 === this.saved.length ? 0 : this.index + 1;
     return item;
@@ -108,7 +115,7 @@ export const cycleType: PyType = defineType<PyCycle>({
   signature: '(iterable, /)',
   slots: {
     tp_new: (type, args, kwnames) => {
-      const [iterable] = positional('cycle', 1, 1, args, kwnames);
+      const [iterable] = positional(type, 'cycle', 1, 1, args, kwnames);
       return new (type.instanceClass as new (iterator: Value) => PyCycle)(getIter(iterable!));
     },
     tp_iter: (self) => self,
@@ -131,9 +138,27 @@ export const cycleType: PyType = defineType<PyCycle>({
   ),
 });
 
-/** Arguments of a constructor that takes no keywords. */
-export function positional(name: string, min: number, max: number, args: readonly Value[], kwnames: KwNames | undefined): readonly Value[] {
-  if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, `${name}() takes no keyword arguments`);
+/** Whether a class has an `__init__` of its own, which may take what the native type does not. */
+function hasOwnInit(type: PyType): boolean {
+  let native = type;
+  while (native.isHeapType) native = native.tp_base!;
+  return type.tp_init !== native.tp_init;
+}
+
+/** Arguments of a constructor that takes no keywords: those are for the `__init__` of a subclass. */
+export function positional(
+  type: PyType,
+  name: string,
+  min: number,
+  max: number,
+  given: readonly Value[],
+  kwnames: KwNames | undefined,
+): readonly Value[] {
+  let args = given;
+  if (kwnames !== undefined && kwnames.length > 0) {
+    if (!hasOwnInit(type)) raise(exc.TypeError, `${name}() takes no keyword arguments`);
+    args = given.slice(0, -kwnames.length);
+  }
   if (args.length < min || args.length > max) {
     const bound = min === max ? '' : args.length < min ? 'at least ' : 'at most ';
     const count = args.length < min ? min : max;
@@ -147,6 +172,7 @@ class PyRepeat extends PyObject {
   readonly object: Value;
   /** `-1`: for ever. */
   left: number;
+  given = 0;
 
   constructor(object: Value, left: number) {
     super();
@@ -158,7 +184,6 @@ class PyRepeat extends PyObject {
 export const repeatType: PyType = defineType<PyRepeat>({
   name: 'itertools.repeat',
   instance: PyRepeat,
-  signature: '(object, times=<unrepresentable>)',
   slots: {
     tp_new: (type, args, kwnames) => {
       const [object, times] = bindArguments('repeat', ['object', 'times'], 1, args, kwnames);
@@ -169,6 +194,7 @@ export const repeatType: PyType = defineType<PyRepeat>({
     tp_iternext: (self) => {
       if (self.left === 0) return undefined;
       if (self.left > 0) self.left--;
+      if ((++self.given & BATCH_MASK) === 0) spend(BULK);
       return self.object;
     },
     tp_repr: (self) => strFromJs(`repeat(${strToJs(repr(self.object))}${self.left < 0 ? '' : `, ${self.left}`})`),

@@ -6,12 +6,16 @@ type SetState<T> = (self: T, state: Value) => void;
 const deprecate = (): void =>
   warn(exc.DeprecationWarning, 'Pickle, copy, and deepcopy support will be removed from itertools in Python 3.14.');
 
-/** The methods by which an iterator is pickled and copied. `reduce` gives what follows the type in the tuple of `__reduce__`. */
+/**
+ * The methods by which an iterator is pickled and copied. `reduce` gives what follows the type in the tuple of `__reduce__`, or the whole
+ * tuple, if something else is called to make the copy.
+ */
 export function pickling<T>(reduce: Reduce<T>, setState?: SetState<T>): Record<string, (self: T, state: Value) => Value> {
   const reducing = {
     '__reduce__($self, /)': (self: T): Value => {
       deprecate();
-      return new PyTuple([typeOf(self as Value), ...reduce(self)]);
+      const parts = reduce(self);
+      return new PyTuple(parts[0] instanceof PyTuple ? [typeOf(self as Value), ...parts] : [...parts]);
     },
   };
   if (setState === undefined) return reducing;

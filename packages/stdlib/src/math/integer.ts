@@ -1,4 +1,4 @@
-import { asIndex, exc, type MethodTable, None, raise, type Value } from '@pyco/vm';
+import { asIndex, countPower, countProduct, exc, type MethodTable, None, raise, type Value } from '@pyco/vm';
 
 const narrow = (value: bigint): number | bigint =>
   value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
@@ -8,20 +8,29 @@ const big = (value: Value): bigint => BigInt(asIndex(value));
 function gcdOf(a: bigint, b: bigint): bigint {
   let x = a < 0n ? -a : a;
   let y = b < 0n ? -b : b;
-  while (y > 0n) [x, y] = [y, x % y];
+  while (y > 0n) {
+    countProduct(x, 1);
+    [x, y] = [y, x % y];
+  }
   return x;
 }
 
-/** The product of `from` … `to`, by halves so that the factors grow evenly. */
+/** The product of `from` … `to`, accounted for. */
 function product(from: bigint, to: bigint): bigint {
   if (from > to) return 1n;
+  countPower(Number(to - from + 1n) * Math.log2(Number(to)));
+  return multiplied(from, to);
+}
+
+/** By halves so that the factors grow evenly. */
+function multiplied(from: bigint, to: bigint): bigint {
   if (to - from < 8n) {
     let result = from;
     for (let i = from + 1n; i <= to; i++) result *= i;
     return result;
   }
   const middle = (from + to) >> 1n;
-  return product(from, middle) * product(middle + 1n, to);
+  return multiplied(from, middle) * multiplied(middle + 1n, to);
 }
 
 /** Largest argument that is worked out: beyond it the result would fill the memory. */
@@ -47,7 +56,7 @@ function integerSqrt(n: bigint): bigint {
 }
 
 function falling(n: bigint, k: bigint): bigint {
-  return k === 0n ? 1n : product(n - k + 1n, n);
+  return product(n - k + 1n, n);
 }
 
 function choose(n: Value, k: Value): Value {
@@ -78,6 +87,7 @@ export const integerFunctions: MethodTable = {
   'isqrt(n, /)': (n: Value): Value => {
     const value = big(n);
     if (value < 0n) raise(exc.ValueError, 'isqrt() argument must be nonnegative');
+    countProduct(value, value);
     return narrow(integerSqrt(value));
   },
   'lcm(*integers)': (values: readonly Value[]): Value =>

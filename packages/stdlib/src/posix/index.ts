@@ -32,6 +32,7 @@ import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from 
 import { descriptorFunctions, processFunctions } from './processes.js';
 import { SPAWN_CONSTANTS, spawnFunctions } from './spawn.js';
 import { sysconf, sysconfNames } from './sysconf.js';
+import { systemFunctions, TERMINAL_SIZE, UNAME } from './system.js';
 
 const STAT: StructSequence = makeStructSequence(
   'stat_result',
@@ -59,7 +60,6 @@ const STAT: StructSequence = makeStructSequence(
   ],
   10,
 );
-const UNAME: StructSequence = makeStructSequence('uname_result', 'posix', ['sysname', 'nodename', 'release', 'version', 'machine']);
 const TIMES: StructSequence = makeStructSequence('times_result', 'posix', [
   'user',
   'system',
@@ -67,7 +67,6 @@ const TIMES: StructSequence = makeStructSequence('times_result', 'posix', [
   'children_system',
   'elapsed',
 ]);
-const TERMINAL_SIZE: StructSequence = makeStructSequence('terminal_size', 'os', ['columns', 'lines']);
 const SCHED_PARAM: StructSequence = makeStructSequence('sched_param', 'posix', ['sched_priority']);
 
 const narrow = (value: bigint): Value =>
@@ -265,6 +264,7 @@ const functions: MethodTable = {
   ...environmentFunctions,
   ...processFunctions,
   ...spawnFunctions,
+  ...systemFunctions,
   'access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)': (path: Value, mode: Value, dirFd: Value): Value => {
     noDirFd('access', dirFd);
     return hosted((files) => files.access(pathArgument(path, 'access').text, Number(asIndex(mode))));
@@ -286,7 +286,6 @@ const functions: MethodTable = {
     }
     return None;
   },
-  'cpu_count()': (): Value => 1,
   'device_encoding(fd)': (): Value => None,
   '_exit(status)': (status: Value): Value => raise(exc.SystemExit, String(asIndex(status))),
   'fspath(path)': (path: Value): Value => {
@@ -300,17 +299,8 @@ const functions: MethodTable = {
   'ftruncate(fd, length, /)': (fd: Value, length: Value): Value => (
     hosted((files) => files.truncate(fdOf(fd), Number(asIndex(length)))), None
   ),
-  'get_terminal_size(fd=<unrepresentable>, /)': (): Value => raiseOSError('ENOTTY'),
   'getcwd()': (): Value => strFromJs(hosted((files) => files.getcwd())),
   'getcwdb()': (): Value => new PyBytes(new TextEncoder().encode(hosted((files) => files.getcwd()))),
-  'getegid()': (): Value => 0,
-  'geteuid()': (): Value => 0,
-  'getgid()': (): Value => 0,
-  'getgroups()': (): Value => new PyList(),
-  'getlogin()': (): Value => 'root',
-  'getpid()': (): Value => currentThread().interp.host.pid,
-  'getuid()': (): Value => 0,
-  'getloadavg()': (): Value => new PyTuple([new PyFloat(0), new PyFloat(0), new PyFloat(0)]),
   'isatty(fd, /)': (fd: Value): Value => {
     const n = fdOf(fd);
     if (n <= 2 && n >= 0) return currentThread().interp.host.stdio.isatty(n as 0 | 1 | 2);
@@ -384,8 +374,6 @@ const functions: MethodTable = {
     }
     return None;
   },
-  'umask(mask, /)': (): Value => 0o022,
-  'uname()': (): Value => UNAME.make(['Linux', 'localhost', '6.0', '#1', 'x86_64']),
   'unlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (
     noDirFd('unlink', dirFd), hosted((files) => files.unlink(pathArgument(path, 'unlink').text), path), None
   ),
@@ -432,8 +420,6 @@ const functions: MethodTable = {
     return new PyTuple(['', root, tail].map((part) => shown(part, argument)));
   },
   'register_at_fork(*, before=None, after_in_child=None, after_in_parent=None)': (): Value => None,
-  'sched_yield()': (): Value => None,
-  'sched_getaffinity(pid, /)': (): Value => new PyTuple([0]),
 };
 
 function rename(name: string, src: Value, dst: Value): Value {
@@ -522,6 +508,6 @@ export const posixModule: NativeModule = {
         ),
       ),
     );
-    for (const name of ['pathconf_names', 'confstr_names', 'sysconf_names']) dict.setStr(name, new PyDict());
+    for (const name of ['pathconf_names', 'confstr_names']) dict.setStr(name, new PyDict());
   },
 };

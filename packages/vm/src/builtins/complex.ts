@@ -1,4 +1,4 @@
-import { callSpecial } from '../abstract/call.js';
+import { callSpecial, lookupSpecial } from '../abstract/call.js';
 import { repr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';

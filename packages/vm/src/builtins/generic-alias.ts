@@ -13,6 +13,7 @@ import { CompareOp } from '../object/slots.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
+import { allocate } from './heap-type.js';
 import { PyList } from './list.js';
 import { PyTuple } from './tuple.js';
 import { unionOr } from './union.js';
@@ -176,10 +177,12 @@ const genericAliasType: PyType = defineType<PyGenericAlias>({
       return own ?? getAttr(self.origin, name);
     },
     tp_iter: (self) => call(iterBuiltin(), new PyTuple([new PyGenericAlias(self.origin, self.args, true)])),
-    tp_new: (_type, args, kwnames) => {
+    tp_new: (type, args, kwnames) => {
       if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'GenericAlias() takes no keyword arguments');
       if (args.length !== 2) raise(exc.TypeError, `GenericAlias expected 2 arguments, got ${args.length}`);
-      return genericAlias(args[0]!, args[1]!);
+      if (type === genericAliasType) return genericAlias(args[0]!, args[1]!);
+      const parameters = args[1] instanceof PyTuple ? args[1] : new PyTuple([args[1]!]);
+      return allocate<PyGenericAlias>(type, args[0]!, parameters);
     },
     nb_or: unionOr,
     mp_subscript: (self, item) =>
@@ -191,14 +194,14 @@ const genericAliasType: PyType = defineType<PyGenericAlias>({
     '__subclasscheck__($self, cls, /)': (): Value => raise(exc.TypeError, 'issubclass() argument 2 cannot be a parameterized generic'),
     '__reduce__($self, /)': (self: PyGenericAlias): Value => {
       const alias = new PyTuple([self.origin, self.args]);
-      if (!self.starred) return new PyTuple([genericAliasType, alias]);
+      if (!self.starred) return new PyTuple([typeOf(self), alias]);
       return new PyTuple([
         getAttr(builtinsModule(), 'next'),
         new PyTuple([call(iterBuiltin(), new PyGenericAlias(self.origin, self.args))]),
       ]);
     },
     '__dir__($self, /)': (self: PyGenericAlias): Value => {
-      const names = toArray(callMethod(self.origin, '__dir__'));
+      const names = toArray(call(getAttr(builtinsModule(), 'dir'), self.origin));
       return binaryOp(new PyList(names), new PyList([...OWN].filter((name) => !names.includes(name))), 0);
     },
   },

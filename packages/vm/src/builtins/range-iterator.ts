@@ -4,13 +4,10 @@ import { raise } from '../exceptions/raise.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
-import { BULK, spend } from '../state/work.js';
+import { BATCH_MASK, BULK, spend } from '../state/work.js';
 import { fromBig } from './int/integer.js';
 import { PyRange } from './range.js';
 import { builtinFunction, reduceWith } from './reduce.js';
-
-/** Items are accounted for in batches. */
-const BATCH_MASK = BULK - 1;
 
 /** All its values are safe integers. */
 export class PyRangeIterator extends PyObject {

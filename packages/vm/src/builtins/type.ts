@@ -199,7 +199,8 @@ function ownEntry(
 ): { get: (type: PyType) => Value | undefined; set: (type: PyType, value: Value | undefined) => void } {
   return {
     get: (type) => {
-      const own = type.tp_dict.getStr(name);
+      // `type` itself has the descriptor of this name in its dict.
+      const own = type === typeType ? undefined : type.tp_dict.getStr(name);
       if (own === undefined) return missing(type);
       const get = typeOf(own).tp_descr_get;
       return get === undefined ? own : get(own, undefined, type);

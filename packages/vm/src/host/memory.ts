@@ -1,4 +1,5 @@
 import { type FileStat, type Host, type HostClock, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
+import { MemorySystem } from './memory-system.js';
 
 /** What a memory host is made of. Everything is optional; the default is an empty world. */
 export interface MemoryHostOptions {
@@ -85,12 +86,14 @@ class MemoryFiles implements HostFiles {
   readonly #root: Node;
   readonly #open: Map<number, OpenFile> = new Map();
   readonly #now: () => number;
+  readonly #system: MemorySystem;
   #nextIno = 2;
   #nextFd = 3;
   #cwd = '/';
 
-  constructor(now: () => number) {
+  constructor(now: () => number, system: MemorySystem) {
     this.#now = now;
+    this.#system = system;
     this.#root = new Node('folder', 1, 0o755);
   }
 
@@ -156,7 +159,7 @@ class MemoryFiles implements HostFiles {
     }
     if (node === undefined) {
       const { folder, name } = this.#parent(path);
-      node = this.#add(folder, name, 'file', mode & 0o777);
+      node = this.#add(folder, name, 'file', mode & 0o777 & ~this.#system.mask);
     } else if ((flags & O_CREAT) !== 0 && (flags & O_EXCL) !== 0) fail('EEXIST');
     if (node.kind === 'folder' && (flags & O_ACCMODE) !== 0) fail('EISDIR');
     if (node.kind !== 'folder' && (flags & O_DIRECTORY) !== 0) fail('ENOTDIR');
@@ -253,7 +256,7 @@ class MemoryFiles implements HostFiles {
   mkdir(path: string, mode: number): void {
     const { folder, name } = this.#parent(path);
     if (folder.children.has(name)) fail('EEXIST');
-    this.#add(folder, name, 'folder', mode & 0o777);
+    this.#add(folder, name, 'folder', mode & 0o777 & ~this.#system.mask);
   }
 
   rmdir(path: string): void {
@@ -428,7 +431,8 @@ function seededRandom(seed: number): (bytes: Uint8Array) => void {
 /** Makes a host in memory: deterministic, and with nothing of the real world in it. */
 export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const clock = options.clock ?? new StillClock();
-  const files = new MemoryFiles(() => clock.time());
+  const system = new MemorySystem();
+  const files = new MemoryFiles(() => clock.time(), system);
   for (const [path, contents] of Object.entries(options.files ?? {})) files.put(path, contents);
   if (options.cwd !== undefined) {
     files.makeFolders(options.cwd);
@@ -445,6 +449,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     files,
     stdio: new MemoryStdio(options.stdin ?? '', options.stdout ?? collect('stdout'), options.stderr ?? collect('stderr')),
     clock,
+    system,
     env: options.env ?? {},
     argv: options.argv ?? [],
     platform: 'linux',

@@ -14,6 +14,7 @@ import {
   type HostFiles,
   type HostStdio,
 } from '../ports/host.js';
+import { NodeSystem } from './node-system.js';
 
 /** Runs a `node:fs` call; its error becomes a HostError with the same errno name. */
 function hosted<T>(run: () => T): T {
@@ -288,6 +289,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     files: new NodeFiles(),
     stdio: new NodeStdio(),
     clock: nodeClock,
+    system: new NodeSystem(),
     env,
     argv: options.argv ?? [],
     platform: process.platform,

@@ -55,7 +55,7 @@ export interface TypeSpec<T> {
   readonly members?: { readonly [name: string]: keyof T & string };
   /** Other entries of the type's dict (`__match_args__`, constants). */
   readonly attributes?: { readonly [name: string]: Value };
-  /** `tp_new`'s text signature, for `inspect`. */
+  /** `__text_signature__`, for `inspect`. */
   readonly signature?: string;
 }
 

@@ -82,11 +82,32 @@ export interface HostEngine {
   warmedUp(): void;
 }
 
+/** Who runs the process, and on what. */
+export interface HostSystem {
+  readonly uid: number;
+  readonly euid: number;
+  readonly gid: number;
+  readonly egid: number;
+  readonly groups: readonly number[];
+  /** The name of the user. */
+  readonly login: string;
+  readonly uname: readonly [sysname: string, nodename: string, release: string, version: string, machine: string];
+  /** How many processors the process may use. */
+  readonly cpus: number;
+  /** How many processes waited to run, on average of 1, 5 and 15 minutes. */
+  loadavg(): readonly [number, number, number];
+  /** Sets the bits that new files and folders do not get; gives those before. */
+  umask(mask: number): number;
+  /** Of the terminal behind a descriptor; `undefined` where there is none. */
+  terminalSize(fd: number): readonly [columns: number, lines: number] | undefined;
+}
+
 /** What the guest may reach of the world outside: nothing else. The default of `createRuntime` is a memory host with nothing in it. */
 export interface Host {
   readonly files: HostFiles;
   readonly stdio: HostStdio;
   readonly clock: HostClock;
+  readonly system: HostSystem;
   /** Environment variables the guest sees. */
   readonly env: { readonly [name: string]: string };
   readonly argv: readonly string[];

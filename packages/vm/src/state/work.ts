@@ -11,6 +11,9 @@ const WORK_PER_STEP = 64;
 /** Work up to here is in the step that the call counts for: natives compare with this before they call `spend`. */
 export const BULK = 4096;
 
+/** For iterators without end that natives may ask: they count each `BULK` of items, when a counter has all these bits clear. */
+export const BATCH_MASK: number = BULK - 1;
+
 /**
  * Takes the steps for `work` (bytes, items, digits) from the thread's budget, which may raise in the guest. A budget that wants to stop the
  * fiber has to wait until the native is done.

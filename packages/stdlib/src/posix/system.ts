@@ -1,0 +1,59 @@
+import {
+  asIndex,
+  currentThread,
+  exc,
+  type HostSystem,
+  type MethodTable,
+  None,
+  PyFloat,
+  PyList,
+  PySet,
+  PyTuple,
+  raise,
+  strFromJs,
+  type Value,
+} from '@pyco/vm';
+import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { raiseOSError } from './host-call.js';
+
+export const UNAME: StructSequence = makeStructSequence('uname_result', 'posix', ['sysname', 'nodename', 'release', 'version', 'machine']);
+export const TERMINAL_SIZE: StructSequence = makeStructSequence('terminal_size', 'os', ['columns', 'lines']);
+
+const system = (): HostSystem => currentThread().interp.host.system;
+
+/** The functions of `posix` that tell who runs the process, and on what. */
+export const systemFunctions: MethodTable = {
+  'cpu_count()': (): Value => system().cpus,
+  'get_terminal_size(fd=1, /)': (fd: Value): Value => {
+    const size = system().terminalSize(Number(asIndex(fd)));
+    return size === undefined ? raiseOSError('ENOTTY') : TERMINAL_SIZE.make([...size]);
+  },
+  'getegid()': (): Value => system().egid,
+  'geteuid()': (): Value => system().euid,
+  'getgid()': (): Value => system().gid,
+  'getgroups()': (): Value => new PyList([...system().groups]),
+  'getlogin()': (): Value => strFromJs(system().login),
+  'getpid()': (): Value => currentThread().interp.host.pid,
+  'getresgid()': (): Value => new PyTuple([system().gid, system().egid, system().egid]),
+  'getresuid()': (): Value => new PyTuple([system().uid, system().euid, system().euid]),
+  'getuid()': (): Value => system().uid,
+  'getloadavg()': (): Value =>
+    new PyTuple(
+      system()
+        .loadavg()
+        .map((load) => new PyFloat(load)),
+    ),
+  'sched_getaffinity(pid, /)': (): Value => {
+    const all = new PySet();
+    for (let cpu = 0; cpu < system().cpus; cpu++) all.add(cpu);
+    return all;
+  },
+  'sched_yield()': (): Value => None,
+  'umask(mask, /)': (mask: Value): Value => {
+    const bits = asIndex(mask);
+    if (typeof bits !== 'number' || bits > 0x7fffffff) return raise(exc.OverflowError, 'signed integer is greater than maximum');
+    if (bits < -0x80000000) return raise(exc.OverflowError, 'signed integer is less than minimum');
+    return system().umask(bits & 0o777);
+  },
+  'uname()': (): Value => UNAME.make(system().uname.map(strFromJs)),
+};
