@@ -105,7 +105,7 @@ export type { StepBudget } from './ports/step-budget.js';
 export type { UnicodeNames } from './ports/unicode-names.js';
 export { DEFAULT_CONFIG, type PyConfig } from './state/config.js';
 export { PyInterpreter } from './state/interpreter.js';
-export type { Watcher } from './state/lifetimes.js';
+export type { Keeper, Watcher } from './state/lifetimes.js';
 export { awaitPromise } from './state/promise-wait.js';
 export { currentThread, inThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
 export { STILL_WAITING, Wait, waitFor } from './state/wait.js';
