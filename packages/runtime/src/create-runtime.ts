@@ -31,10 +31,10 @@ import {
   valueFactory,
 } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
+import { HostDriver } from './drivers/host.js';
+import { RunLimits } from './drivers/run-limits.js';
 import { PythonError } from './errors.js';
-import { HostDriver } from './host-driver.js';
 import { finalize, printUncaught } from './program-end.js';
-import { RunLimits } from './run-limits.js';
 
 /** The parts of a runtime, each behind its port. What is left out is the smallest thing that works. */
 export interface RuntimeOptions {

@@ -1,5 +1,5 @@
 import type { StepBudget, ThreadState } from '@pyco/vm';
-import { LimitError } from './errors.js';
+import { LimitError } from '../errors.js';
 
 /** Steps between two looks at the time. */
 const STEPS = 10_000;

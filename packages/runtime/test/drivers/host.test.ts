@@ -2,8 +2,8 @@ import { nativeModules } from '@pyco/stdlib';
 import { awaitPromise, currentThread, type HostClock, type NativeModule, None, strFromJs } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
 import { describe, expect, it } from 'vitest';
-import { pycoCompiler } from '../src/compilers/pyco-compiler.js';
-import { createRuntime, LimitError, PythonError, type Runtime, type RuntimeOptions } from '../src/index.js';
+import { pycoCompiler } from '../../src/compilers/pyco-compiler.js';
+import { createRuntime, LimitError, PythonError, type Runtime, type RuntimeOptions } from '../../src/index.js';
 
 /** A clock that the test moves. */
 class HandClock implements HostClock {
