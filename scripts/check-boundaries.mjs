@@ -23,7 +23,7 @@ const HOST_FOLDERS = {
   selectors: ['backends/', 'posix/', 'node/', 'clock/system.ts'],
   asyncio: ['drivers/'],
   vm: ['host/'],
-  runtime: ['presets/'],
+  runtime: ['presets/', 'drivers/'],
   cli: [''],
 };
 

@@ -40,7 +40,7 @@ export { jsRealm } from './js-realm.js';
 export { BoundedSemaphore, Condition, Event, Lock, Semaphore } from './locks.js';
 export { LoopBound } from './loop-bound.js';
 export { LoopCore } from './loop-core.js';
-export { UnretrievedLog, UnretrievedRecord } from './never-retrieved.js';
+export { UnretrievedLog, UnretrievedRecord, type WatchEnd } from './never-retrieved.js';
 export type { Coroutine, CoroutineStep } from './ports/coroutine.js';
 export type { ExceptionName, Exceptions } from './ports/exceptions.js';
 export type { CallOutcome, Executor } from './ports/executor.js';

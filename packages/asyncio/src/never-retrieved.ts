@@ -35,26 +35,35 @@ export class UnretrievedRecord {
   }
 }
 
+/** Calls `gone` some time after `target` has been collected. `gone` must not lead back to it. */
+export type WatchEnd = (target: object, gone: () => void) => void;
+
+/** By JavaScript's own means: told between two turns of the host. */
+export function watchEnds(): WatchEnd {
+  const registry = new FinalizationRegistry<() => void>((gone) => gone());
+  return (target, gone) => registry.register(target, gone);
+}
+
 /**
  * The exceptions that nobody has looked at yet, of one loop. CPython reports one when its future dies. Here it is
  * reported when the future is collected, and at the latest when the loop is closed.
  *
  * A record stays in `fresh` for one whole iteration, since nearly all are looked at within it. Only what is left
- * then is handed to a FinalizationRegistry, which costs more than the whole life of a future.
+ * then is handed to a `WatchEnd`, which costs more than the whole life of a future.
  */
 export class UnretrievedLog {
   private fresh: UnretrievedRecord[];
   private aged: UnretrievedRecord[];
   private readonly watched: Set<UnretrievedRecord>;
-  private readonly registry: FinalizationRegistry<UnretrievedRecord>;
+  private readonly watchEnd: WatchEnd;
   private readonly report: (context: ExceptionContext) => void;
 
-  constructor(report: (context: ExceptionContext) => void) {
+  constructor(report: (context: ExceptionContext) => void, watchEnd: WatchEnd = watchEnds()) {
     this.fresh = [];
     this.aged = [];
     this.watched = new Set();
     this.report = report;
-    this.registry = new FinalizationRegistry((record) => this.reportOne(record));
+    this.watchEnd = watchEnd;
   }
 
   add(record: UnretrievedRecord): void {
@@ -74,7 +83,7 @@ export class UnretrievedLog {
       record.description = future.toString();
       record.future = null;
       this.watched.add(record);
-      this.registry.register(future, record);
+      this.watchEnd(future, () => this.reportOne(record));
     }
     this.aged = this.fresh;
     this.fresh = [];

@@ -1,3 +1,4 @@
+import { type WatchEnd, watchEnds } from './never-retrieved.js';
 import type { Task } from './tasks.js';
 
 /**
@@ -9,13 +10,13 @@ export class TaskRegistry {
   /** Each task knows its index here: it is removed by moving the last one into its place. */
   private readonly strong: Task[];
   private weak: WeakRef<Task>[];
-  private destroyed: FinalizationRegistry<PendingRecord> | null;
+  private watchEnd: WatchEnd | null;
   private readonly report: (record: PendingRecord) => void;
 
-  constructor(report: (record: PendingRecord) => void) {
+  constructor(report: (record: PendingRecord) => void, watchEnd: WatchEnd | null = null) {
     this.strong = [];
     this.weak = [];
-    this.destroyed = null;
+    this.watchEnd = watchEnd;
     this.report = report;
   }
 
@@ -55,16 +56,21 @@ export class TaskRegistry {
    */
   releaseWaiting(): void {
     this.weak = this.weak.filter((ref) => ref.deref()?.done() === false);
-    this.destroyed ??= new FinalizationRegistry((record) => {
-      if (record.isPending) this.report(record);
-    });
+    this.watchEnd ??= watchEnds();
     for (const task of [...this.strong]) {
       if (task.futWaiter === null) continue;
       this.remove(task);
       this.weak.push(new WeakRef(task));
-      task.pendingRecord = new PendingRecord(`<Task pending name='${task.getName()}'>`, task.sourceTraceback);
-      this.destroyed.register(task, task.pendingRecord);
+      this.watch(task, this.watchEnd);
     }
+  }
+
+  private watch(task: Task, watchEnd: WatchEnd): void {
+    const record = new PendingRecord(`<Task pending name='${task.getName()}'>`, task.sourceTraceback);
+    task.pendingRecord = record;
+    watchEnd(task, () => {
+      if (record.isPending) this.report(record);
+    });
   }
 }
 

@@ -24,11 +24,15 @@ import {
   type SourceShape,
   strFromJs,
   swapThread,
+  ThreadState,
   tailCall,
+  tryCurrentThread,
   type Value,
   valueFactory,
 } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
+import { HostDriver } from './drivers/host.js';
+import { RunLimits } from './drivers/run-limits.js';
 import { PythonError } from './errors.js';
 import { finalize, printUncaught } from './program-end.js';
 
@@ -62,6 +66,18 @@ export interface RuntimeOptions {
   readonly memoryLimit?: number;
 }
 
+/** How an awaited program is run. */
+export interface RunOptions {
+  /** Raises KeyboardInterrupt in the program when it is aborted, as Ctrl-C does: the program can clean up, or go on. */
+  readonly signal?: AbortSignal;
+  /** The most steps (calls and jumps backwards) that the program and its threads may take. Then it is stopped where it is: LimitError. */
+  readonly stepBudget?: number;
+  /** Milliseconds after which the program is stopped where it is, busy or waiting: LimitError. */
+  readonly timeLimit?: number;
+  /** What tracebacks call a source. Default: `<string>`. */
+  readonly filename?: string;
+}
+
 /** What a program that was run to its end leaves: the status its process would exit with. */
 export interface MainResult {
   readonly exitCode: number;
@@ -77,12 +93,14 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
 export class Runtime {
   /** The interpreter inside, for those who compose with `@pyco/vm`. */
   readonly interp: PyInterpreter;
+  readonly #driver: HostDriver;
 
   constructor(options: RuntimeOptions) {
     const given = options.host ?? memoryHost();
     const host = options.lib === undefined ? given : { ...given, files: withLibFiles(given.files, options.lib) };
     const interp = new PyInterpreter(options.evaluator ?? createInterp(), host);
     this.interp = interp;
+    this.#driver = new HostDriver(interp);
     if (options.config !== undefined) interp.config = options.config;
     interp.compiler = options.compiler;
     interp.sourceShape = options.sourceShape;
@@ -109,20 +127,24 @@ export class Runtime {
 
   /** As `#enter`, of what a native does last: its threads run meanwhile, and whatever waits lets them. */
   #drive(begin: () => Value | undefined): Value {
-    const { mainThread, scheduler } = this.interp;
-    // A host function that was called by the guest calls back: the main thread is in the middle of something.
-    if (mainThread.frame !== undefined) {
-      return this.#enter(() => {
-        const base = mainThread.frame;
-        return begin() ?? mainThread.evaluator.finish(mainThread, base);
-      });
-    }
-    return this.#enter(() => scheduler.drive(mainThread, begin));
+    const tstate = this.#thread();
+    // A host function that was called by the guest calls back: the thread is in the middle of something.
+    const base = tstate.frame;
+    if (base === undefined) return this.#enter(() => this.interp.scheduler.drive(tstate, begin), tstate);
+    return this.#enter(() => begin() ?? tstate.evaluator.finish(tstate, base), tstate);
   }
 
-  /** Runs `body` as the main thread; the guest's exceptions come out as PythonError. */
-  #enter<T>(body: () => T): T {
-    const former = swapThread(this.interp.mainThread);
+  /** The thread that runs, which has called the host; else the main thread, or one of its own while a program that is awaited has that. */
+  #thread(): ThreadState {
+    const { interp } = this;
+    const current = tryCurrentThread();
+    if (current?.interp === interp) return current;
+    return this.#driver.isTaken(interp.mainThread) ? new ThreadState(interp, interp.nextThreadId++) : interp.mainThread;
+  }
+
+  /** Runs `body` as a thread; the guest's exceptions come out as PythonError. */
+  #enter<T>(body: () => T, tstate: ThreadState = this.#thread()): T {
+    const former = swapThread(tstate);
     try {
       return body();
     } catch (error) {
@@ -170,6 +192,31 @@ export class Runtime {
   /** Calls a guest callable with guest values. @throws PythonError */
   call(callable: Value, ...args: readonly Value[]): Value {
     return this.#drive(() => tailCall(callable, args));
+  }
+
+  /**
+   * As `run`, on the host's event loop: a program that waits leaves the host free, a busy one gives it a turn every 10 ms. Programs that are awaited at
+   * the same time take turns, as threads do. @throws PythonError, LimitError
+   */
+  async runAsync(program: CodeObject<Value> | string, options: RunOptions = {}): Promise<PyModule> {
+    const code = typeof program === 'string' ? this.compile(program, options.filename) : program;
+    const main = this.#enter(() => this.#main(code));
+    await this.#await(options, () => runCode(code, main.dict, main.dict));
+    return main;
+  }
+
+  /** As `call`, on the host's event loop. @throws PythonError, LimitError */
+  callAsync(callable: Value, args: readonly Value[] = [], options: RunOptions = {}): Promise<Value> {
+    return this.#await(options, () => tailCall(callable, args));
+  }
+
+  async #await(options: RunOptions, begin: () => Value | undefined): Promise<Value> {
+    const { signal, stepBudget, timeLimit } = options;
+    try {
+      return await this.#driver.run(new RunLimits(stepBudget, timeLimit), signal, begin);
+    } catch (error) {
+      throw error instanceof PyBaseException ? this.#enter(() => toPythonError(error)) : error;
+    }
   }
 
   /**

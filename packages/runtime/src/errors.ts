@@ -18,3 +18,18 @@ export class PythonError extends Error {
     this.traceback = traceback;
   }
 }
+
+/**
+ * A program reached a limit it was run with and was stopped where it was: none of its `finally` clauses ran. You get it from `runAsync` and
+ * `callAsync`; to end a program so that it can clean up, use an `AbortSignal`.
+ */
+export class LimitError extends Error {
+  override readonly name = 'LimitError';
+  /** The option that set the limit. */
+  readonly limit: 'stepBudget' | 'timeLimit';
+
+  constructor(limit: 'stepBudget' | 'timeLimit', value: number) {
+    super(limit === 'stepBudget' ? `stepBudget: the program took its ${value} steps` : `timeLimit: the program ran for ${value} ms`);
+    this.limit = limit;
+  }
+}

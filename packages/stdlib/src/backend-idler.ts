@@ -1,39 +1,40 @@
 import type { Backend, Poller } from '@pyco/selectors';
 import type { Idler, Interest } from '@pyco/vm';
 
-/** Waits for all fibers at once with the raw poller of a backend that can block. */
+/** Waits for all fibers at once with the raw pollers of a backend. */
 export class BackendIdler implements Idler {
   readonly #backend: () => Backend;
   #poller: Poller | undefined = undefined;
+  /** The one that is awaited: the best there is, and never in the way of a blocking wait. */
+  #awaited: Poller | undefined = undefined;
 
   constructor(backend: () => Backend) {
     this.#backend = backend;
   }
 
   idle(interests: readonly Interest[], seconds: number | undefined): readonly number[] {
-    const poller = this.#pollerOf(this.#backend());
-    const masks = new Map<number, number>();
-    const ready = new Map<number, number>();
-    for (const { fd, mask } of interests) masks.set(fd, (masks.get(fd) ?? 0) | mask);
+    const watch = new Watch(this.#pollerOf(this.#backend()), interests);
     try {
-      for (const [fd, mask] of masks) {
-        // A descriptor that cannot be watched never makes anyone wait.
-        if (!attempt(() => poller.register(fd, mask))) ready.set(fd, -1);
-      }
-      let count = 0;
-      attempt(() => {
-        count = poller.poll(ready.size > 0 ? 0 : (seconds ?? null));
-      });
-      for (let i = 0; i < count; i++) ready.set(poller.readyFd(i), poller.readyMask(i));
+      attempt(() => watch.take(watch.poller.poll(watch.isReady ? 0 : (seconds ?? null))));
     } finally {
-      for (const fd of masks.keys()) attempt(() => poller.unregister(fd));
+      watch.end();
     }
-    const out: number[] = [];
-    for (const [index, { fd, mask }] of interests.entries()) {
-      const got = ready.get(fd);
-      if (got !== undefined && (got & (mask | ALWAYS)) !== 0) out.push(index);
+    return watch.answers(interests);
+  }
+
+  async idleAsync(interests: readonly Interest[], seconds: number | undefined): Promise<readonly number[]> {
+    this.#awaited ??= this.#backend().poller();
+    const watch = new Watch(this.#awaited, interests);
+    try {
+      watch.take(watch.isReady ? watch.poller.poll(0) : await watch.poller.pollAsync(seconds ?? null));
+    } finally {
+      watch.end();
     }
-    return out;
+    return watch.answers(interests);
+  }
+
+  wakeUp(): void {
+    this.#awaited?.wakeup();
   }
 
   #pollerOf(backend: Backend): Poller {
@@ -42,6 +43,43 @@ export class BackendIdler implements Idler {
       this.#poller = backend.poller(pollers.includes('poll') ? 'poll' : undefined);
     }
     return this.#poller;
+  }
+}
+
+/** What one wait watches, and what came of it. */
+class Watch {
+  readonly poller: Poller;
+  readonly #masks: Map<number, number> = new Map();
+  readonly #ready: Map<number, number> = new Map();
+
+  constructor(poller: Poller, interests: readonly Interest[]) {
+    this.poller = poller;
+    for (const { fd, mask } of interests) this.#masks.set(fd, (this.#masks.get(fd) ?? 0) | mask);
+    for (const [fd, mask] of this.#masks) {
+      // A descriptor that cannot be watched never makes anyone wait.
+      if (!attempt(() => poller.register(fd, mask))) this.#ready.set(fd, -1);
+    }
+  }
+
+  get isReady(): boolean {
+    return this.#ready.size > 0;
+  }
+
+  take(count: number): void {
+    for (let i = 0; i < count; i++) this.#ready.set(this.poller.readyFd(i), this.poller.readyMask(i));
+  }
+
+  end(): void {
+    for (const fd of this.#masks.keys()) attempt(() => this.poller.unregister(fd));
+  }
+
+  answers(interests: readonly Interest[]): number[] {
+    const out: number[] = [];
+    for (const [index, { fd, mask }] of interests.entries()) {
+      const got = this.#ready.get(fd);
+      if (got !== undefined && (got & (mask | ALWAYS)) !== 0) out.push(index);
+    }
+    return out;
   }
 }
 

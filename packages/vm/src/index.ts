@@ -110,7 +110,7 @@ export {
   type HostSystem,
   type Seconds,
 } from './ports/host.js';
-export type { Idler, Interest, PendingCalls } from './ports/idler.js';
+export type { Hosting, Idler, Interest, PendingCalls } from './ports/idler.js';
 export type { Instrument } from './ports/instrument.js';
 export type { NativeModule } from './ports/native-module.js';
 export type { CompileOptions, SourceCompiler } from './ports/source-compiler.js';
@@ -119,7 +119,8 @@ export type { StepBudget } from './ports/step-budget.js';
 export type { UnicodeNames } from './ports/unicode-names.js';
 export { DEFAULT_CONFIG, type PyConfig } from './state/config.js';
 export { PyInterpreter } from './state/interpreter.js';
-export type { Watcher } from './state/lifetimes.js';
+export type { Keeper, Watcher } from './state/lifetimes.js';
+export { awaitPromise } from './state/promise-wait.js';
 export { currentThread, inThread, swapThread, ThreadState, tryCurrentThread } from './state/thread.js';
 export { STILL_WAITING, Wait, waitFor } from './state/wait.js';
 export { BATCH_MASK, BULK, checkSize, isCounted, spend } from './state/work.js';

@@ -4,17 +4,32 @@ import {
   type Future,
   type FutureLike,
   type FutureLoop,
+  type PendingRecord,
   type Task,
   TaskRegistry,
   UnretrievedLog,
   type UnretrievedRecord,
+  type WatchEnd,
 } from '@pyco/asyncio';
-import { callMethod, callWith, getAttr, isTrue, PyDict, PyTuple, strFromJs, typeOf, type Value } from '@pyco/vm';
+import { callMethod, callWith, getAttr, isTrue, PyDict, PyTuple, strFromJs, typeOf, type Value, type Watcher } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
 import type { GuestTask } from './guest-task.js';
 import { GuestHandle } from './handle.js';
 import { type AsyncioState, asyncStateOf } from './state.js';
 import { TaskStep, taskWakeup } from './task-call.js';
+
+class EndWatcher implements Watcher {
+  readonly isWaiting = true;
+  readonly #gone: () => void;
+
+  constructor(gone: () => void) {
+    this.#gone = gone;
+  }
+
+  gone(): void {
+    this.#gone();
+  }
+}
 
 /** Attributes of a loop object that is not in dictionary mode. */
 interface LoopFields {
@@ -47,10 +62,15 @@ export class GuestLoop implements FutureLoop {
   constructor(asyncio: AsyncioState, loop: Value) {
     this.asyncio = asyncio;
     this.loop = loop;
-    this.unretrieved = new UnretrievedLog((context) => this.callExceptionHandler(context));
-    this.tasks = new TaskRegistry((record) =>
-      this.callExceptionHandler({ message: 'Task was destroyed but it is pending!', task: strFromJs(record.description) }),
-    );
+    const watchEnd: WatchEnd = (target, gone) => asyncio.interp.lifetimes.watch(target, new EndWatcher(gone));
+    this.unretrieved = new UnretrievedLog((context) => this.callExceptionHandler(context), watchEnd);
+    this.tasks = new TaskRegistry((record) => this.#taskDestroyed(record), watchEnd);
+  }
+
+  #taskDestroyed({ description, sourceTraceback }: PendingRecord): void {
+    const context: ExceptionContext = { task: strFromJs(description), message: 'Task was destroyed but it is pending!' };
+    if (sourceTraceback !== undefined) context.source_traceback = sourceTraceback;
+    this.callExceptionHandler(context);
   }
 
   get state(): AsyncState {

@@ -1,12 +1,13 @@
 import { AsyncState } from '@pyco/asyncio';
-import { currentThread, type PyInterpreter, PySet, type ThreadState, type Value } from '@pyco/vm';
+import { currentThread, type Keeper, type PyInterpreter, PySet, type ThreadState, type Value } from '@pyco/vm';
 import { GuestLoop } from './guest-loop.js';
 import type { LoopLibrary } from './loop-library.js';
 import { GuestRealm } from './realm.js';
 import { ForeignTasks } from './task-set.js';
 
 /** What one interpreter keeps for asyncio. */
-export class AsyncioState {
+export class AsyncioState implements Keeper {
+  readonly interp: PyInterpreter;
   readonly realm: GuestRealm = new GuestRealm();
   /** Tasks that are no `_asyncio.Task`, as `_register_task` was told of them. */
   readonly foreignTasks: ForeignTasks = new ForeignTasks();
@@ -19,6 +20,20 @@ export class AsyncioState {
   #known: WeakRef<GuestLoop>[] = [];
   /** The loop that was asked for last: nearly always the next one, too. */
   #latest: GuestLoop | undefined = undefined;
+
+  constructor(interp: PyInterpreter) {
+    this.interp = interp;
+  }
+
+  /** Futures with an exception that nobody has looked at, and tasks that wait, are held by nobody but those who use them. */
+  letGo(): void {
+    for (const { unretrieved, tasks } of this.guests()) {
+      // The fresh ones grow old, then the old ones go.
+      unretrieved.age();
+      unretrieved.age();
+      tasks.releaseWaiting();
+    }
+  }
 
   /** The engine's side of a Python loop object. */
   guestOf(loop: Value): GuestLoop {
@@ -45,8 +60,9 @@ export class AsyncioState {
 export function asyncioOf(interp: PyInterpreter): AsyncioState {
   let state = interp.storage.get(AsyncioState) as AsyncioState | undefined;
   if (state === undefined) {
-    state = new AsyncioState();
+    state = new AsyncioState(interp);
     interp.storage.set(AsyncioState, state);
+    interp.lifetimes.keepers.add(state);
   }
   return state;
 }

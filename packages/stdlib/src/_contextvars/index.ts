@@ -35,20 +35,26 @@ const currentContext = (): Context => asyncStateOf().context;
 /** `contextvars.ContextVar`, around the engine's. */
 class PyContextVar extends PyObject {
   readonly name: Value;
-  readonly variable: ContextVar<unknown>;
+  readonly variable: GuestVariable;
   readonly fallback: Value | undefined;
 
   constructor(name: Value, fallback: Value | undefined) {
     super();
     this.name = name;
     this.fallback = fallback;
-    this.variable = new ContextVar<unknown>(strToJs(name)!);
-    guestVariables.set(this.variable, this);
+    this.variable = new GuestVariable(strToJs(name)!, this);
   }
 }
 
-// The guest's object for each engine variable, so that a context can list its keys.
-const guestVariables = new WeakMap<object, PyContextVar>();
+/** The engine's variable. It knows the guest's object, so that a context can list its keys. */
+class GuestVariable extends ContextVar<unknown> {
+  readonly guest: PyContextVar;
+
+  constructor(name: string, guest: PyContextVar) {
+    super(name);
+    this.guest = guest;
+  }
+}
 
 class PyMissing extends PyObject {}
 const MISSING = new PyMissing();
@@ -151,8 +157,7 @@ const tokenType: PyType = defineType<PyToken>({
 const items = (self: Context): (readonly [PyContextVar, Value])[] => {
   const found: (readonly [PyContextVar, Value])[] = [];
   for (const [variable, value] of self.entries()) {
-    const guest = guestVariables.get(variable);
-    if (guest !== undefined) found.push([guest, value as Value]);
+    if (variable instanceof GuestVariable) found.push([variable.guest, value as Value]);
   }
   return found;
 };
@@ -214,7 +219,7 @@ const contextType: PyType = defineType<Context>({
       return same === (op === 2);
     },
     sq_length: (self) => items(self).length,
-    sq_contains: (self, key) => self.has(variableOf(key).variable as ContextVar<never>),
+    sq_contains: (self, key) => self.has(variableOf(key).variable as ContextVar<unknown> as ContextVar<never>),
     mp_subscript: (self, key) => (self.get(variableOf(key).variable) as Value | undefined) ?? raiseWith(exc.KeyError, key),
   },
   methods: {

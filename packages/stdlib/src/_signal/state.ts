@@ -74,6 +74,12 @@ export class Signals implements PendingCalls {
     return this.#tripped.size > 0 || this.#host?.isDue === true;
   }
 
+  /** Whether the program itself has said what is to happen at a signal. */
+  hasHandler(signal: number): boolean {
+    const handler = this.handlers.get(signal) ?? SIG_DFL;
+    return handler !== SIG_DFL && handler !== SIG_IGN && handler !== None;
+  }
+
   /** Ctrl-C raises KeyboardInterrupt. It costs nothing until the program has run for a while or waits. */
   catchInterruptLater(): void {
     this.#catchesInterrupt = true;

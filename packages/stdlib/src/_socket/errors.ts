@@ -44,7 +44,8 @@ export function system<T>(run: () => T): T {
   }
 }
 
-function toGuest(error: unknown): unknown {
+/** The guest's exception for what a backend has thrown. */
+export function toGuest(error: unknown): unknown {
   const { errno, strerror, message, name } = error as NamedError;
   if (currentThread().isException(error)) return error;
   const text = typeof strerror === 'string' ? strerror : String(message);

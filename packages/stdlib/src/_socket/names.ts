@@ -1,6 +1,9 @@
+import type { AddrInfo } from '@pyco/selectors';
 import {
   asIndex,
+  awaitPromise,
   callWith,
+  currentThread,
   exc,
   type MethodTable,
   None,
@@ -16,7 +19,7 @@ import {
 } from '@pyco/vm';
 import { backendOf } from '../backend.js';
 import { addressToGuest, hostText, resolve } from './addresses.js';
-import { namedErrorType, system } from './errors.js';
+import { namedErrorType, system, toGuest } from './errors.js';
 import { AF_INET } from './socket-object.js';
 
 const number = (value: Value): number => Number(asIndex(value));
@@ -60,7 +63,8 @@ function lookUp(
   return system(() => sockets.getaddrinfo!(host, port, hints));
 }
 
-function getaddrinfo(host: Value, port: Value, family: Value, type: Value, proto: Value, flags: Value): Value {
+/** Waits for a name server while the host's event loop runs, where the host awaits the program; else the thread is blocked. */
+function getaddrinfo(host: Value, port: Value, family: Value, type: Value, proto: Value, flags: Value): Value | undefined {
   let name: string | null = null;
   if (host !== None) {
     if (strToJs(host) === undefined && !(host instanceof PyBytes)) raise(exc.TypeError, 'getaddrinfo() argument 1 must be string or None');
@@ -74,11 +78,16 @@ function getaddrinfo(host: Value, port: Value, family: Value, type: Value, proto
       raise(exc.OverflowError, 'Python int too large to convert to C long');
     service = String(Number(port));
   } else if (port !== None) raise(exc.OSError, 'Int or String expected');
-  const found = lookUp(name, service, { family: number(family), type: number(type), proto: number(proto), flags: number(flags) });
-  return new PyList(
+  const hints = { family: number(family), type: number(type), proto: number(proto), flags: number(flags) };
+  const tstate = currentThread();
+  if (tstate.interp.scheduler.hosting === undefined || tstate.nativeDepth > 0) return addressList(lookUp(name, service, hints));
+  return awaitPromise(tstate, 'socket.getaddrinfo', backendOf().sockets.getaddrinfoAsync(name, service, hints), addressList, toGuest);
+}
+
+const addressList = (found: readonly AddrInfo[]): Value =>
+  new PyList(
     found.map((info) => new PyTuple([info.family, info.type, info.proto, strFromJs(info.canonname), addressToGuest(info.sockaddr)])),
   );
-}
 
 function getnameinfo(address: Value, flags: Value): Value {
   if (!(address instanceof PyTuple)) return raise(exc.TypeError, 'getnameinfo() argument 1 must be a tuple');

@@ -61,6 +61,15 @@ export class Threads {
     for (const wait of this.#shutdowns) interp.scheduler.wake(wait);
   }
 
+  /** The host has dropped a fiber that may be one of these. */
+  dropped(tstate: ThreadState): void {
+    for (const handle of this.running) {
+      if (handle.ident !== tstate.id) continue;
+      handle.setDone(tstate.interp);
+      this.ended(handle, tstate.interp);
+    }
+  }
+
   forget(wait: ShutdownWait): void {
     this.#shutdowns.delete(wait);
   }
@@ -182,6 +191,8 @@ export function startThread(handle: PyThreadHandle, fn: Value, args: readonly Va
   handle.state = 'running';
   Threads.of(interp).running.add(handle);
   const former = swapThread(tstate);
+  // What limits a program limits its threads.
+  if (former?.budget !== undefined) tstate.setBudget(former.budget, 1);
   try {
     const ended = runThrough(tstate, new ThreadFrame(handle, fn), () => tailCall(fn, args, kwnames));
     if (ended === undefined) interp.scheduler.start(tstate);

@@ -3,8 +3,9 @@ import { asIndex, defineType, exc, None, PyList, PyObject, PyTuple, type PyType,
 import { system } from '../_socket/errors.js';
 import { backendOf } from '../backend.js';
 import { descriptorOf } from './descriptor.js';
-import { awaitReady, pollerInterest, type Readiness, timeoutFrom } from './readiness.js';
+import { awaitReady, type Readiness, timeoutFrom } from './readiness.js';
 
+const POLLIN = 1;
 const EPOLL_CLOEXEC = 0o2000000;
 /** FD_SETSIZE - 1: what CPython asks for when nothing is said. */
 const EVENTS_DEFAULT = 1023;
@@ -13,6 +14,8 @@ const EVENTS_DEFAULT = 1023;
 class PyEpoll extends PyObject implements Readiness {
   readonly name = 'select.epoll.poll';
   readonly poller: Poller;
+  /** What is registered, where the poller has no descriptor that could be watched in its place. */
+  readonly #masks: Map<number, number> | undefined;
   isClosed = false;
   /** The most events that the poll that runs is to give. */
   #most = EVENTS_DEFAULT;
@@ -21,6 +24,12 @@ class PyEpoll extends PyObject implements Readiness {
     super();
     const backend = backendOf();
     this.poller = system(() => backend.poller(backend.capabilities.pollers.includes('epoll') ? 'epoll' : undefined));
+    this.#masks = this.poller.fileno === undefined ? new Map() : undefined;
+  }
+
+  watch(fd: number, mask: number | undefined): void {
+    if (mask === undefined) this.#masks?.delete(fd);
+    else this.#masks?.set(fd, mask);
   }
 
   get open(): Poller {
@@ -42,7 +51,8 @@ class PyEpoll extends PyObject implements Readiness {
   }
 
   interests(): readonly { readonly fd: number; readonly mask: number }[] {
-    return pollerInterest(this.poller);
+    if (this.#masks !== undefined) return [...this.#masks].map(([fd, mask]) => ({ fd, mask }));
+    return [{ fd: this.poller.fileno!(), mask: POLLIN }];
   }
 }
 
@@ -99,16 +109,19 @@ export const epollType: PyType = defineType<PyEpoll>({
       const number = descriptorOf(fd);
       const events = maskOf(mask);
       system(() => self.open.register(number, events));
+      self.watch(number, events);
       return None;
     },
     'modify($self, /, fd, eventmask)': (self: PyEpoll, fd: Value, mask: Value): Value => {
       const number = descriptorOf(fd);
       const events = maskOf(mask);
       system(() => self.open.modify(number, events));
+      self.watch(number, events);
       return None;
     },
     'unregister($self, /, fd)': (self: PyEpoll, fd: Value): Value => {
       const number = descriptorOf(fd);
+      self.watch(number, undefined);
       system(() => self.open.unregister(number));
       return None;
     },

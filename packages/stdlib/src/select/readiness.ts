@@ -1,10 +1,8 @@
-import type { Poller } from '@pyco/selectors';
 import { currentThread, exc, None, PyFloat, raise, STILL_WAITING, type ThreadState, typeOf, type Value, Wait, waitFor } from '@pyco/vm';
 import { EINTR, errnoOf, osError } from '../_socket/errors.js';
 import { backendOf } from '../backend.js';
 import { secondsFrom } from '../duration.js';
 
-const POLLIN = 1;
 /** Seconds that nobody looks whether a signal has come in. */
 const LONGEST_WAIT = 0.5;
 
@@ -75,7 +73,3 @@ export function timeoutFrom(value: Value, text: string, negative: 'forever' | 'e
   if (seconds >= 0) return seconds;
   return negative === 'forever' ? null : raise(exc.ValueError, 'timeout must be non-negative');
 }
-
-/** The poller itself as what a wait watches. */
-export const pollerInterest = (poller: Poller): readonly { readonly fd: number; readonly mask: number }[] =>
-  poller.fileno === undefined ? [] : [{ fd: poller.fileno(), mask: POLLIN }];

@@ -1,6 +1,5 @@
 import { randomFillSync } from 'node:crypto';
 import * as fs from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
@@ -210,6 +209,9 @@ class NodeStdio implements HostStdio {
 // Nobody ever writes here: waiting on it is sleeping.
 const idle = new Int32Array(new SharedArrayBuffer(4));
 
+/** The longest that `setTimeout` takes, in milliseconds: whoever waits longer asks again. */
+const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
+
 const nodeClock: HostClock = {
   time: () => (performance.timeOrigin + performance.now()) / 1000,
   monotonic: () => Number(process.hrtime.bigint()) / 1e9,
@@ -220,7 +222,14 @@ const nodeClock: HostClock = {
   sleep: (seconds) => {
     Atomics.wait(idle, 0, 0, Math.max(0, seconds * 1000));
   },
-  delay: (seconds) => delay(Math.max(0, seconds * 1000)),
+  delay: (seconds, cut) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.min(LONGEST_TIMEOUT, Math.max(0, Math.ceil(seconds * 1000))));
+      void cut?.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
 };
 
 export interface NodeHostOptions {

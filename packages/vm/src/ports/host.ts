@@ -64,8 +64,8 @@ export interface HostClock {
   processTime(): Seconds;
   /** Blocks the thread; left out by hosts that cannot. */
   sleep?(seconds: Seconds): void;
-  /** Resolves after `seconds`. */
-  delay(seconds: Seconds): Promise<void>;
+  /** Resolves after `seconds`, or at once when `cut` does. */
+  delay(seconds: Seconds, cut?: Promise<void>): Promise<void>;
 }
 
 /** Power over JavaScript's garbage collector. */

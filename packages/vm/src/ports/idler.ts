@@ -11,6 +11,18 @@ export interface Idler {
    * the interests that are ready, errors and hang-ups included; a descriptor that is not open is ready.
    */
   idle(interests: readonly Interest[], seconds: number | undefined): readonly number[];
+  /** As `idle`, while the host's event loop runs. Gives nothing early after `wakeUp`. */
+  idleAsync?(interests: readonly Interest[], seconds: number | undefined): Promise<readonly number[]>;
+  /** Ends the `idleAsync` that is on. */
+  wakeUp?(): void;
+}
+
+/** The host's event loop, where it drives an interpreter: fibers wait without blocking it, and stop when it is to have its turn. */
+export interface Hosting {
+  /** Whether the host is to have its turn now. */
+  readonly isDue: boolean;
+  /** A fiber can go on: ends the host's rest. */
+  wakeUp(): void;
 }
 
 /** Work that other than the running code asks for: signals. Looked for between steps and when a wait is interrupted. */

@@ -10,6 +10,11 @@ export interface Watcher {
   gone(interp: PyInterpreter, target: object | undefined): void;
 }
 
+/** Holds objects for a while that are no business of its own: lets go of them before a collection. */
+export interface Keeper {
+  letGo(): void;
+}
+
 /** An object that may have to be watched. Most are done with soon: so it is asked later, when a number of them has come together. */
 export interface Young {
   /** What is to watch it; `undefined` if there is nothing to watch any more. */
@@ -55,6 +60,7 @@ export class Lifetimes {
   #young: Young[] = [];
   #old: Young[] = [];
   #nextLook = LOOK;
+  readonly keepers: Set<Keeper> = new Set();
 
   constructor(interp: PyInterpreter) {
     this.#interp = interp;
@@ -96,6 +102,7 @@ export class Lifetimes {
   /** `gc.collect()`: how many objects that are watched were found to be gone. */
   collect(): number {
     this.#ageAll();
+    for (const keeper of this.keepers) keeper.letGo();
     forgetDeadRegisters(currentThread());
     this.#interp.host.collector?.collect();
     return this.#settle(hasGone);

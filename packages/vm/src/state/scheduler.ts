@@ -1,9 +1,10 @@
 import { VmError } from '../errors.js';
+import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import type { Outcome } from '../ports/frame-evaluator.js';
-import type { Interest } from '../ports/idler.js';
+import type { Hosting, Interest } from '../ports/idler.js';
 import type { PyInterpreter } from './interpreter.js';
 import { swapThread, type ThreadState } from './thread.js';
 import type { Wait } from './wait.js';
@@ -14,6 +15,8 @@ const FEWEST_STEPS = 20;
 const MOST_STEPS = 200_000;
 /** Steps between two looks at signals of a program with one thread. */
 const SIGNAL_STEPS = 100_000;
+/** Steps between two looks whether the host is to have its turn. */
+const HOSTED_STEPS = 10_000;
 /** Seconds between two looks at descriptors and deadlines while some fiber is busy. */
 const POLL_INTERVAL = 0.002;
 /** Seconds that nobody looks whether a signal has come in. */
@@ -35,6 +38,8 @@ export class Scheduler {
   readonly #waiting: Set<ThreadState> = new Set();
   /** `sys.setswitchinterval`, in seconds. */
   switchInterval = 0.005;
+  /** Set while the host's event loop drives the fibers. */
+  hosting: Hosting | undefined = undefined;
   /** Fibers that have begun and not ended, that of the host's call included. */
   #alive = 0;
   readonly #ids: Set<number> = new Set();
@@ -45,9 +50,19 @@ export class Scheduler {
     this.#interp = interp;
   }
 
-  /** Whether there is more than one fiber: a native that could block the whole process must wait instead. */
+  /** Whether there is more than one fiber, or the host's event loop to be kept going: a native that could block the whole process must wait instead. */
   get isShared(): boolean {
-    return this.#alive > 1;
+    return this.#alive > 1 || this.hosting !== undefined;
+  }
+
+  /** Whether some fiber can go on. */
+  get isReady(): boolean {
+    return this.#ready.length > 0;
+  }
+
+  /** Fibers that can go on, or wait: all but the one that runs. */
+  *fibers(): Generator<ThreadState> {
+    yield* [...this.#ready, ...this.#waiting];
   }
 
   /** Fibers that wait, for those who want to know for what: `tstate.wait.what`. */
@@ -63,6 +78,7 @@ export class Scheduler {
   /** Steps until the running fiber is asked again. */
   slice(tstate: ThreadState): number {
     if (this.#alive > 1) return Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, Math.round(this.switchInterval * STEPS_PER_SECOND)));
+    if (this.hosting !== undefined) return HOSTED_STEPS;
     return this.#interp.pendingCalls === undefined || tstate !== this.#interp.mainThread ? Number.POSITIVE_INFINITY : SIGNAL_STEPS;
   }
 
@@ -72,6 +88,59 @@ export class Scheduler {
     this.#ids.add(tstate.id);
     tstate.outcome = undefined;
     this.#ready.push(tstate);
+    this.hosting?.wakeUp();
+  }
+
+  /** Takes whose turn it is out of the line. */
+  next(): ThreadState | undefined {
+    return this.#ready.shift();
+  }
+
+  /** Gives `tstate` its turn. Throws what is no guest exception. */
+  run(tstate: ThreadState): void {
+    this.#run(tstate);
+    if (this.#waiting.size > 0 && this.#ready.length > 0) this.#look();
+  }
+
+  /** As `drive`, up to the first turn: the fiber takes its place in the line. An outcome if there is nothing to run. */
+  launch(tstate: ThreadState, begin: () => Value | undefined): Outcome | undefined {
+    const former = swapThread(tstate);
+    try {
+      const value = begin();
+      if (value !== undefined) return { kind: 'done', value };
+    } catch (error) {
+      if (!tstate.isException(error)) throw error;
+      return { kind: 'raised', exception: error };
+    } finally {
+      swapThread(former);
+    }
+    this.#alive++;
+    this.#ids.add(tstate.id);
+    tstate.outcome = undefined;
+    this.#settle(tstate, { kind: tstate.wait === undefined ? 'stopped' : 'waiting' });
+    return undefined;
+  }
+
+  /** Raises an exception in a fiber that does not run now: at its next step, or as what it waits for. */
+  interrupt(tstate: ThreadState, error: PyBaseException): void {
+    const { wait } = tstate;
+    if (wait === undefined || wait.isOver) {
+      tstate.asyncExc = error;
+      tstate.hurry();
+      return;
+    }
+    wait.error = error;
+    this.#fail(wait);
+  }
+
+  /** A fiber is never to go on. Nothing in it is unwound: no `finally` runs. */
+  drop(tstate: ThreadState): void {
+    const at = this.#ready.indexOf(tstate);
+    if (at >= 0) this.#ready.splice(at, 1);
+    this.#waiting.delete(tstate);
+    this.#alive--;
+    this.#ids.delete(tstate.id);
+    tstate.abandon();
   }
 
   /** Runs what `begin` pushes on `tstate` to its end, and the other fibers when it is their turn. */
@@ -124,11 +193,14 @@ export class Scheduler {
     wait.isOver = true;
     const { tstate } = wait;
     if (tstate === undefined || tstate.wait !== wait || tstate.buried > 0) return;
-    if (this.#waiting.delete(tstate)) this.#ready.push(tstate);
+    if (!this.#waiting.delete(tstate)) return;
+    this.#ready.push(tstate);
+    this.hosting?.wakeUp();
   }
 
   /** The running fiber's steps are used up. Whether it is to stop for another's turn; beneath a native the other may have had it on the spot. */
   tick(tstate: ThreadState): boolean {
+    if (this.hosting?.isDue === true && tstate.nativeDepth === 0) return true;
     if (this.#alive < 2) return false;
     if (this.#waiting.size > 0) this.#look();
     if (this.#ready.length === 0) return false;
@@ -145,7 +217,7 @@ export class Scheduler {
   }
 
   /** Signals that have come in. On the main thread what a handler raises is thrown; elsewhere it ends what the main thread waits for. */
-  deliver(tstate: ThreadState): void {
+  deliver(tstate: ThreadState | undefined): void {
     const { pendingCalls, mainThread } = this.#interp;
     if (pendingCalls?.isDue !== true) return;
     const { wait } = mainThread;
@@ -184,8 +256,7 @@ export class Scheduler {
       this.#idle(top);
       return;
     }
-    this.#run(next);
-    if (this.#waiting.size > 0 && this.#ready.length > 0) this.#look();
+    this.run(next);
   }
 
   #run(tstate: ThreadState): void {
@@ -248,32 +319,59 @@ export class Scheduler {
     this.deliver(top);
     if (top.wait?.isOver === true || this.#ready.length > 0) return;
     const now = this.#interp.host.clock.monotonic();
-    let deadline = Number.POSITIVE_INFINITY;
-    let isInterested = false;
+    const { interests, deadline } = this.#wanted();
+    if (top.wait?.needsHost === true || (deadline === undefined && interests.length === 0)) {
+      this.#stuck(top);
+      return;
+    }
+    const { wait } = top;
+    if (this.#interp.host.clock.sleep === undefined && interests.length === 0 && wait !== undefined) {
+      wait.error = makeException(exc.RuntimeError, `${wait.what} cannot wait here: this host cannot block, and nobody awaits the program`);
+      this.#fail(wait);
+      return;
+    }
+    this.#wait(now, deadline === undefined ? undefined : Math.max(0, deadline - now));
+    this.deliver(top);
+  }
+
+  /** What is waited for: descriptors, whose they are, and until when. */
+  #wanted(): { readonly interests: Interest[]; readonly owners: Wait[]; readonly deadline: number | undefined } {
+    const interests: Interest[] = [];
+    const owners: Wait[] = [];
+    let deadline: number | undefined;
     for (const { wait } of this.#waiting) {
       if (wait === undefined || wait.isOver) continue;
-      if (wait.deadline !== undefined && wait.deadline < deadline) deadline = wait.deadline;
-      isInterested ||= wait.interests.length > 0;
+      if (wait.deadline !== undefined && !(deadline! <= wait.deadline)) deadline = wait.deadline;
+      for (const interest of wait.interests) {
+        interests.push(interest);
+        owners.push(wait);
+      }
     }
-    if (deadline !== Number.POSITIVE_INFINITY || isInterested) {
-      this.#wait(now, deadline === Number.POSITIVE_INFINITY ? undefined : Math.max(0, deadline - now));
-      this.deliver(top);
-    } else this.#stuck(top);
+    return { interests, owners, deadline };
+  }
+
+  /** As the wait when nobody can run, while the host's event loop runs. Ends early when `cut` resolves, for which the idler must be told, too. */
+  async rest(cut: Promise<void>): Promise<void> {
+    this.deliver(undefined);
+    if (this.#ready.length > 0) return;
+    const { host, idler, pendingCalls } = this.#interp;
+    const { interests, owners, deadline } = this.#wanted();
+    let seconds = deadline === undefined ? undefined : Math.max(0, deadline - host.clock.monotonic());
+    if (pendingCalls?.isLive === true) seconds = Math.min(seconds ?? LONGEST_WAIT, LONGEST_WAIT);
+    if (interests.length > 0) {
+      if (idler?.idleAsync === undefined) throw new VmError('descriptors are waited for in a runtime that has no way to await them');
+      for (const index of await idler.idleAsync(interests, seconds)) this.wake(owners[index]!);
+    } else if (seconds === undefined) await cut;
+    else await host.clock.delay(seconds, cut);
+    this.#expire(host.clock.monotonic());
+    this.deliver(undefined);
   }
 
   #wait(now: number, seconds: number | undefined): void {
     const { host, idler, pendingCalls } = this.#interp;
     // A signal may come in between the last look and the wait, and would not interrupt it.
     if (pendingCalls?.isLive === true) seconds = Math.min(seconds ?? LONGEST_WAIT, LONGEST_WAIT);
-    const interests: Interest[] = [];
-    const owners: Wait[] = [];
-    for (const { wait } of this.#waiting) {
-      if (wait === undefined || wait.isOver) continue;
-      for (const interest of wait.interests) {
-        interests.push(interest);
-        owners.push(wait);
-      }
-    }
+    const { interests, owners } = this.#wanted();
     if (interests.length > 0 || seconds === undefined || (pendingCalls?.isLive === true && idler !== undefined && seconds > 0)) {
       if (idler === undefined) throw new VmError('descriptors are waited for in a runtime that has no way to wait');
       for (const index of idler.idle(interests, seconds)) this.wake(owners[index]!);
@@ -281,7 +379,11 @@ export class Scheduler {
       if (host.clock.sleep === undefined) throw new VmError('this host cannot block: run the program with a driver that awaits');
       host.clock.sleep(seconds);
     }
-    const later = seconds === 0 ? now : host.clock.monotonic();
+    this.#expire(seconds === 0 ? now : host.clock.monotonic());
+  }
+
+  /** Ends the waits of which the time is up. */
+  #expire(later: number): void {
     this.#lastPoll = later;
     for (const { wait } of this.#waiting) {
       if (wait?.deadline === undefined || wait.isOver || wait.deadline > later) continue;
@@ -299,6 +401,11 @@ export class Scheduler {
       wait.error = makeException(
         exc.RuntimeError,
         `${wait.what} cannot wait here: it was called by Python code that a native has called, and only a thread beneath that native could end the wait`,
+      );
+    } else if (wait.needsHost) {
+      wait.error = makeException(
+        exc.RuntimeError,
+        `${wait.what} cannot wait here: only the host's event loop could end the wait, and it is blocked by a native that has called this Python code, or by a host that does not await`,
       );
     } else if (idler !== undefined) {
       // As in CPython nothing but a signal ends this.

@@ -36,6 +36,8 @@ export class ThreadState {
   wait: Wait | undefined = undefined;
   /** How the fiber ended; `undefined` while it has not. */
   outcome: Outcome | undefined = undefined;
+  /** To be raised as soon as the fiber takes a step: `PyThreadState_SetAsyncExc`. */
+  asyncExc: PyBaseException | undefined = undefined;
   /** How often other fibers run on top of this one's JavaScript stack, so that it cannot go on before they are left. */
   buried = 0;
   /** What a frame raises, or has given to the native that entered the run loop: on its way between parts of the evaluator. */
@@ -115,6 +117,7 @@ export class ThreadState {
     let steps = this.#instrument === undefined ? Math.min(UNLIMITED_STEPS, scheduler.slice(this)) : 0;
     if (this.budget !== undefined && this.#budgetSteps < steps) steps = this.#budgetSteps;
     if (coldSteps > 0 && coldSteps < steps) steps = coldSteps;
+    if (this.asyncExc !== undefined) steps = 0;
     this.#granted = Math.max(1, steps);
     this.steps = steps;
   }
@@ -145,6 +148,12 @@ export class ThreadState {
   /** The steps that were granted are used up. Whether the fiber has to stop; throws what the budget or a signal raises in the guest. */
   isStopped(): boolean {
     const { scheduler } = this.interp;
+    const { asyncExc } = this;
+    if (asyncExc !== undefined) {
+      this.asyncExc = undefined;
+      this.grant();
+      throw asyncExc;
+    }
     let stops = false;
     if (this.budget !== undefined) {
       this.#budgetSteps -= this.#granted;
@@ -160,6 +169,22 @@ export class ThreadState {
     scheduler.deliver(this);
     stops = scheduler.tick(this) || stops;
     return stops && this.nativeDepth === 0;
+  }
+
+  /** Lets go of all that runs: the fiber is as new. Nothing is unwound. */
+  abandon(): void {
+    this.wait?.cancel();
+    this.frame = undefined;
+    this.wait = undefined;
+    this.outcome = undefined;
+    this.asyncExc = undefined;
+    this.raised = undefined;
+    this.result = undefined;
+    this.throwing = undefined;
+    this.leaving = undefined;
+    this.handled = undefined;
+    this.context = undefined;
+    this.setBudget(undefined, 0);
   }
 
   /** Whether a caught JavaScript value is a guest exception. */

@@ -23,6 +23,8 @@ export abstract class Wait {
   isOver = false;
   /** The wait is over because its time was up. */
   hasTimedOut = false;
+  /** Only the host's event loop can end the wait: a promise. */
+  needsHost = false;
   /** A signal that has been served ends the wait, too: `signal.pause`. */
   endsAtSignal = false;
   /** Raised in the fiber instead of asking for the result: what a signal's handler raised. */
