@@ -30,7 +30,7 @@ export interface ParseOptions {
  *  PySyntaxError, or PyCompileError for what CPython raises otherwise. */
 export type Diagnose = (tokenizer: Tokenizer, make: () => Tokenizer, mode: ParseMode, options: DiagnoseOptions) => Error;
 
-export interface DiagnoseOptions extends ParserOptions {
+interface DiagnoseOptions extends ParserOptions {
   /** Tell input that only needs to go on (PyCF_ALLOW_INCOMPLETE_INPUT). */
   readonly allowIncomplete: boolean;
   /** The token that the first statement begins with which the parser could not make out. Before it nothing is wrong. */

@@ -6,7 +6,7 @@ export class BadData extends Error {
 }
 
 export const GROUP = 50;
-export const MAX_LENGTH = 20;
+const MAX_LENGTH = 20;
 
 const bad = (): never => {
   throw new BadData();

@@ -16,7 +16,7 @@ import {
 } from '@pyco/vm';
 
 /** `_tuplegetter(index, doc)`: the attributes of namedtuples. */
-export class PyTupleGetter extends PyObject {
+class PyTupleGetter extends PyObject {
   readonly index: number;
   doc: Value;
 

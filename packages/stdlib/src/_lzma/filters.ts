@@ -6,7 +6,7 @@ import { type Properties, readProperties, writeProperties } from './model.js';
 export const Filter = { DELTA: 3, X86: 4, POWERPC: 5, IA64: 6, ARM: 7, ARMTHUMB: 8, SPARC: 9, LZMA2: 0x21 } as const;
 /** `LZMA_FILTER_LZMA1` is larger than a JavaScript number holds exactly. */
 export const LZMA1_ID = 0x4000_0000_0000_0001n;
-export const MAX_FILTERS = 4;
+const MAX_FILTERS = 4;
 
 export interface LzmaFilter {
   readonly kind: 'lzma1' | 'lzma2';
@@ -128,7 +128,7 @@ function dictionaryByte(size: number): number {
   return 40;
 }
 
-export const dictionarySize = (byte: number): number => (byte === 40 ? 0xffff_ffff : (2 | (byte & 1)) * 2 ** ((byte >> 1) + 11));
+const dictionarySize = (byte: number): number => (byte === 40 ? 0xffff_ffff : (2 | (byte & 1)) * 2 ** ((byte >> 1) + 11));
 
 /** What a header holds of a filter. */
 export function encodeProperties(filter: FilterSpec): Uint8Array {

@@ -1,6 +1,6 @@
 import { EVEN, probabilities } from './range-decoder.js';
 
-export const STATES = 12;
+const STATES = 12;
 export const MIN_MATCH = 2;
 export const MAX_MATCH = 273;
 /** Distances from 4 slots on are spelled out; up to this slot with modelled bits. */

@@ -6,7 +6,7 @@ import { BadData } from './errors.js';
 import { Delta, decodeProperties, encodeProperties, Filter, type FilterSpec, type LzmaFilter } from './filters.js';
 import { encodeLzma2, Lzma2Decoder } from './lzma2.js';
 
-export const MAGIC: Uint8Array = Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0);
+const MAGIC: Uint8Array = Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0);
 const FOOTER_MAGIC = Uint8Array.of(0x59, 0x5a);
 const HEADER_SIZE = 12;
 const EMPTY = new Uint8Array(0);

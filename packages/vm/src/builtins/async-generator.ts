@@ -338,6 +338,8 @@ const _asyncGeneratorType: PyType = defineType<PyAsyncGenerator>({
     ...frameGetSet('ag'),
     ag_running: { get: (self) => self.runningAsync },
     ag_await: {
-      doc: 'object being awaited on, or None', get: (self) => delegateOf(self) ?? None },
+      doc: 'object being awaited on, or None',
+      get: (self) => delegateOf(self) ?? None,
+    },
   },
 });

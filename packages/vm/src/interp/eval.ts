@@ -16,7 +16,7 @@ import { type Executable, SiteKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { finishGenerator, Left, leaveByYield, leaveFrame } from '../frame/leave.js';
 import { growRegisters, newRecord } from '../frame/push.js';
-import { handledOutside, setContext, unwind } from '../frame/unwind.js';
+import { handledOutside, unwind } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/translate.js';
 import { PyBuiltinFunction, PyMethodDescriptor } from '../object/descriptors.js';
