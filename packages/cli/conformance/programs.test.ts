@@ -18,7 +18,6 @@ const TIMED = new Set(['count']);
 /** Where pyco still differs, and how. A title here that begins to pass fails: then it is to be taken out. */
 const DIFFERENT: { readonly [programOrFile: string]: string } = {
   json_native: 'there is no native _json: its Python twin words an error differently and shows its own frames',
-  'unicode_names.py': 'the compiler knows no character names: \\\\N escapes not supported',
 };
 
 const runs = programRuns().filter(({ program }) => !TIMED.has(program));

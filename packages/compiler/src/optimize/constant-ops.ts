@@ -27,8 +27,6 @@ const MAX_TOTAL_ITEMS = 1024;
 /** The value of `op operand`, or null if it is not to be computed here. */
 export function foldUnary(op: unaryop, operand: ConstantValue): ConstantValue | null {
   if (op === 'Not') return isTrueConstant(operand) ? FALSE : TRUE;
-  // Deviation: CPython folds `~True` and warns as it compiles. Left to the program, it warns as it runs.
-  if (op === 'Invert' && operand.kind === 'bool') return null;
   const int = asInt(operand);
   if (int !== null) {
     if (op === 'Invert') return intConstant(-int - 1n);

@@ -68,12 +68,17 @@ class Encoding {
   readonly quote: (text: Value) => Piece;
   readonly keySeparator: Piece;
   readonly itemSeparator: Piece;
+  /** What a level is indented by; `undefined` for all on one line. */
+  readonly indent: Piece | undefined;
+  level: number;
   /** All text so far, unless a piece could not be held as plain text. */
   text = '';
   pieces: Value[] | undefined = undefined;
 
-  constructor(encoder: PyEncoder) {
+  constructor(encoder: PyEncoder, level: number) {
     this.encoder = encoder;
+    this.level = level;
+    this.indent = encoder.indent === None ? undefined : strContents(encoder.indent);
     this.quote = quoter(encoder.encoder);
     this.keySeparator = strContents(encoder.keySeparator)!;
     this.itemSeparator = strContents(encoder.itemSeparator)!;
@@ -87,6 +92,31 @@ class Encoding {
     this.pieces ??= [];
     this.pieces.push(this.text, piece);
     this.text = '';
+  }
+
+  /** Where the items of a container begin, and its end. */
+  #newLine(): void {
+    const { indent } = this;
+    if (indent === undefined) return;
+    this.text += '\n';
+    for (let i = 0; i < this.level; i++) this.write(indent);
+  }
+
+  #open(bracket: string): void {
+    this.text += bracket;
+    this.level++;
+    this.#newLine();
+  }
+
+  #next(): void {
+    this.write(this.itemSeparator);
+    this.#newLine();
+  }
+
+  #close(bracket: string): void {
+    this.level--;
+    this.#newLine();
+    this.text += bracket;
   }
 
   result(): Value {
@@ -146,12 +176,12 @@ class Encoding {
       return;
     }
     const id = this.#enter(list);
-    this.text += '[';
+    this.#open('[');
     for (let i = 0; i < items.length; i++) {
-      if (i > 0) this.write(this.itemSeparator);
+      if (i > 0) this.#next();
       this.value(items[i]!);
     }
-    this.text += ']';
+    this.#close(']');
     this.#leave(id);
   }
 
@@ -170,18 +200,19 @@ class Encoding {
       return;
     }
     const id = this.#enter(dict);
-    this.text += '{';
     let isFirst = true;
     for (const [key, value] of this.#items(dict)) {
       const name = this.#key(key);
       if (name === undefined) continue;
-      if (isFirst) isFirst = false;
-      else this.write(this.itemSeparator);
+      if (isFirst) this.#open('{');
+      else this.#next();
+      isFirst = false;
       this.write(this.quote(name));
       this.write(this.keySeparator);
       this.value(value);
     }
-    this.text += '}';
+    if (isFirst) this.text += '{}';
+    else this.#close('}');
     this.#leave(id);
   }
 
@@ -265,7 +296,8 @@ export const encoderType: PyType = defineType<PyEncoder>({
     tp_init: () => {},
     tp_call: (self, args) => {
       if (args.length === 0) raise(exc.TypeError, "_iterencode() missing required argument 'obj' (pos 1)");
-      const encoding = new Encoding(self);
+      const level = args[1];
+      const encoding = new Encoding(self, typeof level === 'number' ? level : 0);
       encoding.value(args[0]!);
       return new PyTuple([encoding.result()]);
     },
