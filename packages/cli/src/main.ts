@@ -9,7 +9,7 @@ import { type CliOptions, print, printError, type World } from './world.js';
  * says, 130 where KeyboardInterrupt ended it, 1 for a file that cannot be used, 2 for a command line that makes no sense.
  */
 export async function main(argv: readonly string[], options: CliOptions = {}): Promise<number> {
-  const makeHost = options.makeHost ?? ((args: readonly string[]) => nodeHost({ argv: args, startsCold: true }));
+  const makeHost = options.makeHost ?? ((args: readonly string[]) => nodeHost({ argv: args }));
   const world: World = { host: makeHost(argv), makeHost, executable: options.executable ?? 'pyco', argv };
   try {
     return await dispatch(world);

@@ -3,16 +3,7 @@ import * as fs from 'node:fs';
 import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
-import {
-  type FileStat,
-  type Host,
-  type HostClock,
-  type HostCollector,
-  type HostEngine,
-  HostError,
-  type HostFiles,
-  type HostStdio,
-} from '../ports/host.js';
+import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
 import { NodeSystem } from './node-system.js';
 
 /** Runs a `node:fs` call; its error becomes a HostError with the same errno name. */
@@ -236,8 +227,6 @@ export interface NodeHostOptions {
   readonly argv?: readonly string[];
   /** Default: the variables of the process. */
   readonly env?: { readonly [name: string]: string };
-  /** The process is there for one program, and may be short: sets flags of V8, for the process as a whole, until the program has run a while. */
-  readonly startsCold?: boolean;
 }
 
 /** V8's own `gc`, which a context made after `--expose-gc` was set has. */
@@ -263,32 +252,6 @@ class NodeCollector implements HostCollector {
   }
 }
 
-/** Beyond this size of its bytecode V8 optimises no function. It knows no way to ask for its own. */
-const OWN_LIMIT = 60 * 1024;
-/** Small functions are worth it after a few thousand calls. The run loop alone takes half a second of a processor, and again for all that it meets anew. */
-const COLD_LIMIT = 1000;
-const COLD_MILLISECONDS = 1000;
-
-/**
- * Keeps V8 from optimising large functions while a program starts: most end before that has paid, and what is compiled before it has seen much is thrown
- * away soon.
- */
-class NodeEngine implements HostEngine {
-  #isCold = true;
-
-  constructor() {
-    setFlagsFromString(`--max-optimized-bytecode-size=${COLD_LIMIT}`);
-    // For programs that live in the event loop.
-    setTimeout(() => this.warmedUp(), COLD_MILLISECONDS).unref();
-  }
-
-  warmedUp(): void {
-    if (!this.#isCold) return;
-    this.#isCold = false;
-    setFlagsFromString(`--max-optimized-bytecode-size=${OWN_LIMIT}`);
-  }
-}
-
 /** The machine that Node runs on, with all that this process may do. */
 export function nodeHost(options: NodeHostOptions = {}): Host {
   const env =
@@ -304,7 +267,6 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     platform: process.platform,
     pid: process.pid,
     collector: new NodeCollector(),
-    ...(options.startsCold === true ? { engine: new NodeEngine() } : {}),
     random: (bytes) => {
       randomFillSync(bytes);
     },

@@ -76,12 +76,6 @@ export interface HostCollector {
   collect(): void;
 }
 
-/** Power over when JavaScript's engine compiles. */
-export interface HostEngine {
-  /** The program has run long enough: what compiling the VM's large functions costs is worth it. Called any number of times. */
-  warmedUp(): void;
-}
-
 /** Who runs the process, and on what. */
 export interface HostSystem {
   readonly uid: number;
@@ -116,8 +110,6 @@ export interface Host {
   readonly pid: number;
   /** Left out where there are no means to it: then weak references are cleared when the host's turn has ended, at the earliest. */
   readonly collector?: HostCollector;
-  /** Left out where the engine decides alone. */
-  readonly engine?: HostEngine;
   /** Fills `bytes` with random bytes fit for secrets. */
   random(bytes: Uint8Array): void;
 }

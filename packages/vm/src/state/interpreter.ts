@@ -20,9 +20,6 @@ import { Lifetimes } from './lifetimes.js';
 import { Scheduler } from './scheduler.js';
 import { ThreadState } from './thread.js';
 
-/** Steps after which the host's engine is told: about what it takes to run as long as V8 compiles the run loop. */
-const COLD_STEPS = 500_000;
-
 /** One Python: modules, builtins, limits. `PyInterpreterState`. Two of them in one process share nothing but immutable types. */
 export class PyInterpreter {
   readonly evaluator: FrameEvaluator;
@@ -43,8 +40,6 @@ export class PyInterpreter {
   /** Signals, in a runtime that has them. */
   pendingCalls: PendingCalls | undefined = undefined;
   readonly mainThread: ThreadState;
-  /** Steps that threads have yet to take until the host's engine is told that this program is a long one; 0 once it was, or where there is none. */
-  coldSteps = 0;
   nextThreadId = 2;
   /** Python subclasses of native types, weakly; a native type is shared by all interpreters and cannot keep them. */
   readonly nativeSubclasses: Map<PyType, WeakRef<PyType>[]> = new Map();
@@ -82,16 +77,6 @@ export class PyInterpreter {
     this.host = host;
     this.scheduler = new Scheduler(this);
     this.mainThread = new ThreadState(this, 1);
-    if (host.engine !== undefined) {
-      this.coldSteps = COLD_STEPS;
-      this.mainThread.grant();
-    }
-  }
-
-  /** Threads have taken steps. */
-  warmUp(steps: number): void {
-    this.coldSteps = Math.max(0, this.coldSteps - steps);
-    if (this.coldSteps === 0) this.host.engine?.warmedUp();
   }
 
   /** Python subclasses of a native type; the list itself, to be written. */

@@ -111,12 +111,9 @@ export class ThreadState {
   /** Fills `steps` up: until the budget, the scheduler or a signal wants to be asked. */
   grant(): void {
     const { scheduler } = this.interp;
-    if (this.interp.coldSteps > 0) this.interp.warmUp(this.#granted - Math.max(0, this.steps));
-    const { coldSteps } = this.interp;
     // No steps are left while there is an instrument: so every call comes by the slow way, which looks for it.
     let steps = this.#instrument === undefined ? Math.min(UNLIMITED_STEPS, scheduler.slice(this)) : 0;
     if (this.budget !== undefined && this.#budgetSteps < steps) steps = this.#budgetSteps;
-    if (coldSteps > 0 && coldSteps < steps) steps = coldSteps;
     if (this.asyncExc !== undefined) steps = 0;
     this.#granted = Math.max(1, steps);
     this.steps = steps;
