@@ -6,7 +6,6 @@ import {
   isTrue,
   None,
   PyBaseException,
-  PyDict,
   type PyInterpreter,
   PySystemExit,
   str,
@@ -14,6 +13,7 @@ import {
   tryGetAttr,
   typeOf,
   type Value,
+  writeUnraisable,
 } from '@pyco/vm';
 
 const STATUS_FLUSH_FAILED = 120;
@@ -80,31 +80,17 @@ function exitStatus(interp: PyInterpreter, exit: PySystemExit): number {
 export function finalize(interp: PyInterpreter, status: number): number {
   const { modules } = interp;
   const threading = modules.isAsleep('threading') ? undefined : modules.getStr('threading');
-  if (threading !== undefined && threading !== None) unraisable(interp, threading, () => void callMethod(threading, '_shutdown'));
+  if (threading !== undefined && threading !== None) unraisable(threading, () => void callMethod(threading, '_shutdown'));
   const atexit = modules.getStr('atexit');
-  if (atexit !== undefined && atexit !== None) unraisable(interp, atexit, () => void callMethod(atexit, '_run_exitfuncs'));
+  if (atexit !== undefined && atexit !== None) unraisable(atexit, () => void callMethod(atexit, '_run_exitfuncs'));
   interp.lifetimes.end();
   const flushed = flushStreams(interp);
   return flushed ? status : STATUS_FLUSH_FAILED;
 }
 
-function unraisable(interp: PyInterpreter, object: Value, body: () => void): void {
+function unraisable(object: Value, body: () => void): void {
   const error = caught(body);
-  if (error !== undefined) reportUnraisable(interp, error, object);
-}
-
-/** `PyErr_WriteUnraisable`. */
-function reportUnraisable(interp: PyInterpreter, error: PyBaseException, object: Value): void {
-  const hook = interp.sysdict.getStr('unraisablehook');
-  const failed = hook === undefined || caught(() => void call(hook, unraisableOf(interp, error, object))) !== undefined;
-  if (failed) write(interp, formatException(error));
-}
-
-function unraisableOf(interp: PyInterpreter, error: PyBaseException, object: Value): Value {
-  const dict = new PyDict();
-  const parts = { exc_type: typeOf(error), exc_value: error, exc_traceback: error.traceback ?? None, err_msg: None, object };
-  for (const [name, value] of Object.entries(parts)) dict.setStr(name, value);
-  return interp.simpleNamespace(dict);
+  if (error !== undefined) writeUnraisable(error, object);
 }
 
 /** `flush_std_files`: false where the last of the output could not be written. */
@@ -119,7 +105,7 @@ function flushStreams(interp: PyInterpreter): boolean {
     const error = caught(() => void callMethod(stream, 'flush'));
     if (error === undefined) continue;
     if (name === 'stdout') {
-      reportUnraisable(interp, error, stream);
+      writeUnraisable(error, stream);
       flushed = false;
     }
   }

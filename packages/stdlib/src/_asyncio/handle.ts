@@ -26,9 +26,8 @@ import {
   PyObject,
   PyTuple,
   type PyType,
-  popNative,
-  pushNative,
   richCompare,
+  runThrough,
   strFromJs,
   strToJs,
   type ThreadState,
@@ -162,19 +161,7 @@ function runHandle(handle: GuestHandle): Value | undefined {
     handleFailed(handle, error);
     return None;
   }
-  const frame = new HandleFrame(handle);
-  pushNative(tstate, frame);
-  let value: Value | undefined;
-  try {
-    value = callHandle(handle);
-  } catch (error) {
-    if (!tstate.isException(error)) throw error;
-    popNative(tstate, frame);
-    return frame.resume(tstate, undefined, error);
-  }
-  if (value === undefined) return undefined;
-  popNative(tstate, frame);
-  return frame.resume(tstate, value, undefined);
+  return runThrough(tstate, new HandleFrame(handle), () => callHandle(handle));
 }
 
 function cancel(self: GuestHandle): Value {

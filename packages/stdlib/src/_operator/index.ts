@@ -85,11 +85,6 @@ function search(sequence: Value, visit: (item: Value, index: number) => boolean)
   for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) if (visit(item, index++)) return;
 }
 
-function hintOf(obj: Value, fallback: Value): Value {
-  if (typeOf(fallback).nb_index === undefined) raise(exc.TypeError, `'${typeName(fallback)}' object cannot be interpreted as an integer`);
-  return lengthHint(obj, asSize(fallback, exc.OverflowError));
-}
-
 /** `hmac.compare_digest`'s core: the time does not depend on where the texts differ. */
 function compareDigest(a: Value, b: Value): Value {
   const bytesOf = (value: Value): Uint8Array | undefined => {
@@ -151,7 +146,7 @@ const functions: MethodTable = {
     setItem(a, b, undefined);
     return None;
   },
-  'length_hint(obj, default=0, /)': hintOf,
+  'length_hint(obj, default=0, /)': (obj: Value, fallback: Value): Value => lengthHint(obj, asSize(fallback, exc.OverflowError)),
   'call(obj, /, *args, **kwargs)': (obj: Value, args: readonly Value[], kwargs: PyDict): Value => {
     const entries = [...kwargs.liveEntries()];
     return callWith(obj, [...args, ...entries.map((e) => e.v!)], entries.length === 0 ? undefined : entries.map((e) => strToJs(e.k)!));

@@ -32,8 +32,9 @@ export class Accept implements SocketCall {
   }
 }
 
-export class Recv implements SocketCall {
-  readonly name = 'socket.recv';
+/** What receives at most `size` bytes, as new bytes. */
+abstract class Receiving implements SocketCall {
+  abstract readonly name: string;
   readonly mask: number = POLLIN;
   readonly size: number;
   readonly flags: number;
@@ -43,61 +44,49 @@ export class Recv implements SocketCall {
     this.flags = flags;
   }
 
-  attempt(socket: PySocket): Value {
+  abstract attempt(socket: PySocket): Value;
+}
+
+/** What receives at most `size` bytes into a buffer. */
+abstract class Filling extends Receiving {
+  readonly buffer: Value;
+
+  constructor(buffer: Value, size: number, flags: number) {
+    super(size, flags);
+    this.buffer = buffer;
+  }
+}
+
+export class Recv extends Receiving {
+  override readonly name = 'socket.recv';
+
+  override attempt(socket: PySocket): Value {
     return new PyBytes(backendOf().sockets.recv(socket.open, this.size, this.flags | socket.noWait));
   }
 }
 
-export class RecvInto implements SocketCall {
-  readonly name = 'socket.recv_into';
-  readonly mask: number = POLLIN;
-  readonly buffer: Value;
-  readonly size: number;
-  readonly flags: number;
+export class RecvInto extends Filling {
+  override readonly name = 'socket.recv_into';
 
-  constructor(buffer: Value, size: number, flags: number) {
-    this.buffer = buffer;
-    this.size = size;
-    this.flags = flags;
-  }
-
-  attempt(socket: PySocket): Value {
+  override attempt(socket: PySocket): Value {
     if (this.size === 0) return 0;
     return backendOf().sockets.recvInto(socket.open, writable(this.buffer), this.size, this.flags | socket.noWait);
   }
 }
 
-export class RecvFrom implements SocketCall {
-  readonly name = 'socket.recvfrom';
-  readonly mask: number = POLLIN;
-  readonly size: number;
-  readonly flags: number;
+export class RecvFrom extends Receiving {
+  override readonly name = 'socket.recvfrom';
 
-  constructor(size: number, flags: number) {
-    this.size = size;
-    this.flags = flags;
-  }
-
-  attempt(socket: PySocket): Value {
+  override attempt(socket: PySocket): Value {
     const [data, address] = backendOf().sockets.recvfrom(socket.open, this.size, this.flags | socket.noWait);
     return new PyTuple([new PyBytes(data), addressToGuest(address)]);
   }
 }
 
-export class RecvFromInto implements SocketCall {
-  readonly name = 'socket.recvfrom_into';
-  readonly mask: number = POLLIN;
-  readonly buffer: Value;
-  readonly size: number;
-  readonly flags: number;
+export class RecvFromInto extends Filling {
+  override readonly name = 'socket.recvfrom_into';
 
-  constructor(buffer: Value, size: number, flags: number) {
-    this.buffer = buffer;
-    this.size = size;
-    this.flags = flags;
-  }
-
-  attempt(socket: PySocket): Value {
+  override attempt(socket: PySocket): Value {
     const [count, address] = backendOf().sockets.recvfromInto(socket.open, writable(this.buffer), this.size, this.flags | socket.noWait);
     return new PyTuple([count, addressToGuest(address)]);
   }
