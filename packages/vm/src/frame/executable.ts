@@ -1,7 +1,7 @@
 import { CO, CO_FAST, type CodeObject } from '@pyco/marshal';
 import type { Entry, PyDict } from '../builtins/dict.js';
 import { argumentCount, decode } from '../instruction/decode.js';
-import type { Registers } from '../instruction/translate.js';
+import type { Registers } from '../instruction/registers.js';
 import { attrKey, None, type Value } from '../object/py-object.js';
 
 /** What an inline cache holds for objects of the type version it names. */

@@ -1,6 +1,6 @@
 import { describeStack } from '../instruction/decode.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
-import { NO_OPERAND } from '../instruction/translate.js';
+import { NO_OPERAND } from '../instruction/registers.js';
 import type { Value } from '../object/py-object.js';
 import { plainOf } from './executable.js';
 import type { Frame } from './frame.js';

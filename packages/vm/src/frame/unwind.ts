@@ -3,8 +3,8 @@ import type { PyBaseException, PyStopIteration } from '../exceptions/base-except
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
+import { CODE_RANGE_SIZE } from '../instruction/registers.js';
 import { HandlerKind } from '../instruction/stack-code.js';
-import { CODE_RANGE_SIZE } from '../instruction/translate.js';
 import { None } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';

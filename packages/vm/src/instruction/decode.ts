@@ -10,8 +10,9 @@ import { py311 } from './py311.js';
 import { py312 } from './py312.js';
 import { py313 } from './py313.js';
 import { py314 } from './py314.js';
+import type { Registers } from './registers.js';
 import { StackCode } from './stack-code.js';
-import { type Registers, Translator } from './translate.js';
+import { Translator } from './translate.js';
 import { Verifier } from './verify.js';
 
 interface VersionDecoder {

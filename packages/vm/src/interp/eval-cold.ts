@@ -18,7 +18,7 @@ import { Exit, type Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
 import { handledOutside, isStopIteration, stopIterationError } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
-import { NO_OPERAND } from '../instruction/translate.js';
+import { NO_OPERAND } from '../instruction/registers.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';

@@ -18,7 +18,7 @@ import { finishGenerator, Left, leaveByYield, leaveFrame } from '../frame/leave.
 import { growRegisters, newRecord } from '../frame/push.js';
 import { handledOutside, unwind } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
-import { NO_OPERAND } from '../instruction/translate.js';
+import { NO_OPERAND } from '../instruction/registers.js';
 import { PyBuiltinFunction, PyMethodDescriptor } from '../object/descriptors.js';
 import { hazards } from '../object/own-names.js';
 import { None, type Value } from '../object/py-object.js';

@@ -7,7 +7,7 @@ import { raise } from '../exceptions/raise.js';
 import type { Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
 import { setContext } from '../frame/unwind.js';
-import { NO_OPERAND } from '../instruction/translate.js';
+import { NO_OPERAND } from '../instruction/registers.js';
 import { None, type Value } from '../object/py-object.js';
 import { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';

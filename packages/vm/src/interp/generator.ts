@@ -7,7 +7,7 @@ import { NativeFrame } from '../frame/native-frame.js';
 import { toPlain } from '../frame/plain.js';
 import { recursionError } from '../frame/push.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
-import { NO_OPERAND } from '../instruction/translate.js';
+import { NO_OPERAND } from '../instruction/registers.js';
 import { None, type Value } from '../object/py-object.js';
 import type { ThreadState } from '../state/thread.js';
 
