@@ -68,6 +68,13 @@ describe('the status is that of python', () => {
     expect(await pyco(['-c', code])).toMatchObject({ exitCode: status, stderr });
   });
 
+  it('of a program that ends its process with os._exit, where it stands', async () => {
+    const source =
+      'import atexit, os\natexit.register(print, "at exit")\ntry:\n    os._exit(259)\nexcept BaseException:\n    print("caught")\nfinally:\n    print("cleaned up")\n';
+    expect(await pyco(['-c', source])).toMatchObject({ exitCode: 3, stdout: '', stderr: '' });
+    expect(await pyco(['-c', 'import os; os._exit("3")'])).toMatchObject({ exitCode: 1 });
+  });
+
   it('of a module that calls sys.exit', async () => {
     const files = { '/ends.py': 'import sys\nprint("out")\nsys.exit("bye")\n', '/four.py': 'raise SystemExit(4)\n' };
     expect(await pyco(['-m', 'ends'], { files })).toMatchObject({ exitCode: 1, stdout: 'out\n', stderr: 'bye\n' });

@@ -14,11 +14,18 @@ export async function main(argv: readonly string[], options: CliOptions = {}): P
   try {
     return await dispatch(world);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError)) return statusOf(error);
     const hint = error.manner === 'usage' ? usageHint(world.executable) : '';
     printError(world.host, `${error.manner === 'ours' ? 'pyco: ' : ''}${error.message}\n${hint}`);
     return error.status;
   }
+}
+
+/** What a program says that ends its process at once. The VM is loaded by then, if that is what it was. */
+async function statusOf(error: unknown): Promise<number> {
+  const { ProcessExit } = await import('@pyco/vm');
+  if (!(error instanceof ProcessExit)) throw error;
+  return error.status;
 }
 
 /** Each command is loaded when it is asked for: `pyco -c` waits for no disassembler, `pyco dis` on a `.pyc` for no VM. */

@@ -101,6 +101,17 @@ describe('an exception that nobody caught', () => {
   });
 });
 
+describe('os._exit', () => {
+  it('comes out as ProcessExit, past what the guest would have run; the runtime can be used further on', async () => {
+    const { runtime } = simulatedWorld();
+    const source = 'import os\ndone = []\ntry:\n    os._exit(7)\nfinally:\n    done.append(1)\n';
+    expect(() => runtime.run(source)).toThrow(expect.objectContaining({ name: 'ProcessExit', status: 7 }));
+    expect(runtime.eval('len(done)')).toBe(0);
+    await expect(runtime.runAsync(source)).rejects.toMatchObject({ name: 'ProcessExit', status: 7 });
+    expect(runtime.runMain(runtime.compile(source))).toEqual({ exitCode: 7, traceback: '' });
+  });
+});
+
 describe('runMain', () => {
   it('gives the status and writes to the host what python would', () => {
     const status = (source: string): [number, string, string] => {

@@ -14,6 +14,7 @@ import {
   installLib,
   makeModule,
   type NativeModule,
+  ProcessExit,
   PyBaseException,
   type PyConfig,
   PyInterpreter,
@@ -224,11 +225,17 @@ export class Runtime {
    * for, exit functions called and streams flushed. A program is code, run in `__main__`, or something to do.
    */
   runMain(program: CodeObject<Value> | (() => void)): MainResult {
-    const { status, traceback } = this.runProgram(program);
-    return { exitCode: this.finish(status), traceback };
+    try {
+      const { status, traceback } = this.runProgram(program);
+      return { exitCode: this.finish(status), traceback };
+    } catch (error) {
+      if (!(error instanceof ProcessExit)) throw error;
+      Signals.of(this.interp).release();
+      return { exitCode: error.status, traceback: '' };
+    }
   }
 
-  /** The first half of `runMain`: the runtime can be used further on. */
+  /** The first half of `runMain`: the runtime can be used further on. @throws ProcessExit */
   runProgram(program: CodeObject<Value> | (() => void)): { readonly status: number; readonly traceback: string } {
     try {
       if (typeof program === 'function') this.#enter(program);

@@ -60,7 +60,7 @@ export {
 } from './builtins/typing/type-parameter.js';
 // Codecs
 export * from './codecs/index.js';
-export { VmError } from './errors.js';
+export { ProcessExit, VmError } from './errors.js';
 // Exceptions
 export { PyBaseException, PyOSError, PyStopIteration, PySystemExit, PyUnicodeError } from './exceptions/base-exception.js';
 export { type ExceptionName, exc } from './exceptions/hierarchy.js';

@@ -15,6 +15,7 @@ import { callMethod, callWith, getAttr, isTrue, PyDict, PyTuple, strFromJs, type
 import { PyDeque } from '../_collections/deque.js';
 import type { GuestTask } from './guest-task.js';
 import { GuestHandle } from './handle.js';
+import { own } from './own-attribute.js';
 import { type AsyncioState, asyncStateOf } from './state.js';
 import { TaskStep, taskWakeup } from './task-call.js';
 
@@ -32,16 +33,6 @@ class EndWatcher implements Watcher {
 }
 
 /** Attributes of a loop object that is not in dictionary mode. */
-interface LoopFields {
-  dict: PyDict | undefined;
-  $_ready?: Value;
-  $_closed?: Value;
-  $_debug?: Value;
-  $call_soon?: Value;
-  $call_at?: Value;
-  $time?: Value;
-}
-
 /**
  * A Python loop object as futures and tasks see it. If its scheduling is `BaseEventLoop`'s own, entries go straight into its `_ready`; if a
  * class, or the object itself, has a `call_soon` of its own, that is called.
@@ -79,26 +70,21 @@ export class GuestLoop implements FutureLoop {
 
   /** Whether entries may go straight into `_ready`: the loop's methods are `BaseEventLoop`'s, it is open, and not in debug mode. */
   get isDirect(): boolean {
-    const loop = this.loop as LoopFields;
-    if (typeOf(this.loop).tp_version_tag !== this.#version) this.#look();
+    const { loop } = this;
+    if (typeOf(loop).tp_version_tag !== this.#version) this.#look();
     return (
-      this.#schedulesByItself &&
-      loop.dict === undefined &&
-      loop.$call_soon === undefined &&
-      loop.$_debug === false &&
-      loop.$_closed === false
+      this.#schedulesByItself && own(loop, 'call_soon') === undefined && own(loop, '_debug') === false && own(loop, '_closed') === false
     );
   }
 
   /** Whether `call_later` may go straight to the timers: `call_at` and `time` are `BaseEventLoop`'s, too. */
   get isDirectTimer(): boolean {
-    const loop = this.loop as LoopFields;
-    return this.isDirect && this.#timesByItself && loop.$call_at === undefined && loop.$time === undefined;
+    return this.isDirect && this.#timesByItself && own(this.loop, 'call_at') === undefined && own(this.loop, 'time') === undefined;
   }
 
   /** `_ready` of a loop for which `isDirect` holds. */
   get ready(): PyDeque {
-    return (this.loop as LoopFields).$_ready as PyDeque;
+    return own(this.loop, '_ready') as PyDeque;
   }
 
   #look(): void {
@@ -107,7 +93,7 @@ export class GuestLoop implements FutureLoop {
     const { library } = this.asyncio;
     this.#schedulesByItself = library !== undefined && library.isUntouched(type, ['call_soon', '_call_soon', 'get_debug']);
     this.#timesByItself = library !== undefined && library.isUntouched(type, ['call_at', 'time']);
-    if (this.#schedulesByItself && !((this.loop as LoopFields).$_ready instanceof PyDeque)) {
+    if (this.#schedulesByItself && !(own(this.loop, '_ready') instanceof PyDeque)) {
       this.#schedulesByItself = false;
       this.#version = -1;
     }

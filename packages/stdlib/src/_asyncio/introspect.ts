@@ -2,7 +2,6 @@ import {
   currentThread,
   delegateOf,
   fastItems,
-  getOwnAttribute,
   lineOf,
   PyCoroutine,
   PyDict,
@@ -22,6 +21,7 @@ import { pythonFuture } from './duck-future.js';
 import type { GuestLoop } from './guest-loop.js';
 import { GuestTask } from './guest-task.js';
 import { GuestHandle, GuestTimerHandle } from './handle.js';
+import { own } from './own-attribute.js';
 import { asyncioOf } from './state.js';
 
 /** A task of a guest as tools show it. */
@@ -83,9 +83,6 @@ function wakersOf(future: Value, guest: GuestLoop, seen: Set<Value>): string[] {
 }
 
 const labelOf = (future: Value): string => (future instanceof GuestTask ? `task ${future.getName()}` : textOf(future));
-
-const own = (object: Value, name: string): Value | undefined =>
-  typeOf(object).hasDict ? getOwnAttribute(object as Parameters<typeof getOwnAttribute>[0], name) : undefined;
 
 /** A timer whose callback gets the future, or is a method of it. */
 function timerOf(future: Value, guest: GuestLoop): string | undefined {

@@ -3,7 +3,6 @@ import {
   currentThread,
   exc,
   getAttr,
-  getOwnAttribute,
   type KwNames,
   NativeDef,
   type NativeFunction,
@@ -28,11 +27,10 @@ import { PyDeque } from '../_collections/deque.js';
 import type { GuestLoop } from './guest-loop.js';
 import { GuestHandle, GuestTimerHandle, handleType, secondsOf, timerHandleType } from './handle.js';
 import { describeStuck, hasVirtualClock, isStuck } from './introspect.js';
+import { own } from './own-attribute.js';
 import { RunOnceFrame } from './run-once.js';
 import { type AsyncioState, asyncioOf } from './state.js';
 import { pushTimer } from './timer-queue.js';
-
-type WithDict = Parameters<typeof getOwnAttribute>[0];
 
 /**
  * The hot part of `asyncio.base_events.BaseEventLoop`, put in the place of its methods: as uvloop does, with the difference that the loop's queues stay where
@@ -84,7 +82,7 @@ export class LoopLibrary {
 
   /** Whether the loop's selector is one of the library's, with nothing registered but what wakes the loop. */
   hasNothingToPoll(loop: Value): boolean {
-    const selector = getOwnAttribute(loop as WithDict, '_selector');
+    const selector = own(loop, '_selector');
     if (selector === undefined) return false;
     const type = typeOf(selector);
     let plain = this.#plainSelectors.get(type);
@@ -93,8 +91,8 @@ export class LoopLibrary {
       this.#plainSelectors.set(type, plain);
     }
     if (!plain) return false;
-    const registered = getOwnAttribute(selector as WithDict, '_fd_to_key');
-    const internal = getOwnAttribute(loop as WithDict, '_internal_fds');
+    const registered = own(selector, '_fd_to_key');
+    const internal = own(loop, '_internal_fds');
     return registered instanceof PyDict && typeof internal === 'number' && registered.size <= internal;
   }
 
@@ -135,7 +133,7 @@ function callAt(self: Value, args: readonly Value[], kwnames: KwNames | undefine
   const library = libraryOf(currentThread());
   const context = contextOf(args, kwnames);
   const given = args.length - (kwnames?.length ?? 0);
-  const timers = getOwnAttribute(self as WithDict, '_scheduled');
+  const timers = own(self, '_scheduled');
   const isPlain = context !== undefined && given >= 2 && timers instanceof PyList && !Number.isNaN(secondsOf(args[0]!));
   if (!isPlain || !library.asyncio.guestOf(self).isDirect) return library.original('call_at', self, args, kwnames);
   return schedule(library, self, timers, args[0]!, args, given, context);
@@ -146,7 +144,7 @@ function callLater(self: Value, args: readonly Value[], kwnames: KwNames | undef
   const library = libraryOf(tstate);
   const context = contextOf(args, kwnames);
   const given = args.length - (kwnames?.length ?? 0);
-  const timers = getOwnAttribute(self as WithDict, '_scheduled');
+  const timers = own(self, '_scheduled');
   const delay = given >= 2 ? secondsOf(args[0]!) : Number.NaN;
   const isPlain = context !== undefined && timers instanceof PyList && !Number.isNaN(delay);
   if (!isPlain || !library.asyncio.guestOf(self).isDirectTimer) return library.original('call_later', self, args, kwnames);
@@ -179,7 +177,7 @@ function runOnce(self: Value, args: readonly Value[], kwnames: KwNames | undefin
 }
 
 const isEmpty = (loop: Value, name: string): boolean => {
-  const queue = getOwnAttribute(loop as WithDict, name);
+  const queue = own(loop, name);
   return queue instanceof PyList ? queue.items.length === 0 : queue instanceof PyDeque && queue.ring.length === 0;
 };
 

@@ -3,7 +3,6 @@ import {
   callMethod,
   exc,
   getAttr,
-  getOwnAttribute,
   isTrue,
   makeException,
   NativeFrame,
@@ -23,6 +22,7 @@ import { PyDeque } from '../_collections/deque.js';
 import type { GuestLoop } from './guest-loop.js';
 import { callHandle, enterContext, GuestHandle, GuestTimerHandle, handleFailed, leaveContext, secondsOf, TaskEntry } from './handle.js';
 import type { LoopLibrary } from './loop-library.js';
+import { own } from './own-attribute.js';
 import { beginStep, finishStep, runStep } from './step.js';
 import { heapify, popTimer } from './timer-queue.js';
 
@@ -37,9 +37,6 @@ const enum Phase {
   PROCESS,
   RUN,
 }
-
-type WithDict = Parameters<typeof getOwnAttribute>[0];
-const own = (loop: Value, name: string): Value | undefined => getOwnAttribute(loop as WithDict, name);
 
 /** `BaseEventLoop._run_once`: one iteration. On the stack while a selector waits or a callback or a task's coroutine runs, so that it can be stopped there. */
 export class RunOnceFrame extends NativeFrame {

@@ -10,6 +10,7 @@ import {
   type NativeModule,
   None,
   needBytes,
+  ProcessExit,
   PyBytes,
   PyDict,
   PyFloat,
@@ -26,6 +27,7 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
+import { intArgument } from '../arguments.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { environmentFunctions } from './environment.js';
 import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
@@ -287,7 +289,9 @@ const functions: MethodTable = {
     return None;
   },
   'device_encoding(fd)': (): Value => None,
-  '_exit(status)': (status: Value): Value => raise(exc.SystemExit, String(asIndex(status))),
+  '_exit(status)': (status: Value): Value => {
+    throw new ProcessExit(intArgument(status) & 0xff);
+  },
   'fspath(path)': (path: Value): Value => {
     if (strToJs(path) !== undefined || path instanceof PyBytes) return path;
     const method = typeOf(path).lookup('__fspath__');

@@ -62,8 +62,12 @@ abstract class AsyncGenAwaitable extends PyObject implements Young {
     if (this.#watcher !== undefined) this.#watcher.isWaiting = false;
   }
 
+  get isUnused(): boolean {
+    return this.#state === AwaitState.INIT;
+  }
+
   makeWatcher(): Watcher | undefined {
-    if (this.#state !== AwaitState.INIT) return undefined;
+    if (!this.isUnused) return undefined;
     return (this.#watcher = new UnawaitedMethod(this.method, this.generator.qualname));
   }
 

@@ -54,8 +54,12 @@ export class PyCoroutine extends GeneratorBase implements Young {
   origin: Value | undefined = undefined;
   watcher: UnawaitedCoroutine | undefined = undefined;
 
+  get isUnused(): boolean {
+    return this.state === GenState.CREATED;
+  }
+
   makeWatcher(interp: PyInterpreter): Watcher | undefined {
-    if (this.state !== GenState.CREATED) return undefined;
+    if (!this.isUnused) return undefined;
     this.state = GenState.WATCHED;
     return (this.watcher = new UnawaitedCoroutine(this, interp));
   }

@@ -1,4 +1,4 @@
-import { VmError } from '../errors.js';
+import { ProcessExit, VmError } from '../errors.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
 import type { Frame } from '../frame/frame.js';
@@ -42,8 +42,7 @@ const isStackOverflow = (error: unknown): boolean =>
 
 /** A JavaScript error inside the VM, with the place in the guest's code where it happened. */
 function asVmError(frame: Frame, error: unknown): unknown {
-  if (error instanceof VmError) return error;
-  if (!(error instanceof Error)) return error;
+  if (error instanceof VmError || error instanceof ProcessExit || !(error instanceof Error)) return error;
   const lines: string[] = [];
   for (let f: Frame['back'] = frame; f !== undefined && lines.length < 20; f = f.back) {
     if (!('exe' in f)) lines.push('  <native>');

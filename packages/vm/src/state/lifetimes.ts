@@ -15,8 +15,9 @@ export interface Keeper {
   letGo(): void;
 }
 
-/** An object that may have to be watched. Most are done with soon: so it is asked later, when a number of them has come together. */
+/** An object that is to be watched for as long as nobody has used it. Most are used soon: so it is asked later, when a number of them has come together. */
 export interface Young {
+  readonly isUnused: boolean;
   /** What is to watch it; `undefined` if there is nothing to watch any more. */
   makeWatcher(interp: PyInterpreter): Watcher | undefined;
 }
@@ -42,8 +43,11 @@ class Watched {
 
 const hasGone = (watched: Watched): boolean => watched.target.deref() === undefined;
 
-/** So many objects are kept until it is seen which of them are worth watching. */
-const YOUNG = 64;
+/** So many objects come together before a look for those that have been used. */
+const FEWEST_YOUNG = 64;
+
+/** So many unused objects are kept, which costs less than to watch them: a program makes ten thousand coroutines and gathers them. */
+const MOST_YOUNG = 16384;
 
 /** So many objects are watched before a look for those that are gone pays. */
 const LOOK = 5000;
@@ -58,7 +62,7 @@ export class Lifetimes {
   readonly #watched: Set<Watched> = new Set();
   readonly #byTarget: WeakMap<object, Watched> = new WeakMap();
   #young: Young[] = [];
-  #old: Young[] = [];
+  #mostYoung = FEWEST_YOUNG;
   #nextLook = LOOK;
   readonly keepers: Set<Keeper> = new Set();
 
@@ -78,30 +82,38 @@ export class Lifetimes {
     watched.add(watcher);
   }
 
-  /** Looks at `object` when it is no longer young. */
+  /** `object` is watched once it is no longer young, if nobody has used it by then. */
   born(object: Young): void {
-    if (this.#young.push(object) >= YOUNG) this.#age();
+    if (this.#young.push(object) > this.#mostYoung) this.#age();
   }
 
-  /** The older ones are looked at; the youngest, of which the last has not had its chance yet, take their place. */
+  /** Forgets what has been used. If much is left, the older half is watched. */
   #age(): void {
-    const old = this.#old;
-    this.#old = this.#young;
-    this.#young = [];
-    for (const object of old) {
+    // The last one has not had its chance yet; it counts as unused.
+    const unused = this.#young.filter((object) => object.isUnused);
+    const isMuch = unused.length > MOST_YOUNG;
+    this.#young = isMuch ? unused.slice(unused.length >> 1) : unused;
+    this.#mostYoung = Math.max(FEWEST_YOUNG, 2 * this.#young.length);
+    if (isMuch) this.#watchAll(unused.slice(0, unused.length >> 1));
+  }
+
+  #watchAll(objects: readonly Young[]): void {
+    for (const object of objects) {
       const watcher = object.makeWatcher(this.#interp);
       if (watcher !== undefined) this.watch(object, watcher);
     }
   }
 
-  #ageAll(): void {
-    this.#age();
-    this.#age();
+  #watchYoung(): void {
+    const young = this.#young;
+    this.#young = [];
+    this.#mostYoung = FEWEST_YOUNG;
+    this.#watchAll(young);
   }
 
   /** `gc.collect()`: how many objects that are watched were found to be gone. */
   collect(): number {
-    this.#ageAll();
+    this.#watchYoung();
     for (const keeper of this.keepers) keeper.letGo();
     forgetDeadRegisters(currentThread());
     this.#interp.host.collector?.collect();
@@ -120,7 +132,7 @@ export class Lifetimes {
 
   /** The interpreter ends, and with it every object. */
   end(): void {
-    this.#ageAll();
+    this.#watchYoung();
     this.#settle(() => true);
   }
 
