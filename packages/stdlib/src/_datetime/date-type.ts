@@ -6,6 +6,7 @@ import {
   defineType,
   encodeLatin1,
   exc,
+  getAttr,
   hash,
   importAbsolute,
   isRaised,
@@ -22,6 +23,7 @@ import {
   strContents,
   strFromJs,
   strToJs,
+  tailCall,
   typeOf,
   type Value,
 } from '@pyco/vm';
@@ -139,9 +141,9 @@ export const replaceArguments = (binding: ReturnType<typeof binder>, args: unkno
   return bindCall(binding, [...(args as Value[]), ...entries.map(({ v }) => v!)], names.length === 0 ? undefined : names);
 };
 
-export function formatObject(self: Value, spec: Value): Value {
+export function formatObject(self: Value, spec: Value): Value | undefined {
   strOf(spec, '__format__');
-  return isTrue(spec) ? callMethod(self, 'strftime', spec) : str(self);
+  return isTrue(spec) ? tailCall(getAttr(self, 'strftime'), [spec]) : str(self);
 }
 
 export const dateType: PyType = defineType<PyDate>({
@@ -181,7 +183,8 @@ export const dateType: PyType = defineType<PyDate>({
     },
     'fromisoformat($type, string, /)': fromIsoFormat,
     'fromisocalendar($type, /, year, week, day)': fromIsoCalendar,
-    'today($type, /)': (cls: Value): Value => callMethod(cls, 'fromtimestamp', callMethod(importAbsolute('time'), 'time')),
+    'today($type, /)': (cls: Value): Value | undefined =>
+      tailCall(getAttr(cls, 'fromtimestamp'), [callMethod(importAbsolute('time'), 'time')]),
   },
   methods: {
     'ctime($self, /)': (self: PyDate): Value => cTime(self, 0, 0, 0),

@@ -1,6 +1,5 @@
 import {
   binder,
-  call,
   callMethod,
   currentThread,
   defineType,
@@ -19,6 +18,7 @@ import {
   repr,
   strFromJs,
   strToJs,
+  tailCall,
   typeName,
   typeOf,
   type Value,
@@ -122,12 +122,12 @@ function atClock(cls: Value, clock: number, micros: number, tzinfo: Value, fold:
 }
 
 /** A moment in UTC, or (None) as the clocks of this place show it, or by any tzinfo. */
-function atTime(cls: Value, seconds: number, micros: number, tzinfo: Value): Value {
+function atTime(cls: Value, seconds: number, micros: number, tzinfo: Value): Value | undefined {
   if (tzinfo === None) {
     const clock = localClock(seconds);
     return atClock(cls, clock, micros, None, foldAt(seconds, clock));
   }
-  return call(getAttr(tzinfo, 'fromutc'), atUtc(cls, seconds, micros, tzinfo));
+  return tailCall(getAttr(tzinfo, 'fromutc'), [atUtc(cls, seconds, micros, tzinfo)]);
 }
 
 function atUtc(cls: Value, seconds: number, micros: number, tzinfo: Value): Value {
@@ -180,7 +180,7 @@ function replace(self: PyDateTime, bound: readonly (Value | undefined)[]): Value
 const clockOf = (self: PyDateTime): number => clockAt(self, self.hour, self.minute, self.second);
 
 /** The same moment by the clocks of another zone, by default those of this place. */
-function asTimezone(self: PyDateTime, zone: Value): Value {
+function asTimezone(self: PyDateTime, zone: Value): Value | undefined {
   const target = tzinfoArgument(zone);
   let own = self.tzinfo === None ? timezoneOfClock(clockOf(self), self.fold) : self.tzinfo;
   if (own === target) return self;
@@ -195,7 +195,7 @@ function asTimezone(self: PyDateTime, zone: Value): Value {
   const inUtc = allocateDateTime(typeOf(moment), year, month, day, hour, minute, second, microsecond, utc, 0);
   const tzinfo = target === None ? timezoneAt(clockOf(inUtc)) : target;
   moment.tzinfo = tzinfo;
-  return call(getAttr(tzinfo, 'fromutc'), moment);
+  return tailCall(getAttr(tzinfo, 'fromutc'), [moment]);
 }
 
 function timestamp(self: PyDateTime): Value {
@@ -219,12 +219,12 @@ function separatorOf(value: Value | undefined): string {
   return text;
 }
 
-function strptime(cls: Value, args: readonly Value[]): Value {
+function strptime(cls: Value, args: readonly Value[]): Value | undefined {
   exactly('strptime', args, 2);
   const [text, format] = args as [Value, Value];
   strOf(text, 'strptime', 1);
   strOf(format, 'strptime', 2);
-  return callMethod(importAbsolute('_strptime'), '_strptime_datetime', cls, text, format);
+  return tailCall(getAttr(importAbsolute('_strptime'), '_strptime_datetime'), [cls, text, format]);
 }
 
 const deprecated = (name: string, instead: string): void =>
@@ -254,7 +254,7 @@ export const dateTimeType: PyType = defineType<PyDateTime>({
     },
   },
   classMethods: {
-    'now($type, /, tz=None)': (cls: Value, tz: Value): Value => {
+    'now($type, /, tz=None)': (cls: Value, tz: Value): Value | undefined => {
       tzinfoArgument(tz);
       const [seconds, micros] = readClock();
       return atTime(cls, seconds, micros, tz);
@@ -264,7 +264,7 @@ export const dateTimeType: PyType = defineType<PyDateTime>({
       const [seconds, micros] = readClock();
       return atUtc(cls, seconds, micros, None);
     },
-    'fromtimestamp($type, /, timestamp, tz=None)': (cls: Value, given: Value, tz: Value): Value => {
+    'fromtimestamp($type, /, timestamp, tz=None)': (cls: Value, given: Value, tz: Value): Value | undefined => {
       tzinfoArgument(tz);
       const [seconds, micros] = timestampOf(given, roundHalfEven);
       return atTime(cls, seconds, micros, tz);

@@ -53,7 +53,8 @@ export function parseDate(text: string): IsoDate | undefined {
   at += 2;
   if (hasDash && text[at++] !== '-') return undefined;
   const day = digits(text, at, 2);
-  return day < 0 || at + 2 !== length ? undefined : { year, month, day };
+  // What follows is not looked at.
+  return day < 0 ? undefined : { year, month, day };
 }
 
 export function ymdOf(date: IsoDate): readonly [year: number, month: number, day: number] {

@@ -101,7 +101,7 @@ function sizeWithin(stat: FileStat, size: number, offset: number): number {
 const duplicate = (fd: number): number =>
   hasBackend() ? system(() => (backendOf().processes ?? backendOf().sockets).dup(fd)) : raiseOSError('ENOSYS');
 
-const closeFd = (fd: number): void => hosted((files) => files.close(fd));
+const closeFd = (fd: number): void => system(() => backendOf().sockets.close(fd));
 
 /** What is allowed, from the flags or instead of them. */
 function accessOf(given: number, flags: number, prot: number): readonly [access: number, flags: number, prot: number] {
@@ -199,13 +199,15 @@ function gather(bytes: Uint8Array, start: number, step: number, count: number): 
 }
 
 function assign(self: PyMmap, key: Value, value: Value | undefined): void {
-  const bytes = self.writable;
+  const { length } = self.writable;
+  // Whatever runs in between may close the map.
   if (key instanceof PySlice) {
-    const { start, step, count } = sliceOfLength(key, bytes.length);
+    const { start, step, count } = sliceOfLength(key, length);
     if (value === undefined) raise(exc.TypeError, "mmap object doesn't support slice deletion");
     const source = needBytes(value!);
     if (source.length !== count) raise(exc.IndexError, 'mmap slice assignment is wrong size');
-    if (step === 1) self.writable.set(source, start);
+    const bytes = self.writable;
+    if (step === 1) bytes.set(source, start);
     else for (let i = 0; i < count; i++) bytes[start + i * step] = source[i]!;
     return;
   }

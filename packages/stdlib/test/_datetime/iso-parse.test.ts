@@ -16,8 +16,8 @@ describe('a date', () => {
     expect(['2020-0229', '202002-29', '2020W54', '2020-W53-8', '２０２０-01-01'].map(day)).toEqual(Array(5).fill(undefined));
   });
 
-  it('of a week may be followed by anything that makes it as long as a date', () => {
-    expect(day('2020W011xx')).toBe('2019-12-30');
+  it('may be followed by anything that makes it as long as one with dashes', () => {
+    expect([day('2020W011xx'), day('2020010299')]).toEqual(['2019-12-30', '2020-1-2']);
   });
 
   it('ends where the time begins', () => {

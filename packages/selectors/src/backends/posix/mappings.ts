@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import type { Mapping, Mappings, MapRequest } from '../../ports/mappings.js';
 import { type Libc, loadLibc } from './libc.js';
 
@@ -23,6 +24,7 @@ const MAP_SHARED = 1;
 const MAP_PRIVATE = 2;
 const MAP_FIXED = 0x10;
 const MS_SYNC = 4;
+const ENOMEM = 12;
 /** Memory of no file, without room set aside for it. */
 const BLANK: Readonly<Record<string, number>> = { linux: 0x4020, darwin: 0x1040 };
 const FAILED = 0xffff_ffff_ffff_ffffn;
@@ -89,7 +91,9 @@ export class PosixMappings implements Mappings {
     return new PosixMapping(this, request);
   }
 
+  /** @throws OSError: ENOMEM for more than an array of JavaScript's can have. */
   region({ fd, offset, size, flags, prot }: MapRequest): Region {
+    if (size > constants.MAX_LENGTH) throw this.#libc.error(ENOMEM);
     // Bytes that must not be touched would end the process when JavaScript does: they can always be read, and what is written to those
     // that are for reading goes to a copy that nobody sees.
     const isForReading = (prot & PROT_WRITE) === 0;
