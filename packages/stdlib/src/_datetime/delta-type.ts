@@ -101,7 +101,7 @@ function newDelta(type: PyType, args: readonly Value[], kwnames: KwNames | undef
   return type === deltaType ? new PyDelta(days, seconds, microseconds) : allocate(type, days, seconds, microseconds);
 }
 
-export function reprOfDelta(self: PyDelta): string {
+function reprOfDelta(self: PyDelta): string {
   const parts: string[] = [];
   if (self.days !== 0) parts.push(`days=${self.days}`);
   if (self.seconds !== 0) parts.push(`seconds=${self.seconds}`);

@@ -29,7 +29,7 @@ export function makeDelta(days: number, seconds: number, microseconds: number): 
   return new PyDelta(checkedDays(days), seconds, microseconds);
 }
 
-export function checkedDays(days: number): number {
+function checkedDays(days: number): number {
   if (days > MAX_DAYS || days < -MAX_DAYS) raise(exc.OverflowError, `days=${days}; must have magnitude <= ${MAX_DAYS}`);
   return days;
 }

@@ -19,7 +19,7 @@ export function localClock(seconds: number): number {
 }
 
 /** As an ordinal; ValueError for a year that no date has. */
-export function ordinalAt(clock: number): number {
+function ordinalAt(clock: number): number {
   const ordinal = Math.floor(clock / DAY) + EPOCH_ORDINAL;
   checkOrdinal(ordinal);
   return ordinal;

@@ -14,7 +14,7 @@ const deltaOf = (seconds: number): PyDelta => {
   return new PyDelta(days, seconds - days * 86_400, 0);
 };
 
-export const timeType = (seconds: number, dst: number, name: string): TimeType => ({
+const timeType = (seconds: number, dst: number, name: string): TimeType => ({
   seconds,
   utcoff: deltaOf(seconds),
   dstoff: deltaOf(dst),

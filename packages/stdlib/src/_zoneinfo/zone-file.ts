@@ -19,7 +19,7 @@ import { Transitions, type ZoneData } from './transitions.js';
 import { parseTzRule, type TzRule, TzRuleError } from './tz-rule.js';
 
 /** A module of the package `zoneinfo`. */
-export const helperModule = (name: string): Value => {
+const helperModule = (name: string): Value => {
   const path = name.split('.');
   return importModule(name, None, path.length > 1 ? new PyList(['*']) : None, 0);
 };
