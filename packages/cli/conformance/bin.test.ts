@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,21 @@ describe('the command pyco', () => {
   it('runs a compiled program with its output, traceback and status', () => {
     const run = programRuns().find(({ program, form }) => program === 'generators' && form === 'cpython-313.pyc')!;
     expect(pyco([run.path])).toEqual(run.expected);
+  });
+
+  it.skipIf(platform() !== 'linux')('becomes another program, with the standard streams and the environment that it is given', () => {
+    const program = `import os
+try:
+    os.execv('/bin/there-is-none', ['x'])
+except FileNotFoundError as error:
+    print(error, flush=True)
+os.execve('/bin/sh', ['sh', '-c', 'read line; echo $line $WORD; exit 3'], {'WORD': 'given'})
+`;
+    expect(pyco(['-c', program], 'read\n')).toEqual({
+      stdout: '[Errno 2] No such file or directory\nread given\n',
+      stderr: '',
+      exitCode: 3,
+    });
   });
 
   it('reads a program from a pipe', () => {

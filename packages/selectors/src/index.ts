@@ -35,9 +35,10 @@ export {
 export { PollerSelector } from './poller-selector.js';
 export type { Backend, BackendCapabilities } from './ports/backend.js';
 export type { Clock, ClockTimer, Fd, JumpingClock, Seconds } from './ports/clock.js';
+export type { Mapping, Mappings, MapRequest } from './ports/mappings.js';
 export type { Poller } from './ports/poller.js';
 export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLRDHUP } from './ports/poller.js';
-export type { FileAction, Processes, ResourceUsage, SpawnRequest, Waited } from './ports/processes.js';
+export type { ChildInfo, ExecRequest, FileAction, Processes, ResourceUsage, SpawnRequest, Waited } from './ports/processes.js';
 export type { EventMask, FileObj, Ready, Selector, SelectorKey, SelectorMapping } from './ports/selector.js';
 export { EVENT_READ, EVENT_WRITE } from './ports/selector.js';
 export type { SignalAction, Signals } from './ports/signals.js';

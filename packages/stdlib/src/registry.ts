@@ -8,6 +8,7 @@ import { codecsModule } from './_codecs/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
 import { csvModule } from './_csv/index.js';
+import { datetimeModule } from './_datetime/index.js';
 import { decimalModule } from './_decimal/index.js';
 import { functoolsModule } from './_functools/index.js';
 import { hashlibModule } from './_hashlib/index.js';
@@ -40,6 +41,7 @@ import { typingModule } from './_typing/index.js';
 import { uuidModule } from './_uuid/index.js';
 import { warningsModule } from './_warnings/index.js';
 import { weakrefModule } from './_weakref/index.js';
+import { zoneinfoModule } from './_zoneinfo/index.js';
 import { arrayModule } from './array/index.js';
 import { asyncioModule } from './asyncio/index.js';
 import { atexitModule } from './atexit/index.js';
@@ -53,6 +55,7 @@ import { grpModule } from './grp/index.js';
 import { itertoolsModule } from './itertools/index.js';
 import { marshalModule } from './marshal/index.js';
 import { mathModule } from './math/index.js';
+import { mmapModule } from './mmap/index.js';
 import { posixModule } from './posix/index.js';
 import { pwdModule } from './pwd/index.js';
 import { resourceModule } from './resource/index.js';
@@ -119,6 +122,9 @@ export const nativeModules: readonly NativeModule[] = [
   statisticsModule,
   localeModule,
   decimalModule,
+  datetimeModule,
+  zoneinfoModule,
+  mmapModule,
   cmathModule,
   suggestionsModule,
   uuidModule,

@@ -25,6 +25,7 @@ export { reprEnter, reprLeave } from './abstract/repr.js';
 // Modules
 export { builtinsModule } from './builtins/builtins-module.js';
 export { contiguousBytes, needBytes } from './builtins/bytes/buffer.js';
+export { bytesFind, bytesRfind } from './builtins/bytes/byte-search.js';
 export { PyBytearray } from './builtins/bytes/py-bytearray.js';
 export { PyBytes } from './builtins/bytes/py-bytes.js';
 export { asComplex, PyComplex } from './builtins/complex.js';

@@ -9,6 +9,7 @@ import type { Sockets } from '../ports/sockets.js';
 import { EpollPoller, EpollSelector } from './posix/epoll.js';
 import { KqueuePoller, KqueueSelector } from './posix/kqueue.js';
 import { type Libc, loadLibc } from './posix/libc.js';
+import { PosixMappings } from './posix/mappings.js';
 import { PollPoller, PollSelector } from './posix/poll.js';
 import { ProcessSignals } from './posix/process-signals.js';
 import { PosixProcesses } from './posix/processes.js';
@@ -18,6 +19,7 @@ import { PosixSockets } from './posix/sockets.js';
 export { EpollPoller, EpollSelector } from './posix/epoll.js';
 export { KqueuePoller, KqueueSelector, keventMask } from './posix/kqueue.js';
 export { type Libc, loadLibc } from './posix/libc.js';
+export { PosixMappings } from './posix/mappings.js';
 export { PollPoller, PollSelector } from './posix/poll.js';
 export { ProcessSignals } from './posix/process-signals.js';
 export { PosixProcesses } from './posix/processes.js';
@@ -51,6 +53,7 @@ export class PosixBackend implements Backend {
   readonly #kinds: readonly Kind[];
   #signals: ProcessSignals | undefined = undefined;
   #processes: PosixProcesses | undefined = undefined;
+  #mappings: PosixMappings | undefined = undefined;
 
   /** @throws NotImplementedError without the package koffi, or on a system that it does not know. */
   constructor() {
@@ -63,6 +66,11 @@ export class PosixBackend implements Backend {
   get processes(): PosixProcesses {
     this.#processes ??= new PosixProcesses(this.#libc);
     return this.#processes;
+  }
+
+  get mappings(): PosixMappings {
+    this.#mappings ??= new PosixMappings(this.#libc);
+    return this.#mappings;
   }
 
   /** @throws NotImplementedError on a system where they cannot be caught. */

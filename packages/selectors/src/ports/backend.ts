@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { Mappings } from './mappings.js';
 import type { Poller } from './poller.js';
 import type { Processes } from './processes.js';
 import type { Selector } from './selector.js';
@@ -26,6 +27,8 @@ export interface Backend {
   readonly clock: Clock;
   /** Where there are processes. */
   readonly processes?: Processes;
+  /** Where files can be mapped into memory. */
+  readonly mappings?: Mappings;
   /** Where signals can be caught. */
   readonly signals?: Signals;
 

@@ -45,6 +45,25 @@ export interface Waited {
   readonly rusage: ResourceUsage;
 }
 
+/** The program that takes the place of this process. Texts are bytes without a 0 at the end. */
+export interface ExecRequest {
+  /** Its file, by path or open. */
+  readonly file: Uint8Array | Fd;
+  readonly argv: readonly Uint8Array[];
+  /** `NAME=value` each. */
+  readonly env: readonly Uint8Array[];
+}
+
+/** What `waitid` tells of a child, in the words of `siginfo_t`. */
+export interface ChildInfo {
+  /** 0: none has changed its state. */
+  readonly pid: number;
+  readonly uid: number;
+  readonly signo: number;
+  readonly status: number;
+  readonly code: number;
+}
+
 /**
  * Processes of the operating system. Everything throws `OSError` with the system's errno. A capability of a backend whose
  * descriptors are the system's own.
@@ -54,6 +73,10 @@ export interface Processes {
   spawn(request: SpawnRequest): number;
   /** `wait4`. Blocks unless `options` has WNOHANG. */
   wait(pid: number, options: number): Waited;
+  /** `waitid`. Blocks unless `options` has WNOHANG. */
+  waitId(kind: number, id: number, options: number): ChildInfo;
+  /** `execve`: the program goes on in this process, and nothing of ours does. @throws OSError when it cannot be run. */
+  exec(request: ExecRequest): never;
   kill(pid: number, signal: number): void;
   /** A descriptor that is readable when the process has ended. @throws OSError: ENOSYS where there are none. */
   pidfd(pid: number, flags: number): Fd;

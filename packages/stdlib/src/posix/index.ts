@@ -29,12 +29,15 @@ import {
 } from '@pyco/vm';
 import { intArgument } from '../arguments.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { declareDirFd, withDirFd } from './dir-fd.js';
 import { environmentFunctions } from './environment.js';
+import { execFunctions } from './exec.js';
 import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
 import { descriptorFunctions, processFunctions } from './processes.js';
 import { SPAWN_CONSTANTS, spawnFunctions } from './spawn.js';
 import { sysconf, sysconfNames } from './sysconf.js';
 import { systemFunctions, TERMINAL_SIZE, UNAME } from './system.js';
+import { WAITID_RESULT, waitIdFunctions } from './waitid.js';
 
 const STAT: StructSequence = makeStructSequence(
   'stat_result',
@@ -493,9 +496,9 @@ const CONSTANTS: { readonly [name: string]: number } = {
 /** `posix`: files, paths and the environment, through the host. */
 export const posixModule: NativeModule = {
   name: 'posix',
-  functions,
+  functions: { ...withDirFd(functions), ...execFunctions, ...waitIdFunctions },
   values: { ...CONSTANTS, ...SPAWN_CONSTANTS },
-  types: [STAT.type, TERMINAL_SIZE.type, UNAME.type, TIMES.type, SCHED_PARAM.type, dirEntryType],
+  types: [STAT.type, TERMINAL_SIZE.type, UNAME.type, TIMES.type, WAITID_RESULT.type, SCHED_PARAM.type, dirEntryType],
   init({ dict }, { host }) {
     dict.setStr('error', exc.OSError);
     const environ = new PyDict();
@@ -513,5 +516,6 @@ export const posixModule: NativeModule = {
       ),
     );
     for (const name of ['pathconf_names', 'confstr_names']) dict.setStr(name, new PyDict());
+    declareDirFd(dict);
   },
 };

@@ -25,7 +25,7 @@ const number = (value: Value): number => Number(asIndex(value));
 const EQUALS = 0x3d;
 
 /** `NAME=value` of each item of a mapping. */
-function environmentList(env: Value): readonly Uint8Array[] {
+export function environmentList(env: Value): readonly Uint8Array[] {
   const items = env instanceof PyDict ? env.liveEntries().map(({ k, v }) => [k, v!] as const) : mappingItems(env);
   return items.map(([name, value]) => {
     const [key, text] = [fsBytes(name), fsBytes(value)];
@@ -55,7 +55,7 @@ function arguments_(name: string, argv: Value): readonly Uint8Array[] {
 
 const asPath = (value: Value): Value => (tryGetAttr(value, '__fspath__') === undefined ? value : callMethod(value, '__fspath__'));
 
-function noNull(bytes: Uint8Array): Uint8Array {
+export function noNull(bytes: Uint8Array): Uint8Array {
   return bytes.includes(0) ? raise(exc.ValueError, 'embedded null byte') : bytes;
 }
 

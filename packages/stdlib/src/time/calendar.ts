@@ -79,16 +79,28 @@ function isoWeek(t: Broken): { year: number; week: number } {
   return { year, week: Math.floor((yearday - 1) / 7) + 1 };
 }
 
+/** The directives that a width fills up with zeros. */
+const ZERO_PADDED = 'CdgGHIjmMsSuUVwWyY';
+/** Those that stand for others, on which flags have no effect, and those that `#` writes small. */
+const COMPOSED = 'cDFrRTxX';
+const SWAPPED = 'pPZ';
+
 /** `strftime` in the C locale. `zone` and `offset` (seconds east of UTC, if known) are what `%Z` and `%z` show. */
 export function formatTime(format: string, t: Broken, zone: string, offset: number | undefined): string {
   const hour12 = t.hour % 12 === 0 ? 12 : t.hour % 12;
   const spaced = (n: number): string => String(n).padStart(2);
-  return format.replace(/%([-0_^#]?)([EO]?)([a-zA-Z%+])/g, (whole, flag: string, _modifier, c: string) => {
+  return format.replace(/%([-0_^#]*)(\d*)([EO]?)([a-zA-Z%+])/g, (whole, flags: string, width: string, _modifier, c: string) => {
     const made = one(c);
     if (made === undefined) return whole;
-    if (flag === '-') return made.replace(/^0+(?=\d)/, '').replace(/^ +/, '');
-    if (flag === '_') return made.replace(/^0+(?=\d)/, (zeros) => ' '.repeat(zeros.length));
-    return flag === '^' ? made.toUpperCase() : made;
+    const padding = /[-0_](?=[^-0_]*$)/.exec(flags)?.[0];
+    let text = flags.includes('^') ? made.toUpperCase() : made;
+    if (COMPOSED.includes(c)) return text.padStart(Number(width), padding === '0' ? '0' : ' ');
+    if (flags.includes('#')) text = SWAPPED.includes(c) ? text.toLowerCase() : text.toUpperCase();
+    if (padding === '-') text = text.replace(/^(?:0+(?=\d)| +)/, '');
+    else if (padding === '_') text = text.replace(/^0+(?=\d)/, (zeros) => ' '.repeat(zeros.length));
+    else if (padding === '0') text = text.replace(/^ +/, (spaces) => '0'.repeat(spaces.length));
+    const fill = padding === '_' || padding === '-' || (padding === undefined && !ZERO_PADDED.includes(c)) ? ' ' : '0';
+    return text.padStart(Number(width), fill);
   });
 
   function one(c: string): string | undefined {
@@ -105,7 +117,7 @@ export function formatTime(format: string, t: Broken, zone: string, offset: numb
       case 'c':
         return `${one('a')} ${one('b')} ${spaced(t.day)} ${one('T')} ${t.year}`;
       case 'C':
-        return two(Math.floor(t.year / 100));
+        return String(Math.floor(t.year / 100));
       case 'd':
         return two(t.day);
       case 'D':

@@ -21,9 +21,11 @@ import {
   Wait,
   waitFor,
 } from '@pyco/vm';
+import { intOf } from '../nameless-arguments.js';
 import { makeStructSequence, PyStructSequence, type StructSequence } from '../struct-sequence.js';
 import { type Broken, breakDown, DAYS, daysFromCivil, formatTime, MONTHS } from './calendar.js';
 import type { WallClock } from './posix-zone.js';
+import { checkTime, timestampOf } from './timestamp.js';
 import { forgetZone, localZone } from './zone.js';
 
 const STRUCT_TIME: StructSequence = makeStructSequence(
@@ -57,9 +59,9 @@ const nanoseconds = (value: number): number | bigint => {
 
 const timestamp = (value: Value): number => {
   if (value === None) return clock().time();
-  const t = seconds(value);
-  if (Math.abs(t) > 67768036191676800) raise(exc.OverflowError, 'timestamp out of range for platform time_t');
-  return Math.floor(t);
+  const [time] = timestampOf(value, Math.floor);
+  checkTime(time);
+  return time;
 };
 
 const toStruct = (t: Broken, clock: WallClock): Value =>
@@ -108,37 +110,35 @@ function timeOf(t: Broken, isdst: number): number {
   return localZone().timeOf(shown, isdst < 0 ? undefined : isdst > 0);
 }
 
-/** `gettmarg` and `checktm`: a tuple of nine numbers as a broken-down time. */
-function fromTuple(value: Value): Broken {
+/** `gettmarg`: a tuple of nine numbers as a broken-down time. */
+function fromTuple(value: Value, func: string): Broken {
   const items = value instanceof PyTuple ? value.items : raise(exc.TypeError, 'Tuple or struct_time argument required');
-  if (items.length !== 9 && !(value instanceof PyStructSequence))
-    raise(exc.TypeError, 'time.strftime() argument must be sequence of length 9');
-  const [year, month, day, hour, minute, second, weekday, yearday] = toArray(value).map((item) => Number(asIndex(item))) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { year, month, day, hour, minute, second, weekday: ((weekday % 7) + 7) % 7, yearday };
+  if (items.length !== 9) raise(exc.TypeError, `${func}(): illegal time tuple argument`);
+  const fields = items.map(intOf);
+  if (fields[0]! < MIN_YEAR) raise(exc.OverflowError, 'year out of range');
+  const [year, month, day, hour, minute, second, weekday, yearday] = fields as Fields;
+  return { year, month, day, hour, minute, second, weekday, yearday };
 }
 
+type Fields = [number, number, number, number, number, number, number, number, number];
+
+/** C counts years in an int from 1900 on. */
+const MIN_YEAR = -(2 ** 31) + 1900;
+
+/** `checktm`: months and days may be 0, weekdays -1. */
 function checked(t: Broken): Broken {
   const within = (value: number, low: number, high: number, what: string): number => {
     if (value < low || value > high) raise(exc.ValueError, `${what} out of range`);
     return value;
   };
   return {
-    ...t,
+    year: t.year,
     month: within(t.month === 0 ? 1 : t.month, 1, 12, 'month'),
     day: within(t.day === 0 ? 1 : t.day, 1, 31, 'day of month'),
     hour: within(t.hour, 0, 23, 'hour'),
     minute: within(t.minute, 0, 59, 'minute'),
     second: within(t.second, 0, 61, 'seconds'),
+    weekday: within(t.weekday, -1, Number.MAX_SAFE_INTEGER, 'day of week') < 0 ? 6 : t.weekday % 7,
     yearday: within(t.yearday === 0 ? 1 : t.yearday, 1, 366, 'day of year'),
   };
 }
@@ -204,18 +204,19 @@ const functions: MethodTable = {
     return toStruct(t, clock);
   },
   'mktime(time_tuple, /)': (tuple: Value): Value => {
-    const t = fromTuple(tuple);
+    const t = fromTuple(tuple, 'mktime');
     return new PyFloat(timeOf(t, Number(asIndex(toArray(tuple)[8]!))));
   },
-  'asctime(time_tuple=None, /)': (tuple: Value): Value => ascTime(tuple === None ? now() : checked(fromTuple(tuple))),
+  'asctime(time_tuple=None, /)': (tuple: Value): Value => ascTime(tuple === None ? now() : checked(fromTuple(tuple, 'asctime'))),
   'ctime(seconds=None, /)': (at: Value): Value => ascTime(local(timestamp(at)).t),
   'strftime(format, time_tuple=None, /)': (format: Value, tuple: Value): Value => {
     const text = strToJs(format) ?? raise(exc.TypeError, `strftime() argument 1 must be str, not ${typeName(format)}`);
+    if (text.includes('\0')) raise(exc.ValueError, 'embedded null character');
     if (tuple === None) {
       const { t, clock: shown } = local(Math.floor(clock().time()));
       return strFromJs(formatTime(text, t, shown.name, shown.offset));
     }
-    const t = checked(fromTuple(tuple));
+    const t = checked(fromTuple(tuple, 'strftime'));
     const { name, offset } = zoneOf(tuple, t);
     return strFromJs(formatTime(text, t, name, offset));
   },

@@ -13,6 +13,8 @@ function hosted<T>(run: () => T): T {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) throw new HostError(code, message);
+    // Node looks at a descriptor before the system does.
+    if (code === 'ERR_OUT_OF_RANGE' && message.includes('"fd"')) throw new HostError('EBADF', message);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Fd } from '../../ports/clock.js';
-import type { Processes, SpawnRequest, Waited } from '../../ports/processes.js';
+import type { ChildInfo, ExecRequest, Processes, SpawnRequest, Waited } from '../../ports/processes.js';
 import { CTexts } from './c-text.js';
 import { type Libc, loadLibc, type Pointer } from './libc.js';
 
@@ -22,6 +22,9 @@ const declarations = {
   posix_spawnattr_setsigdefault: 'int posix_spawnattr_setsigdefault(void *, const void *)',
   posix_spawnattr_setsigmask: 'int posix_spawnattr_setsigmask(void *, const void *)',
   wait4: 'int wait4(int, void *, int, void *)',
+  waitid: 'int waitid(int, unsigned int, void *, int)',
+  execve: 'int execve(const void *, const void *, const void *)',
+  fexecve: 'int fexecve(int, const void *, const void *)',
   kill: 'int kill(int, int)',
   getppid: 'int getppid()',
   getpgid: 'int getpgid(int)',
@@ -47,6 +50,10 @@ const SPAWN_SETSID = 0x80;
 /** Room for glibc's posix_spawnattr_t (336) and posix_spawn_file_actions_t (80). */
 const SPAWN_STRUCT = 512;
 const SIGSET = 128;
+/** The size of siginfo_t. */
+const SIGINFO = 128;
+/** Descriptors of the three standard streams. */
+const STANDARD: readonly Fd[] = [0, 1, 2];
 const PIDFD_OPEN = 434;
 // System calls of Linux on x86-64 that change one thread only, where the C library's change the whole process.
 const SETRESUID = 117;
@@ -187,6 +194,41 @@ export class PosixProcesses implements Processes {
     const rusage = [long(0) + long(1) / 1e6, long(2) + long(3) / 1e6];
     for (let i = 4; i < 18; i++) rusage.push(long(i));
     return { pid: got, status: status[0]!, rusage };
+  }
+
+  waitId(kind: number, id: number, options: number): ChildInfo {
+    const info = new Int32Array(SIGINFO / 4);
+    this.#libc.check(this.#c.waitid(kind, id, info, options));
+    const [signo, code, pid, uid, status] = [0, 2, 4, 5, 6].map((index) => info[index]!) as [number, number, number, number, number];
+    return { pid, uid, signo, status, code };
+  }
+
+  exec({ file, argv, env }: ExecRequest): never {
+    const texts = new CTexts(this.#libc.koffi);
+    // Node keeps the standard streams from programs, and makes pipes and terminals non-blocking, which outlives it.
+    const undo = STANDARD.map((fd) => this.#handOver(fd));
+    try {
+      const [list, environment] = [texts.list(argv), texts.list(env)];
+      if (typeof file === 'number') this.#c.fexecve(file, list, environment);
+      else this.#c.execve(texts.text(file), list, environment);
+      throw this.#libc.lastError();
+    } finally {
+      texts.free();
+      for (const step of undo) step();
+    }
+  }
+
+  /** Makes a descriptor one that a program begins with; gives the way back. */
+  #handOver(fd: Fd): () => void {
+    const { fcntl } = this.#libc.call;
+    const [inheritance, status] = [fcntl(fd, F_GETFD, 'int', 0), fcntl(fd, F_GETFL, 'int', 0)];
+    if (inheritance < 0 || status < 0) return () => {};
+    fcntl(fd, F_SETFD, 'int', inheritance & ~FD_CLOEXEC);
+    fcntl(fd, F_SETFL, 'int', status & ~O_NONBLOCK);
+    return () => {
+      fcntl(fd, F_SETFD, 'int', inheritance);
+      fcntl(fd, F_SETFL, 'int', status);
+    };
   }
 
   kill(pid: number, signal: number): void {
