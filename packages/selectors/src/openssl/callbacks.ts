@@ -57,14 +57,16 @@ export class Callbacks {
 
   #during<Result>(work: Work, run: () => Result): Result {
     this.#works.push(work);
-    let result: Result;
     try {
-      result = run();
+      const result = run();
+      if (work.thrown === undefined) return result;
+    } catch (error) {
+      // That a callback has failed is why the library has refused.
+      if (work.thrown === undefined) throw error;
     } finally {
       this.#works.pop();
     }
-    if (work.thrown !== undefined) throw work.thrown.error;
-    return result;
+    throw work.thrown.error;
   }
 
   /** The address of a callback, for C. */

@@ -8,6 +8,8 @@ import type { Address, Functions } from './functions.js';
 import type { OpenSsl } from './library.js';
 import { OpenSslSession } from './session.js';
 
+/** What sessions of a server belong to, with the zero that ends it in C. */
+const SESSION_CONTEXT = new TextEncoder().encode('Python\0');
 /** The most that a call takes: lengths are C ints. */
 const SIZE_MAX = 0x7fffffff;
 
@@ -36,8 +38,10 @@ export class OpenSslConnection implements TlsConnection {
     if (incoming.address !== outgoing.address) library.check(call.BIO_up_ref(outgoing.address));
     call.SSL_set_bio(address, incoming.address, outgoing.address);
     call.SSL_ctrl(address, Control.MODE, Mode.ACCEPT_MOVING_WRITE_BUFFER | Mode.AUTO_RETRY, null);
-    if (isServer) call.SSL_set_accept_state(address);
-    else call.SSL_set_connect_state(address);
+    if (isServer) {
+      call.SSL_set_session_id_context(address, SESSION_CONTEXT, SESSION_CONTEXT.length);
+      call.SSL_set_accept_state(address);
+    } else call.SSL_set_connect_state(address);
     this.#parameters = library.check(call.SSL_get0_param(address));
   }
 

@@ -1,5 +1,6 @@
 /** Commands of SSL_CTX_ctrl and SSL_ctrl, which C hides behind macros. */
 export const Control = {
+  SET_TMP_DH: 3,
   MODE: 33,
   SET_TLSEXT_SERVERNAME_CB: 53,
   SET_TLSEXT_HOSTNAME: 55,

@@ -27,8 +27,6 @@ const METHODS: { readonly [protocol: number]: keyof Functions & `TLS${string}_me
 };
 const FIRST_RANGE = 16;
 const PROTOCOL_TLS = 2;
-/** With the zero that ends it in C. */
-const SESSION_CONTEXT = new TextEncoder().encode('Python\0');
 
 /** What SSL and X509 say of a file in which PEM found nothing that it was looked through for. */
 const pemFailure = (library: 'SSL' | 'X509', code: number): TlsFailure => ({ code, library, reason: null, text: 'PEM lib' });
@@ -69,7 +67,6 @@ export class OpenSslContext implements TlsContext {
     call.SSL_CTX_set_options(address, (Option.ALL & ~Option.DONT_INSERT_EMPTY_FRAGMENTS) >>> 0);
     call.SSL_CTX_set_options(address, Option.NO_SSLv3 | Option.NO_COMPRESSION | Option.CIPHER_SERVER_PREFERENCE);
     call.SSL_CTX_ctrl(address, Control.MODE, Mode.RELEASE_BUFFERS, null);
-    call.SSL_CTX_set_session_id_context(address, SESSION_CONTEXT, SESSION_CONTEXT.length);
     if (protocol === PROTOCOL_TLS || protocol >= FIRST_RANGE) context.minimumVersion = TLS1_2_VERSION;
     context.hostFlags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
     call.X509_VERIFY_PARAM_set_flags(context.#parameters, X509_V_FLAG_TRUSTED_FIRST);
@@ -173,11 +170,12 @@ export class OpenSslContext implements TlsContext {
   }
 
   useDhParameters(pem: Uint8Array): void {
-    const key = this.#library.reading(pem, (bio) => this.#library.check(this.#call.PEM_read_bio_Parameters(bio, null)));
-    if (this.#call.SSL_CTX_set0_tmp_dh_pkey(this.address, key) > 0) return;
-    // It is the context's only if the context has taken it.
-    this.#call.EVP_PKEY_free(key);
-    throw new TlsError(this.#library.takeFailure());
+    const parameters = this.#library.reading(pem, (bio) => this.#library.check(this.#call.PEM_read_bio_DHparams(bio, null, null, null)));
+    try {
+      this.#library.check(this.#call.SSL_CTX_ctrl(this.address, Control.SET_TMP_DH, 0, parameters));
+    } finally {
+      this.#call.DH_free(parameters);
+    }
   }
 
   useCertificateChain(pem: Uint8Array, password: TlsPassword): void {

@@ -4,7 +4,7 @@ import type { Koffi } from '../backends/posix/libc.js';
 // for the `…_ctrl` functions here, too: see constants.ts.
 
 const ints = {
-  SSL_CTX_set_session_id_context: ['void *', 'void *', 'unsigned int'],
+  SSL_set_session_id_context: ['void *', 'void *', 'unsigned int'],
   SSL_CTX_set_cipher_list: ['void *', 'const char *'],
   SSL_CTX_set_alpn_protos: ['void *', 'void *', 'unsigned int'],
   SSL_CTX_use_certificate: ['void *', 'void *'],
@@ -14,7 +14,6 @@ const ints = {
   SSL_CTX_get_security_level: ['void *'],
   SSL_CTX_set_num_tickets: ['void *', 'size_t'],
   SSL_CTX_use_psk_identity_hint: ['void *', 'const char *'],
-  SSL_CTX_set0_tmp_dh_pkey: ['void *', 'void *'],
   SSL_do_handshake: ['void *'],
   SSL_read: ['void *', 'void *', 'int'],
   SSL_write: ['void *', 'void *', 'int'],
@@ -114,7 +113,7 @@ const pointers = {
   PEM_read_bio_X509: ['void *', 'void *', 'void *', 'void *'],
   PEM_read_bio_X509_AUX: ['void *', 'void *', 'void *', 'void *'],
   PEM_read_bio_PrivateKey: ['void *', 'void *', 'void *', 'void *'],
-  PEM_read_bio_Parameters: ['void *', 'void *'],
+  PEM_read_bio_DHparams: ['void *', 'void *', 'void *', 'void *'],
   PEM_X509_INFO_read_bio: ['void *', 'void *', 'void *', 'void *'],
   d2i_X509_bio: ['void *', 'void *'],
   X509_STORE_get0_objects: ['void *'],
@@ -164,6 +163,7 @@ const voids = {
   X509_INFO_free: ['void *'],
   X509_VERIFY_PARAM_set_hostflags: ['void *', 'unsigned int'],
   EVP_PKEY_free: ['void *'],
+  DH_free: ['void *'],
   ASN1_OBJECT_free: ['void *'],
   ASN1_OCTET_STRING_free: ['void *'],
   OPENSSL_sk_free: ['void *'],

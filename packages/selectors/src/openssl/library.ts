@@ -2,6 +2,7 @@ import { type Koffi, loadKoffi } from '../backends/posix/libc.js';
 import { TlsError } from '../errors.js';
 import type { TlsFailure } from '../ports/tls.js';
 import { Callbacks } from './callbacks.js';
+import { Bio } from './constants.js';
 import { failureOf, NO_FAILURE } from './failure.js';
 import { type Address, bindOpenSsl, type Functions } from './functions.js';
 
@@ -55,6 +56,7 @@ export class OpenSsl {
     const bio = this.check(this.call.BIO_new(this.call.BIO_s_mem()));
     try {
       if (data.length > 0) this.check(this.call.BIO_write(bio, data, data.length));
+      this.call.BIO_ctrl(bio, Bio.SET_BUF_MEM_EOF_RETURN, 0, null);
       return run(bio);
     } finally {
       this.call.BIO_free(bio);

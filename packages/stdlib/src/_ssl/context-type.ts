@@ -55,7 +55,7 @@ const SESSION_COUNTERS = {
   cache_full: 31,
 } as const;
 
-const deprecated = (name: string): void => warn(exc.DeprecationWarning, `${name} is deprecated`);
+const deprecated = (what: string): void => warn(exc.DeprecationWarning, `${what} deprecated`);
 
 /** `PyArg_Parse(value, "O!")` of an int. */
 function needInt(value: Value): number | bigint {
@@ -68,7 +68,7 @@ function makeContext(type: PyType, protocol: number): PySSLContext {
   const settings = tlsOf().context(protocol);
   if (settings === undefined) return raise(exc.ValueError, `invalid or unsupported protocol version ${protocol}`);
   const name = PROTOCOL_NAMES[protocol];
-  if (name !== undefined) deprecated(`ssl.PROTOCOL_${name}`);
+  if (name !== undefined) deprecated(`ssl.PROTOCOL_${name} is`);
   const self = new (type.instanceClass as unknown as new () => PySSLContext)();
   self.opened = settings;
   self.protocol = protocol;
@@ -92,7 +92,7 @@ function setOptions(self: PySSLContext, value: Value): void {
   if (wanted < 0) raise(exc.OverflowError, "can't convert negative int to unsigned");
   if (wanted >= OPTIONS_END) raise(exc.OverflowError, 'int too big to convert');
   const added = BigInt(wanted) & ~BigInt(self.settings.options);
-  if ((added & BigInt(NO_VERSION)) !== 0n) deprecated('ssl.OP_NO_SSL*/ssl.OP_NO_TLS* options');
+  if ((added & BigInt(NO_VERSION)) !== 0n) deprecated('ssl.OP_NO_SSL*/ssl.OP_NO_TLS* options are');
   self.settings.options = Number(wanted);
 }
 
@@ -104,7 +104,7 @@ function setVersion(self: PySSLContext, value: Value, which: 'minimumVersion' | 
     raise(exc.ValueError, "The context's protocol doesn't support modification of highest and lowest version.");
   if (!VERSIONS.has(version)) raise(exc.ValueError, `Unsupported TLS/SSL version 0x${(version >>> 0).toString(16)}`);
   const name = VERSION_NAMES[version];
-  if (name !== undefined) deprecated(`ssl.TLSVersion.${name}`);
+  if (name !== undefined) deprecated(`ssl.TLSVersion.${name} is`);
   // What lifts one limit is the other's end.
   const [unlimited, end, last] =
     which === 'minimumVersion'
