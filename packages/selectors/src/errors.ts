@@ -1,4 +1,5 @@
 import { type ErrnoName, linuxErrnoText } from './errno.js';
+import type { TlsFailure } from './ports/tls.js';
 
 /**
  * A failed system call, with the words of CPython's `OSError`. You get it from sockets, selectors and pollers whenever the
@@ -137,3 +138,17 @@ export const linuxError = (code: ErrnoName): OSError => {
   const [errno, text] = linuxErrnoText[code];
   return osError(errno, code, text);
 };
+
+/** The TLS library has refused what it was asked for: a certificate that is none, a key that does not fit, a list of no ciphers. Never for a connection that has to wait. */
+export class TlsError extends Error {
+  readonly failure: TlsFailure;
+
+  constructor(failure: TlsFailure) {
+    super(failure.text ?? 'unknown error');
+    this.failure = failure;
+  }
+
+  override get name(): string {
+    return 'TlsError';
+  }
+}

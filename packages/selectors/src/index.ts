@@ -30,6 +30,7 @@ export {
   ProcessLookupError,
   RuntimeError,
   TimeoutError,
+  TlsError,
   ValueError,
 } from './errors.js';
 export { PollerSelector } from './poller-selector.js';
@@ -55,3 +56,17 @@ export type {
   Sockets,
   UnixAddress,
 } from './ports/sockets.js';
+export type {
+  Tls,
+  TlsBio,
+  TlsCipher,
+  TlsConnection,
+  TlsContext,
+  TlsFailure,
+  TlsHooks,
+  TlsObject,
+  TlsPassword,
+  TlsSession,
+  TlsStore,
+} from './ports/tls.js';
+export { TlsStatus } from './ports/tls.js';

@@ -30,6 +30,7 @@ import { sha3Module } from './_sha3/index.js';
 import { signalModule } from './_signal/index.js';
 import { socketModule } from './_socket/index.js';
 import { sreModule } from './_sre/index.js';
+import { sslModule } from './_ssl/index.js';
 import { statModule } from './_stat/index.js';
 import { statisticsModule } from './_statistics/index.js';
 import { stringModule } from './_string/index.js';
@@ -133,6 +134,7 @@ export const nativeModules: readonly NativeModule[] = [
   faulthandlerModule,
   bz2Module,
   lzmaModule,
+  sslModule,
 ];
 
 /** Stand-ins for modules of CPython's library, for a runtime without it. */

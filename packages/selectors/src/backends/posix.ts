@@ -1,11 +1,13 @@
 import { SystemClock } from '../clock/system.js';
 import { NotImplementedError } from '../errors.js';
+import { openSslTls } from '../openssl/openssl-tls.js';
 import { PollerSelector } from '../poller-selector.js';
 import type { Backend, BackendCapabilities } from '../ports/backend.js';
 import type { Clock } from '../ports/clock.js';
 import type { Poller } from '../ports/poller.js';
 import type { Selector } from '../ports/selector.js';
 import type { Sockets } from '../ports/sockets.js';
+import type { Tls } from '../ports/tls.js';
 import { EpollPoller, EpollSelector } from './posix/epoll.js';
 import { KqueuePoller, KqueueSelector } from './posix/kqueue.js';
 import { type Libc, loadLibc } from './posix/libc.js';
@@ -54,6 +56,7 @@ export class PosixBackend implements Backend {
   #signals: ProcessSignals | undefined = undefined;
   #processes: PosixProcesses | undefined = undefined;
   #mappings: PosixMappings | undefined = undefined;
+  #tls: Tls | null | undefined = null;
 
   /** @throws NotImplementedError without the package koffi, or on a system that it does not know. */
   constructor() {
@@ -77,6 +80,12 @@ export class PosixBackend implements Backend {
   get signals(): ProcessSignals {
     this.#signals ??= new ProcessSignals(this.#libc);
     return this.#signals;
+  }
+
+  /** The OpenSSL inside the Node binary, where it shows its functions. */
+  get tls(): Tls | undefined {
+    if (this.#tls === null) this.#tls = openSslTls();
+    return this.#tls;
   }
 
   selector<Data = unknown>(name?: string): Selector<Data> {

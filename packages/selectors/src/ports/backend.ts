@@ -5,6 +5,7 @@ import type { Processes } from './processes.js';
 import type { Selector } from './selector.js';
 import type { Signals } from './signals.js';
 import type { Sockets } from './sockets.js';
+import type { Tls } from './tls.js';
 
 /** What a backend can do beyond what every backend can. Callers ask these, never the name. */
 export interface BackendCapabilities {
@@ -31,6 +32,8 @@ export interface Backend {
   readonly mappings?: Mappings;
   /** Where signals can be caught. */
   readonly signals?: Signals;
+  /** Where there is a library for it. */
+  readonly tls?: Tls | undefined;
 
   /** A new selector: the best this backend has, or the one of that name. @throws NotImplementedError for one it does not have. */
   selector<Data = unknown>(name?: string): Selector<Data>;

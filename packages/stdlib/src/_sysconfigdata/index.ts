@@ -14,6 +14,7 @@ const BUILD_TIME_VARS: { readonly [name: string]: Value } = {
   LIBDIR: '/pyco/lib',
   MULTIARCH: 'x86_64-linux-gnu',
   PLATLIBDIR: 'lib',
+  PY_SSL_DEFAULT_CIPHERS: 1,
   Py_DEBUG: 0,
   Py_ENABLE_SHARED: 0,
   Py_GIL_DISABLED: 0,
