@@ -121,6 +121,7 @@ export class Lifetimes {
   /** The interpreter ends, and with it every object. */
   end(): void {
     this.#ageAll();
+    for (const keeper of this.keepers) keeper.letGo();
     this.#settle(() => true);
   }
 
