@@ -56,19 +56,31 @@ export class TaskRegistry {
    */
   releaseWaiting(): void {
     this.weak = this.weak.filter((ref) => ref.deref()?.done() === false);
-    this.watchEnd ??= watchEnds();
     for (const task of [...this.strong]) {
       if (task.futWaiter === null) continue;
       this.remove(task);
       this.weak.push(new WeakRef(task));
-      this.watch(task, this.watchEnd);
+      this.watch(task);
     }
   }
 
-  private watch(task: Task, watchEnd: WatchEnd): void {
-    const record = new PendingRecord(`<Task pending name='${task.getName()}'>`, task.sourceTraceback);
+  /** As `releaseWaiting`, with those that are to run besides: whoever runs them holds them. For a collection that is to find everything, and for the end. */
+  releaseAll(): void {
+    this.releaseWaiting();
+    for (const task of this.strong.splice(0)) {
+      task.registryIndex = -1;
+      this.weak.push(new WeakRef(task));
+      this.watch(task);
+    }
+  }
+
+  /** Report a task that is in no registry when it is gone and was not done. */
+  watch(task: Task): void {
+    const record = new PendingRecord(task.describePending(), task.sourceTraceback);
+    record.isPending = task.logDestroyPending;
     task.pendingRecord = record;
-    watchEnd(task, () => {
+    this.watchEnd ??= watchEnds();
+    this.watchEnd(task, () => {
       if (record.isPending) this.report(record);
     });
   }
@@ -76,7 +88,7 @@ export class TaskRegistry {
 
 /** What is left to say about a task that was collected while it waited. */
 export class PendingRecord {
-  /** Cleared when the task is done, or when its owner does not want to hear of it. */
+  /** False once the task is done, or when its owner does not want to hear of it. */
   isPending: boolean;
   readonly description: string;
   readonly sourceTraceback: unknown;

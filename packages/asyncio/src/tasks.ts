@@ -95,6 +95,7 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
   }
 
   override bind(loop: FutureLoop): void {
+    this.leaveRegistry();
     super.bind(loop);
     this.cancelsRequested = 0;
     this.mustCancel = false;
@@ -122,7 +123,9 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
   }
 
   set logDestroyPending(value: boolean) {
-    this.ensureTaskDetails().logDestroyPending = value;
+    const details = this.ensureTaskDetails();
+    details.logDestroyPending = value;
+    if (details.pendingRecord !== null) details.pendingRecord.isPending = value && !this.done();
   }
 
   /** @internal There once the registry holds the task weakly. */
@@ -142,6 +145,11 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
   /** @internal It is about to wait for a future: debug mode wants to know where. */
   noteSuspended(): void {
     this.ensureTaskDetails().suspendedAt = this.loop.state.realm.extractStack();
+  }
+
+  /** @internal How it is called in the report that it has died while pending. */
+  describePending(): string {
+    return `<Task pending name='${this.getName()}'>`;
   }
 
   getCoro(): Coroutine | Coro<unknown> {

@@ -73,7 +73,7 @@ export { writeUnraisable } from './exceptions/unraisable.js';
 export { warn } from './exceptions/warn.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
 export { Frame, FrameTrace } from './frame/frame.js';
-export { type Callee, NativeFrame, popNative, pushNative, runThrough } from './frame/native-frame.js';
+export { again, type Callee, NativeFrame, popNative, pushNative, runThrough } from './frame/native-frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';
 export { fsPath } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';

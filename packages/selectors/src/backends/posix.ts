@@ -3,7 +3,7 @@ import { NotImplementedError } from '../errors.js';
 import { openSslTls } from '../openssl/openssl-tls.js';
 import { PollerSelector } from '../poller-selector.js';
 import type { Backend, BackendCapabilities } from '../ports/backend.js';
-import type { Clock } from '../ports/clock.js';
+import type { Clock, Fd } from '../ports/clock.js';
 import type { Poller } from '../ports/poller.js';
 import type { Selector } from '../ports/selector.js';
 import type { Sockets } from '../ports/sockets.js';
@@ -94,6 +94,10 @@ export class PosixBackend implements Backend {
 
   poller(name?: string): Poller {
     return new kinds[this.#kind(name)].Poller(this.#libc);
+  }
+
+  epollFrom(fd: Fd): Poller {
+    return new EpollPoller(this.#libc, fd);
   }
 
   #kind(name: string | undefined): Kind {

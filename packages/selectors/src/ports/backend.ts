@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Clock, Fd } from './clock.js';
 import type { Mappings } from './mappings.js';
 import type { Poller } from './poller.js';
 import type { Processes } from './processes.js';
@@ -40,4 +40,7 @@ export interface Backend {
 
   /** A new raw poller, for Python's `select` module: the best, or the one of that name. @throws NotImplementedError as above. */
   poller(name?: string): Poller;
+
+  /** A poller over an epoll descriptor that is there already, and which it closes in the end. Where there is epoll. */
+  epollFrom?(fd: Fd): Poller;
 }

@@ -11,13 +11,45 @@ import {
   type UnretrievedRecord,
   type WatchEnd,
 } from '@pyco/asyncio';
-import { callMethod, callWith, getAttr, isTrue, PyDict, PyTuple, strFromJs, typeOf, type Value, type Watcher } from '@pyco/vm';
+import {
+  callMethod,
+  callWith,
+  defineType,
+  getAttr,
+  isTrue,
+  PyDict,
+  PyObject,
+  PyTuple,
+  type PyType,
+  strFromJs,
+  typeOf,
+  type Value,
+  type Watcher,
+} from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
 import type { GuestTask } from './guest-task.js';
 import { GuestHandle } from './handle.js';
 import { own } from './own-attribute.js';
 import { type AsyncioState, asyncStateOf } from './state.js';
 import { TaskStep, taskWakeup } from './task-call.js';
+
+/** What is left of a future or task that JavaScript has collected: how it read. */
+class PyGone extends PyObject {
+  readonly text: string;
+
+  constructor(text: string) {
+    super();
+    this.text = text;
+  }
+}
+
+const _goneType: PyType = defineType<PyGone>({
+  name: '_asyncio.Gone',
+  instance: PyGone,
+  final: true,
+  noInstantiation: true,
+  slots: { tp_repr: (self) => strFromJs(self.text) },
+});
 
 class EndWatcher implements Watcher {
   readonly isWaiting = true;
@@ -59,7 +91,7 @@ export class GuestLoop implements FutureLoop {
   }
 
   #taskDestroyed({ description, sourceTraceback }: PendingRecord): void {
-    const context: ExceptionContext = { task: strFromJs(description), message: 'Task was destroyed but it is pending!' };
+    const context: ExceptionContext = { task: description, message: 'Task was destroyed but it is pending!' };
     if (sourceTraceback !== undefined) context.source_traceback = sourceTraceback;
     this.callExceptionHandler(context);
   }
@@ -129,7 +161,9 @@ export class GuestLoop implements FutureLoop {
   callExceptionHandler(context: ExceptionContext): void {
     const dict = new PyDict();
     for (const [key, value] of Object.entries(context)) {
-      if (value !== undefined) dict.setStr(key, typeof value === 'string' ? strFromJs(value) : (value as Value));
+      if (value === undefined) continue;
+      const isGone = typeof value === 'string' && (key === 'task' || key === 'future');
+      dict.setStr(key, isGone ? new PyGone(value) : typeof value === 'string' ? strFromJs(value) : (value as Value));
     }
     callMethod(this.loop, 'call_exception_handler', dict);
   }

@@ -1,5 +1,5 @@
 import { type Context, type Coroutine, Task } from '@pyco/asyncio';
-import { callMethod, type PyType, repr, strFromJs, strToJs, typeOf, type Value } from '@pyco/vm';
+import { callMethod, currentThread, type PyType, repr, strFromJs, strToJs, typeOf, type Value } from '@pyco/vm';
 import type { GuestLoop } from './guest-loop.js';
 import { TaskEntry } from './handle.js';
 import { asyncStateOf } from './state.js';
@@ -41,7 +41,12 @@ export class GuestTask extends Task<Value> {
     this.#entry = undefined;
     if (eager) this.#startNow();
     else {
-      loop.scheduleStep(this as Task);
+      try {
+        loop.scheduleStep(this as Task);
+      } catch (error) {
+        loop.tasks.watch(this as Task);
+        throw error;
+      }
       loop.tasks.add(this as Task);
     }
   }
@@ -73,6 +78,15 @@ export class GuestTask extends Task<Value> {
     }
     if (this.done()) this.coro = undefined as never;
     else loop.tasks.add(this as Task);
+  }
+
+  override describePending(): string {
+    try {
+      return this.toString();
+    } catch (error) {
+      if (!currentThread().isException(error)) throw error;
+      return super.describePending();
+    }
   }
 
   override toString(): string {

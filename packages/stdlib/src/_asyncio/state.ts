@@ -31,7 +31,7 @@ export class AsyncioState implements Keeper {
       // The fresh ones grow old, then the old ones go.
       unretrieved.age();
       unretrieved.age();
-      tasks.releaseWaiting();
+      tasks.releaseAll();
     }
   }
 

@@ -3,9 +3,14 @@ import { exc, raise } from '@pyco/vm';
 
 const uninitialized = (): never => raise(exc.RuntimeError, 'Future object is not initialized.');
 
+/** A task that belongs to no loop is registered nowhere. */
+class NoTasks extends TaskRegistry {
+  override add(): void {}
+}
+
 /** The loop of a future between `__new__` and `__init__`. */
 class UnboundLoop implements FutureLoop {
-  readonly tasks: TaskRegistry = new TaskRegistry(() => {});
+  readonly tasks: TaskRegistry = new NoTasks(() => {});
   readonly currentTask = null;
 
   get state(): AsyncState {

@@ -9,7 +9,6 @@ import {
   getAttr,
   isRaised,
   isTrue,
-  makeException,
   None,
   needBytes,
   type PyBaseException,
@@ -22,6 +21,7 @@ import {
   reprLeave,
   strFromJs,
   strToJs,
+  tailCall,
   tryGetAttr,
   typeName,
   typeOf,
@@ -30,13 +30,15 @@ import {
 import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
 import { allInTurn, bufferedIoBaseType, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
+import { Peek, ReadCount, ReadIntoBuffer, ReadLine, ReadOnce, readRest } from './buffered-reading.js';
 import { PyFileIO } from './file-io.js';
+import { readCount } from './read-count.js';
 
 export const DEFAULT_BUFFER_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
 
 /** What the buffered streams share: a raw stream, bytes read ahead, bytes still to be written. */
-class PyBuffered extends PyBufferedIOBase {
+export class PyBuffered extends PyBufferedIOBase {
   raw: Value | undefined = undefined;
   /** The raw stream, if it is a plain file: its state is read without asking. */
   file: PyFileIO | undefined = undefined;
@@ -56,6 +58,11 @@ class PyBuffered extends PyBufferedIOBase {
   set ahead(bytes: Uint8Array) {
     this.chunk = bytes;
     this.taken = 0;
+  }
+
+  /** Whether the raw stream may wait or runs Python code: then a frame stands on the stack while it is asked (buffered-reading.ts). */
+  get asksByFrames(): boolean {
+    return this.file === undefined || this.file.mayWait;
   }
 
   get stream(): Value {
@@ -122,19 +129,6 @@ class PyBuffered extends PyBufferedIOBase {
     if (back === 0) return;
     this.ahead = EMPTY;
     this.position('seek', back, 1);
-  }
-}
-
-/** What a raw `readinto` has returned. */
-function readCount(got: Value): number {
-  try {
-    return Number(asIndex(got));
-  } catch (error) {
-    if (!isRaised(error, exc.TypeError)) throw error;
-    const failure = makeException(exc.OSError, 'readinto() failed');
-    failure.cause = error;
-    failure.context = error;
-    throw failure;
   }
 }
 
@@ -215,20 +209,22 @@ function readBytes(self: PyBuffered, count: number): Uint8Array | undefined {
   return all.subarray(0, count);
 }
 
-function readMethod(self: PyBuffered, size: Value): Value {
+function readMethod(self: PyBuffered, size: Value): Value | undefined {
   self.check('read');
   const count = size === None ? -1 : Number(asIndex(size));
   if (count < -1) raise(exc.ValueError, 'read length must be non-negative or -1');
+  if (self.asksByFrames) return count < 0 ? readRest(self) : new ReadCount(self, count).start();
   const data = readBytes(self, count);
   return data === undefined ? None : new PyBytes(data.slice());
 }
 
 /** At most one raw read. */
-function read1(self: PyBuffered, size: Value): Value {
+function read1(self: PyBuffered, size: Value): Value | undefined {
   self.check('read');
   let count = Number(asIndex(size));
   if (count < 0) count = self.bufferSize;
   if (count === 0) return new PyBytes(EMPTY);
+  if (self.asksByFrames) return new ReadOnce(self, count).start();
   if (self.ahead.length === 0) {
     if (self.pendingSize > 0) self.flushPending();
     self.ahead = self.rawRead(Math.max(count, self.bufferSize)) ?? EMPTY;
@@ -273,9 +269,17 @@ function readline(self: PyBuffered, limit: Value): Value {
   return new PyBytes(parts.length === 0 ? EMPTY : joinBytes(parts));
 }
 
-function readInto(self: PyBuffered, buffer: Value): Value {
+/** As `readline`, for a call that can be stopped. */
+function readlineMethod(self: PyBuffered, limit: Value): Value | undefined {
+  if (!self.asksByFrames) return readline(self, limit);
+  self.check('readline');
+  return new ReadLine(self, limit === None ? -1 : Number(asIndex(limit))).start();
+}
+
+function readInto(self: PyBuffered, buffer: Value): Value | undefined {
   self.check('readinto');
   const target = writableBytes(buffer);
+  if (self.asksByFrames) return new ReadIntoBuffer(self, target).start();
   const data = readBytes(self, target.length);
   if (data === undefined) return None;
   target.set(data);
@@ -370,20 +374,23 @@ const reading = {
   'readable($self, /)': through('readable'),
   'read($self, size=-1, /)': readMethod,
   'read1($self, size=-1, /)': read1,
-  'peek($self, size=0, /)': (self: PyBuffered): Value => {
-    self.check('peek');
-    if (self.ahead.length === 0) {
-      if (self.pendingSize > 0) self.flushPending();
-      self.ahead = self.rawRead(self.bufferSize) ?? EMPTY;
-    }
-    return new PyBytes(self.ahead.slice());
-  },
+  'peek($self, size=0, /)': peek,
   'readinto($self, buffer, /)': readInto,
   'readinto1($self, buffer, /)': readInto1,
-  'readline($self, size=-1, /)': readline,
+  'readline($self, size=-1, /)': readlineMethod,
 };
 
 const writing = { 'writable($self, /)': through('writable'), 'write($self, buffer, /)': write };
+
+function peek(self: PyBuffered): Value | undefined {
+  self.check('peek');
+  if (self.asksByFrames) return new Peek(self).start();
+  if (self.ahead.length === 0) {
+    if (self.pendingSize > 0) self.flushPending();
+    self.ahead = self.rawRead(self.bufferSize) ?? EMPTY;
+  }
+  return new PyBytes(self.ahead.slice());
+}
 
 /** At most one raw read. */
 function readInto1(self: PyBuffered, buffer: Value): Value {
@@ -458,15 +465,18 @@ export const bufferedRandomType: PyType = bufferedType('BufferedRandom', PyBuffe
 });
 
 /** `BufferedRWPair`: a reader and a writer that are two streams. */
-class PyBufferedRWPair extends PyBufferedIOBase {
+export class PyBufferedRWPair extends PyBufferedIOBase {
   reader: Value = None;
   writer: Value = None;
 }
 
 const delegate =
   (to: 'reader' | 'writer', method: string) =>
-  (self: PyBufferedRWPair, ...args: Value[]): Value =>
-    callMethod(self[to], method, ...args.filter((arg) => arg !== undefined));
+  (self: PyBufferedRWPair, ...args: Value[]): Value | undefined =>
+    tailCall(
+      getAttr(self[to], method),
+      args.filter((arg) => arg !== undefined),
+    );
 
 export const bufferedRwPairType: PyType = defineType<PyBufferedRWPair>({
   name: '_io.BufferedRWPair',

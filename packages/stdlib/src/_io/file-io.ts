@@ -23,8 +23,10 @@ import {
   warn,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
+import { OsRead, readDescriptor } from '../posix/descriptor-read.js';
+import { type DescriptorRead, hasToShare, isSlow, performRead, wouldWait } from '../posix/descriptor-wait.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
-import { readDescriptor, writeDescriptor } from '../posix/index.js';
+import { writeDescriptor } from '../posix/index.js';
 import { joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
 
 /** Of the file systems that there are: hosts do not tell theirs. */
@@ -41,6 +43,15 @@ export class PyFileIO extends PyRawIOBase {
   appending = false;
   closefd = true;
   seekable: boolean | undefined = undefined;
+  #isSlow: boolean | undefined = undefined;
+
+  /** Whether a read may have to wait in the scheduler, or for a promise. */
+  get mayWait(): boolean {
+    const tstate = currentThread();
+    if (!hasToShare(tstate)) return this.fd === 0 && tstate.interp.scheduler.hosting !== undefined;
+    this.#isSlow ??= isSlow(this.fd);
+    return this.#isSlow;
+  }
 
   get mode(): string {
     if (this.created) return this.readable ? 'xb+' : 'xb';
@@ -129,16 +140,58 @@ function refuseDirectory(self: PyFileIO, file: Value): void {
   if ((mode & 0o170000) === 0o040000) raiseOSError('EISDIR', file);
 }
 
-function readAll(self: PyFileIO): Value {
+/** `read(size)`. */
+class FileRead extends OsRead {
+  override readonly name = 'FileIO.read';
+}
+
+/** `readinto(buffer)`. */
+class FileReadInto extends OsRead {
+  override readonly name = 'FileIO.readinto';
+  readonly target: Uint8Array;
+
+  constructor(fd: number, target: Uint8Array, mayWait: boolean) {
+    super(fd, target.length, mayWait);
+    this.target = target;
+  }
+
+  override give(bytes: Uint8Array): Value {
+    this.target.set(bytes);
+    return bytes.length;
+  }
+}
+
+/** `readall()`. */
+class FileReadAll implements DescriptorRead {
+  readonly name = 'FileIO.readall';
+  readonly fd: number;
+  readonly mayWait: boolean;
+  readonly #parts: Uint8Array[] = [];
+
+  constructor(fd: number, mayWait: boolean) {
+    this.fd = fd;
+    this.mayWait = mayWait;
+  }
+
+  attempt(): Value | undefined {
+    for (;;) {
+      if (this.mayWait && wouldWait(this.fd)) return undefined;
+      const chunk = readDescriptor(this.fd, 65536);
+      if (chunk.length === 0) break;
+      this.#parts.push(chunk.slice());
+    }
+    return new PyBytes(this.#parts.length === 0 ? new Uint8Array(0) : joinBytes(this.#parts));
+  }
+}
+
+function checkReadable(self: PyFileIO): void {
   self.check();
   if (!self.readable) unsupported('File not open for reading');
-  const parts: Uint8Array[] = [];
-  for (;;) {
-    const chunk = readDescriptor(self.fd, 65536);
-    if (chunk.length === 0) break;
-    parts.push(chunk.slice());
-  }
-  return new PyBytes(parts.length === 0 ? new Uint8Array(0) : joinBytes(parts));
+}
+
+function readAll(self: PyFileIO): Value | undefined {
+  checkReadable(self);
+  return performRead(new FileReadAll(self.fd, self.mayWait));
 }
 
 function isSeekable(self: PyFileIO): boolean {
@@ -187,20 +240,15 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     },
   },
   methods: {
-    'read($self, size=-1, /)': (self: PyFileIO, size: Value): Value => {
-      self.check();
-      if (!self.readable) unsupported('File not open for reading');
+    'read($self, size=-1, /)': (self: PyFileIO, size: Value): Value | undefined => {
+      checkReadable(self);
       const count = size === None ? -1 : Number(asIndex(size));
-      return count < 0 ? readAll(self) : new PyBytes(readDescriptor(self.fd, count).slice());
+      return count < 0 ? readAll(self) : performRead(new FileRead(self.fd, count, self.mayWait));
     },
     'readall($self, /)': readAll,
-    'readinto($self, buffer, /)': (self: PyFileIO, buffer: Value): Value => {
-      self.check();
-      if (!self.readable) unsupported('File not open for reading');
-      const target = writableBytes(buffer);
-      const data = readDescriptor(self.fd, target.length);
-      target.set(data);
-      return data.length;
+    'readinto($self, buffer, /)': (self: PyFileIO, buffer: Value): Value | undefined => {
+      checkReadable(self);
+      return performRead(new FileReadInto(self.fd, writableBytes(buffer), self.mayWait));
     },
     'write($self, b, /)': (self: PyFileIO, data: Value): Value => {
       self.check();

@@ -25,10 +25,11 @@ import {
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { allInTurn, joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
-import { isClosed } from './buffered.js';
+import { isClosed, PyBuffered, PyBufferedRWPair } from './buffered.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 import { type ChunkDecoder, type ChunkEncoder, NewlineChunkDecoder, TextCodec } from './text-codec.js';
 import { countCharacters, findPosition, packPosition, unpackPosition } from './text-position.js';
+import { ReadCharacters, ReadLine, readRest } from './text-reading.js';
 
 const CHUNK_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
@@ -41,7 +42,7 @@ interface Snapshot {
 }
 
 /** `TextIOWrapper`: text over a buffered stream of bytes. */
-class PyTextIOWrapper extends PyTextIOBase {
+export class PyTextIOWrapper extends PyTextIOBase {
   buffer: Value | undefined = undefined;
   codec: TextCodec = new TextCodec('utf-8', 'strict');
   newline: string | undefined = undefined;
@@ -134,12 +135,28 @@ class PyTextIOWrapper extends PyTextIOBase {
     return this.decoder ?? unsupported('not readable');
   }
 
+  /** The method of the stream below that gives one more chunk. */
+  get chunkMethod(): 'read1' | 'read' {
+    return this.hasRead1 ? 'read1' : 'read';
+  }
+
+  /** Whether the stream below may wait or runs Python code: then a frame stands on the stack while it is asked (text-reading.ts). */
+  get asksByFrames(): boolean {
+    const { buffer } = this;
+    if (buffer instanceof PyBuffered && buffer.asksByFrames) return true;
+    return buffer instanceof PyBufferedRWPair || (buffer !== undefined && typeOf(buffer).isHeapType);
+  }
+
   /** Reads and decodes one more chunk behind what is left; false at the end of the stream. */
   fill(hint: number): boolean {
+    return this.decodeChunk(callMethod(this.stream, this.chunkMethod, Math.max(this.chunkSize, hint)));
+  }
+
+  /** Puts one more chunk behind what is left; false at the end of the stream. */
+  decodeChunk(data: Value): boolean {
     const decoder = this.reading;
     const state = this.telling ? decoder.getState() : undefined;
-    const method = this.hasRead1 ? 'read1' : 'read';
-    const data = callMethod(this.stream, method, Math.max(this.chunkSize, hint));
+    const method = this.chunkMethod;
     if (data !== None && typeOf(data).bf_getbuffer === undefined)
       raise(exc.TypeError, `underlying ${method}() should have returned a bytes-like object, not '${typeName(data)}'`);
     const bytes = data === None ? EMPTY : needBytes(data);
@@ -264,19 +281,25 @@ function write(self: PyTextIOWrapper, value: Value): Value {
   return length;
 }
 
-function read(self: PyTextIOWrapper, size: Value): Value {
+function read(self: PyTextIOWrapper, size: Value): Value | undefined {
   self.check();
-  const decoder = self.reading;
+  void self.reading;
   const count = size === None ? -1 : Number(asIndex(size));
   self.flushPending();
-  if (count < 0) {
-    const data = callMethod(self.stream, 'read');
-    const rest = decoder.decode(data === None ? EMPTY : needBytes(data), true);
-    const out = self.takeTo(self.decoded.length) + rest;
-    self.drop();
-    self.hasDecoded = true;
-    return strFromJs(out);
-  }
+  if (self.asksByFrames) return count < 0 ? readRest(self) : new ReadCharacters(self, count).start();
+  return count < 0 ? decodeRest(self, callMethod(self.stream, 'read')) : readCount(self, count);
+}
+
+/** What is left, and all that the stream below has given. */
+export function decodeRest(self: PyTextIOWrapper, data: Value): Value {
+  const rest = self.reading.decode(data === None ? EMPTY : needBytes(data), true);
+  const out = self.takeTo(self.decoded.length) + rest;
+  self.drop();
+  self.hasDecoded = true;
+  return strFromJs(out);
+}
+
+function readCount(self: PyTextIOWrapper, count: number): Value {
   const parts: string[] = [];
   let left = count;
   for (;;) {
@@ -290,7 +313,7 @@ function read(self: PyTextIOWrapper, size: Value): Value {
 }
 
 /** The index behind the line end at or after `from`, 0 if there is none yet. */
-function lineEnd(self: PyTextIOWrapper, from: number): number {
+export function lineEnd(self: PyTextIOWrapper, from: number): number {
   const text = self.decoded;
   if (self.newline === undefined || self.newline === '\n') return text.indexOf('\n', from) + 1;
   if (self.newline === '') {
@@ -473,8 +496,13 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
   },
   methods: {
     'read($self, size=-1, /)': read,
-    'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value =>
-      readline(self, size === None ? -1 : Number(asIndex(size))),
+    'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value | undefined => {
+      const limit = size === None ? -1 : Number(asIndex(size));
+      if (!self.asksByFrames) return readline(self, limit);
+      self.check();
+      self.flushPending();
+      return new ReadLine(self, limit).start();
+    },
     'write($self, text, /)': write,
     'flush($self, /)': (self: PyTextIOWrapper): Value => {
       self.check();

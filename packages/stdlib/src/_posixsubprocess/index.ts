@@ -15,7 +15,7 @@ import {
 import { backendOf } from '../backend.js';
 import { ERRNO } from '../errno/index.js';
 import { environmentEntries } from '../posix/environment.js';
-import { fsBytes } from '../posix/fs-bytes.js';
+import { pathBytes } from '../posix/fs-bytes.js';
 import { intList, processes } from '../posix/processes.js';
 
 const ARGUMENTS = 23;
@@ -62,10 +62,10 @@ function forkExec(args: readonly Value[]): Value {
     for (const fd of [p2cwrite!, c2pread!, errread!]) if (fd > 2) actions.push({ kind: 'close', fd });
     for (const fd of keep) if (fd !== errpipe) actions.push({ kind: 'dup2', from: fd, to: fd });
     if (isTrue(closeFds!)) actions.push(...closings(keep, errpipe!));
-    const folder = cwd === None ? undefined : fsBytes(cwd);
+    const folder = cwd === None ? undefined : pathBytes(cwd);
     if (folder !== undefined) actions.unshift({ kind: 'chdir', path: folder });
     const request = {
-      argv: toArray(argv).map((item) => checked(fsBytes(item))),
+      argv: toArray(argv).map((item) => checked(pathBytes(item))),
       env: env === None ? environmentEntries() : toArray(env).map((item) => (item as PyBytes).bytes),
       actions,
       newSession: isTrue(setsid!),

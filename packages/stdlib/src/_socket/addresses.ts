@@ -2,6 +2,7 @@ import type { Address } from '@pyco/selectors';
 import {
   asIndex,
   callMethod,
+  decodeBytes,
   exc,
   None,
   needBytes,
@@ -22,12 +23,15 @@ import { AF_INET, AF_INET6, AF_UNIX } from './socket-object.js';
 
 /** Longest path of a Unix address, its closing 0 included. */
 const UNIX_PATH_MAX = 108;
+/** What stands for a byte that is not UTF-8. */
+const SURROGATE = /[\ud800-\udfff]/;
 
 /** An address as Python shows it. */
 export function addressToGuest(address: Address | null): Value {
   if (address === null) return None;
   if (typeof address === 'string') return strFromJs(address);
-  if (address instanceof Uint8Array) return new PyBytes(address);
+  // A path that is not UTF-8, or an abstract name.
+  if (address instanceof Uint8Array) return address[0] === 0 ? new PyBytes(address) : decodeBytes(address, 'utf-8', 'surrogateescape');
   return new PyTuple((address as readonly (string | number)[]).map((part) => (typeof part === 'string' ? strFromJs(part) : part)));
 }
 
@@ -60,7 +64,7 @@ function unixAddress(value: Value): Address {
   const text = strToJs(value);
   const bytes = text === undefined ? needBytes(value) : fsBytes(value);
   if (bytes.length > UNIX_PATH_MAX || (bytes.length === UNIX_PATH_MAX && bytes[0] !== 0)) raise(exc.OSError, 'AF_UNIX path too long');
-  if (bytes[0] === 0) return bytes.slice();
+  if (bytes[0] === 0 || (text !== undefined && SURROGATE.test(text))) return bytes.slice();
   return text ?? new TextDecoder().decode(bytes);
 }
 

@@ -2,6 +2,7 @@ import type { AddrInfo } from '@pyco/selectors';
 import {
   asIndex,
   awaitPromise,
+  callMethod,
   callWith,
   currentThread,
   exc,
@@ -72,7 +73,7 @@ function getaddrinfo(host: Value, port: Value, family: Value, type: Value, proto
   }
   let service: string | number | null = null;
   if (port instanceof PyBytes) service = new TextDecoder().decode(port.bytes);
-  else if (strToJs(port) !== undefined) service = strToJs(port)!;
+  else if (strToJs(port) !== undefined) service = new TextDecoder().decode((callMethod(port, 'encode', 'utf-8') as PyBytes).bytes);
   else if (typeof port === 'number' || typeof port === 'bigint' || typeof port === 'boolean') {
     if (typeof port === 'bigint' && (port > 2n ** 63n - 1n || port < -(2n ** 63n)))
       raise(exc.OverflowError, 'Python int too large to convert to C long');

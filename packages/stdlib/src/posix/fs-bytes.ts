@@ -1,4 +1,4 @@
-import { exc, PyBytes, raise, strContents, typeName, type Value } from '@pyco/vm';
+import { callMethod, exc, PyBytes, raise, strContents, tryGetAttr, typeName, type Value } from '@pyco/vm';
 
 /** A text as bytes of the file system's encoding: UTF-8 with `surrogateescape`. */
 export function encodeFs(text: string): Uint8Array {
@@ -19,3 +19,9 @@ export function fsBytes(value: Value): Uint8Array {
   if (text === undefined) return raise(exc.TypeError, `expected str, bytes or os.PathLike object, not ${typeName(value)}`);
   return encodeFs(typeof text === 'string' ? text : text.utf16);
 }
+
+/** What a path object says it is; anything else is itself. */
+const asPath = (value: Value): Value => (tryGetAttr(value, '__fspath__') === undefined ? value : callMethod(value, '__fspath__'));
+
+/** `os.fsencode`. */
+export const pathBytes = (value: Value): Uint8Array => fsBytes(asPath(value));

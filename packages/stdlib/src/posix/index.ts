@@ -29,6 +29,8 @@ import {
 } from '@pyco/vm';
 import { intArgument } from '../arguments.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { OsRead } from './descriptor-read.js';
+import { hasToShare, isSlow, performRead } from './descriptor-wait.js';
 import { declareDirFd, withDirFd } from './dir-fd.js';
 import { environmentFunctions } from './environment.js';
 import { execFunctions } from './exec.js';
@@ -37,6 +39,8 @@ import { descriptorFunctions, processFunctions } from './processes.js';
 import { SPAWN_CONSTANTS, spawnFunctions } from './spawn.js';
 import { sysconf, sysconfNames } from './sysconf.js';
 import { systemFunctions, TERMINAL_SIZE, UNAME } from './system.js';
+import { terminalFunctions } from './terminals.js';
+import { transferFunctions } from './transfer.js';
 import { WAITID_RESULT, waitIdFunctions } from './waitid.js';
 
 const STAT: StructSequence = makeStructSequence(
@@ -215,23 +219,10 @@ function scandir(path: Value): Value {
 
 function writeDescriptor(fd: number, bytes: Uint8Array): number {
   const { stdio } = currentThread().interp.host;
-  if (fd === 1) stdio.writeStdout(bytes);
-  else if (fd === 2) stdio.writeStderr(bytes);
+  if (fd === 1) hosted(() => stdio.writeStdout(bytes));
+  else if (fd === 2) hosted(() => stdio.writeStderr(bytes));
   else return hosted((files) => files.write(fd, bytes, null));
   return bytes.length;
-}
-
-/** Reads from a descriptor, standard input included. */
-export function readDescriptor(fd: number, size: number): Uint8Array {
-  const buffer = new Uint8Array(size);
-  if (fd !== 0)
-    return buffer.subarray(
-      0,
-      hosted((files) => files.read(fd, buffer, null)),
-    );
-  const count = currentThread().interp.host.stdio.readStdin(buffer);
-  if (typeof count !== 'number') return raiseNotImplemented('reading standard input on a host that cannot block');
-  return buffer.subarray(0, count);
 }
 
 export { writeDescriptor };
@@ -270,6 +261,8 @@ const functions: MethodTable = {
   ...processFunctions,
   ...spawnFunctions,
   ...systemFunctions,
+  ...terminalFunctions,
+  ...transferFunctions,
   'access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)': (path: Value, mode: Value, dirFd: Value): Value => {
     noDirFd('access', dirFd);
     return hosted((files) => files.access(pathArgument(path, 'access').text, Number(asIndex(mode))));
@@ -331,10 +324,11 @@ const functions: MethodTable = {
     noDirFd('open', dirFd);
     return hosted((files) => files.open(pathArgument(path, 'open').text, Number(asIndex(flags)), Number(asIndex(mode))), path);
   },
-  'read(fd, length, /)': (fd: Value, length: Value): Value => {
+  'read(fd, length, /)': (fd: Value, length: Value): Value | undefined => {
     const size = Number(asIndex(length));
     if (size < 0) raiseOSError('EINVAL');
-    return new PyBytes(readDescriptor(fdOf(fd), size).slice());
+    const number = fdOf(fd);
+    return performRead(new OsRead(number, size, hasToShare() && isSlow(number)));
   },
   'readlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => {
     noDirFd('readlink', dirFd);

@@ -18,7 +18,7 @@ import {
 } from '@pyco/vm';
 import { osError, system } from '../_socket/errors.js';
 import { environmentEntries } from './environment.js';
-import { fsBytes } from './fs-bytes.js';
+import { fsBytes, pathBytes } from './fs-bytes.js';
 import { processes } from './processes.js';
 
 const number = (value: Value): number => Number(asIndex(value));
@@ -48,12 +48,10 @@ const isMapping = (value: Value): boolean => tryGetAttr(value, 'keys') !== undef
 function arguments_(name: string, argv: Value): readonly Uint8Array[] {
   if (!(argv instanceof PyTuple || argv instanceof PyList)) return raise(exc.TypeError, `${name}: argv must be a tuple or list`);
   if (argv.items.length === 0) raise(exc.ValueError, `${name}: argv must not be empty`);
-  const list = argv.items.map((item) => noNull(fsBytes(asPath(item))));
+  const list = argv.items.map((item) => noNull(pathBytes(item)));
   if (list[0]!.length === 0) raise(exc.ValueError, `${name}: argv first element cannot be empty`);
   return list;
 }
-
-const asPath = (value: Value): Value => (tryGetAttr(value, '__fspath__') === undefined ? value : callMethod(value, '__fspath__'));
 
 export function noNull(bytes: Uint8Array): Uint8Array {
   return bytes.includes(0) ? raise(exc.ValueError, 'embedded null byte') : bytes;
@@ -75,7 +73,7 @@ function fileAction(value: Value): FileAction {
   switch (number(items[0]!)) {
     case Action.OPEN:
       want(5, 'open');
-      return { kind: 'open', fd: number(items[1]!), path: fsBytes(asPath(items[2]!)), flags: number(items[3]!), mode: number(items[4]!) };
+      return { kind: 'open', fd: number(items[1]!), path: pathBytes(items[2]!), flags: number(items[3]!), mode: number(items[4]!) };
     case Action.CLOSE:
       want(2, 'close');
       return { kind: 'close', fd: number(items[1]!) };
@@ -119,7 +117,7 @@ function spawn(name: string, usesPath: boolean, args: SpawnArguments): Value {
   const list = arguments_(name, argv);
   const blocked = signals(mask);
   const request: SpawnRequest = {
-    path: noNull(fsBytes(asPath(path))),
+    path: noNull(pathBytes(path)),
     usesPath,
     argv: list,
     env: env === None ? environmentEntries() : environmentList(env),
@@ -150,7 +148,7 @@ function system_(command: Value): Value | undefined {
   const pid = system(() =>
     processes().spawn({
       path: shell.encode('/bin/sh'),
-      argv: [shell.encode('sh'), shell.encode('-c'), noNull(fsBytes(asPath(command)))],
+      argv: [shell.encode('sh'), shell.encode('-c'), noNull(pathBytes(command))],
       env: environmentEntries(),
       actions: [],
       defaultSignals: [],

@@ -1,5 +1,5 @@
 import type { Poller } from '@pyco/selectors';
-import { asIndex, defineType, exc, None, PyList, PyObject, PyTuple, type PyType, raise, type Value } from '@pyco/vm';
+import { asIndex, defineType, exc, None, PyList, PyObject, PyTuple, type PyType, raise, raiseNotImplemented, type Value } from '@pyco/vm';
 import { system } from '../_socket/errors.js';
 import { backendOf } from '../backend.js';
 import { descriptorOf } from './descriptor.js';
@@ -20,10 +20,9 @@ class PyEpoll extends PyObject implements Readiness {
   /** The most events that the poll that runs is to give. */
   #most = EVENTS_DEFAULT;
 
-  constructor() {
+  constructor(poller: Poller) {
     super();
-    const backend = backendOf();
-    this.poller = system(() => backend.poller(backend.capabilities.pollers.includes('epoll') ? 'epoll' : undefined));
+    this.poller = poller;
     this.#masks = this.poller.fileno === undefined ? new Map() : undefined;
   }
 
@@ -67,7 +66,15 @@ function make(sizehint: Value | undefined, flags: Value | undefined): PyEpoll {
   if (size !== -1 && size <= 0) raise(exc.ValueError, 'negative sizehint');
   const bits = flags === undefined ? 0 : Number(asIndex(flags));
   if (bits !== 0 && bits !== EPOLL_CLOEXEC) raise(exc.OSError, 'invalid flags');
-  return new PyEpoll();
+  const backend = backendOf();
+  return new PyEpoll(system(() => backend.poller(backend.capabilities.pollers.includes('epoll') ? 'epoll' : undefined)));
+}
+
+function fromFd(fd: Value): PyEpoll {
+  const number = Number(asIndex(fd));
+  const backend = backendOf();
+  if (backend.epollFrom === undefined) return raiseNotImplemented('select.epoll.fromfd on a host without epoll');
+  return new PyEpoll(system(() => backend.epollFrom!(number)));
 }
 
 function poll(self: PyEpoll, timeout: Value, most: Value): Value | undefined {
@@ -134,5 +141,6 @@ export const epollType: PyType = defineType<PyEpoll>({
     },
     '__exit__($self, exc_type=None, exc_value=None, exc_tb=None, /)': close,
   },
+  classMethods: { 'fromfd($type, fd, /)': (_type: Value, fd: Value): Value => fromFd(fd) },
   getset: { closed: { get: (self) => self.isClosed } },
 });

@@ -45,6 +45,7 @@ export function popFrame(tstate: ThreadState, frame: Frame): void {
   if (frame.generator !== undefined) {
     if (back !== undefined) back.next = frame.next;
     frame.next = undefined;
+    frame.back = undefined;
   } else if ((exit & Exit.ESCAPED) !== 0) detach(tstate, frame);
   else {
     frame.locals = undefined;
@@ -62,10 +63,12 @@ function detach(tstate: ThreadState, frame: Frame): void {
   frame.registers = frame.registers.slice(base, base + exe.size);
   frame.base = 0;
   frame.done = true;
-  if (back !== undefined) {
-    back.next = undefined;
-    if (back instanceof Frame) back.exit |= Exit.ESCAPED;
-  }
+  if (back !== undefined) back.next = undefined;
+  // Natives in between are over when this frame is looked at, and hold what they worked on.
+  let behind = back;
+  while (behind !== undefined && !(behind instanceof Frame)) behind = behind.back;
+  frame.back = behind;
+  if (behind !== undefined) behind.exit |= Exit.ESCAPED;
   // The records further in are still good: they serve whoever next needs one.
   if (frame.next !== undefined) tstate.spareFrames = frame.next;
   frame.next = undefined;

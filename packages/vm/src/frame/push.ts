@@ -55,6 +55,7 @@ export function pushFrame(tstate: ThreadState, exe: Executable, fn: PyFunction |
   frame.pc = 0;
   frame.depth = depth;
   frame.back = back;
+  tstate.steps--;
   frame.exit = back === undefined ? Exit.ENTRY : back instanceof NativeFrame ? Exit.NATIVE : Exit.STORE;
   tstate.frame = frame;
   if (tstate.instrument !== undefined) traceFrame(tstate, frame);

@@ -269,6 +269,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     argv: options.argv ?? [],
     platform: process.platform,
     pid: process.pid,
+    systemDescriptors: true,
     collector: new NodeCollector(),
     random: (bytes) => {
       randomFillSync(bytes);

@@ -190,6 +190,7 @@ function pushWindow(
   frame.pc = 0;
   frame.depth = depth;
   frame.back = back;
+  tstate.steps--;
   tstate.frame = frame;
   if (tstate.instrument !== undefined) traceFrame(tstate, frame);
   return frame;

@@ -108,6 +108,8 @@ export interface Host {
   /** `sys.platform`: linux, darwin, win32, emscripten. */
   readonly platform: string;
   readonly pid: number;
+  /** Whether the descriptors of `files`, and 0 to 2, are the operating system's own: then the system can be asked when they are ready. */
+  readonly systemDescriptors?: boolean;
   /** Left out where there are no means to it: then weak references are cleared when the host's turn has ended, at the earliest. */
   readonly collector?: HostCollector;
   /** Fills `bytes` with random bytes fit for secrets. */

@@ -133,6 +133,7 @@ export class Lifetimes {
   /** The interpreter ends, and with it every object. */
   end(): void {
     this.#watchYoung();
+    for (const keeper of this.keepers) keeper.letGo();
     this.#settle(() => true);
   }
 

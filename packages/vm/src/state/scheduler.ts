@@ -21,8 +21,10 @@ const HOSTED_STEPS = 10_000;
 const POLL_INTERVAL = 0.002;
 /** Seconds that nobody looks whether a signal has come in. */
 const LONGEST_WAIT = 0.5;
-/** Turns that a fiber may keep beneath a native that has re-entered the run loop, before others run on top of it. */
-const PATIENCE = 40;
+/** How often a fiber whose turn is over is asked again while it is beneath a native that has re-entered the run loop, before others run on top of it. */
+const PATIENCE = 200;
+/** Steps between two such questions. */
+const ASKED_AGAIN = 500;
 
 /**
  * Who runs: the fibers of one interpreter take turns, as CPython's threads do with the GIL. A fiber gives up its turn when it waits, and when
@@ -77,6 +79,7 @@ export class Scheduler {
 
   /** Steps until the running fiber is asked again. */
   slice(tstate: ThreadState): number {
+    if (this.#turns > 0) return ASKED_AGAIN;
     if (this.#alive > 1) return Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, Math.round(this.switchInterval * STEPS_PER_SECOND)));
     if (this.hosting !== undefined) return HOSTED_STEPS;
     return this.#interp.pendingCalls === undefined || tstate !== this.#interp.mainThread ? Number.POSITIVE_INFINITY : SIGNAL_STEPS;
@@ -205,7 +208,10 @@ export class Scheduler {
     if (this.#waiting.size > 0) this.#look();
     if (this.#ready.length === 0) return false;
     if (tstate.nativeDepth === 0) return true;
-    if (++this.#turns < PATIENCE) return false;
+    if (++this.#turns < PATIENCE) {
+      tstate.grant();
+      return false;
+    }
     this.#turns = 0;
     tstate.buried++;
     try {

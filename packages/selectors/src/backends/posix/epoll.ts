@@ -33,13 +33,14 @@ export class EpollPoller extends PosixPoller {
   /** The host's descriptor is in our set. It must not be while ours is in the host's: epoll refuses circles. */
   #hostFd: Fd = -1;
 
-  constructor(libc: Libc = loadLibc()) {
+  /** @param fd an epoll descriptor that is there already; default: a new one */
+  constructor(libc: Libc = loadLibc(), fd?: Fd) {
     super(libc);
     const { epoll_create1, epoll_ctl, epoll_wait } = libc.call;
     if (epoll_create1 === null || epoll_ctl === null || epoll_wait === null) throw new NotImplementedError('this system has no epoll');
     this.#control = epoll_ctl;
     this.#wait = epoll_wait;
-    this.#fd = libc.check(epoll_create1(EPOLL_CLOEXEC));
+    this.#fd = fd ?? libc.check(epoll_create1(EPOLL_CLOEXEC));
     this.#host = new HostWatch(libc.koffi, this.#fd, () => {
       const isWanted = this.isWaiting;
       this.onReady();

@@ -88,6 +88,11 @@ export class SockaddrBuffer {
     if (path.length === 0) return '';
     if (path[0] === 0 && !this.#layout.hasLengthByte) return path.slice();
     const end = path.indexOf(0);
-    return new TextDecoder().decode(end < 0 ? path : path.subarray(0, end));
+    const name = end < 0 ? path : path.subarray(0, end);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(name);
+    } catch {
+      return name.slice();
+    }
   }
 }

@@ -1,12 +1,14 @@
-import { call, callMethod, callWith } from '../../abstract/call.js';
-import { isTrue, str, tryGetAttr } from '../../abstract/object.js';
+import { call, callMethod, callWith, tailCall } from '../../abstract/call.js';
+import { getAttr, isTrue, str, tryGetAttr } from '../../abstract/object.js';
+import type { PyBaseException } from '../../exceptions/base-exception.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { isRaised, raise } from '../../exceptions/raise.js';
+import { NativeFrame, runThrough } from '../../frame/native-frame.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName } from '../../object/type-of.js';
 import { strContents, strToJs } from '../../object/wide-str.js';
-import { currentThread } from '../../state/thread.js';
+import { currentThread, type ThreadState } from '../../state/thread.js';
 import type { PyDict } from '../dict.js';
 
 /** `sys.<name>`, `undefined` when it has been deleted. */
@@ -44,7 +46,7 @@ function flushIfPossible(stream: Value): void {
   }
 }
 
-function input(prompt: Value): Value {
+function input(prompt: Value): Value | undefined {
   const stdin = sysAttribute('stdin');
   const stdout = sysAttribute('stdout');
   if (stdin === undefined || stdin === None) return raise(exc.RuntimeError, 'input(): lost sys.stdin');
@@ -53,10 +55,17 @@ function input(prompt: Value): Value {
   if (stderr !== undefined && stderr !== None) flushIfPossible(stderr);
   if (prompt !== '') callMethod(stdout, 'write', str(prompt));
   flushIfPossible(stdout);
-  const line = callMethod(stdin, 'readline');
-  if (strContents(line) === undefined) raise(exc.TypeError, 'object.readline() returned non-string');
-  if (line === '') raise(exc.EOFError, 'EOF when reading a line');
-  return callMethod(line, 'removesuffix', '\n');
+  return runThrough(currentThread(), new InputFrame(), () => tailCall(getAttr(stdin, 'readline'), []));
+}
+
+/** On the stack while `input` reads its line. */
+class InputFrame extends NativeFrame {
+  override resume(_tstate: ThreadState, line: Value | undefined, error: PyBaseException | undefined): Value {
+    if (error !== undefined) throw error;
+    if (strContents(line!) === undefined) raise(exc.TypeError, 'object.readline() returned non-string');
+    if (line === '') raise(exc.EOFError, 'EOF when reading a line');
+    return callMethod(line!, 'removesuffix', '\n');
+  }
 }
 
 function breakpoint(args: readonly Value[], keywords: PyDict): Value {

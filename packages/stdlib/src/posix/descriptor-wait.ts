@@ -1,0 +1,99 @@
+import { currentThread, STILL_WAITING, type ThreadState, type Value, Wait, waitFor } from '@pyco/vm';
+import { backendOf, hasBackend } from '../backend.js';
+import { hosted } from './host-call.js';
+
+export const POLLIN = 1;
+/** POLLERR, POLLHUP, POLLNVAL: told whether asked for or not. */
+const ALWAYS = 0x38;
+
+const S_IFMT = 0o170000;
+const S_IFREG = 0o100000;
+const S_IFDIR = 0o040000;
+const S_IFBLK = 0o060000;
+
+/** Whether reading may take as long as somebody likes: a pipe, a terminal, a socket. */
+export function isSlow(fd: number): boolean {
+  const kind = hosted((files) => files.fstat(fd)).mode & S_IFMT;
+  return kind !== S_IFREG && kind !== S_IFDIR && kind !== S_IFBLK;
+}
+
+/** Whether a call that would wait in the system is to wait in the scheduler instead: for the sake of other threads, of the host's event loop, or of signals. */
+export function hasToShare(tstate: ThreadState = currentThread()): boolean {
+  const { scheduler, pendingCalls, host } = tstate.interp;
+  return (scheduler.isShared || pendingCalls?.isLive === true) && host.systemDescriptors === true && hasSystemBackend();
+}
+
+const hasSystemBackend = (): boolean => hasBackend() && backendOf().capabilities.systemDescriptors;
+
+/** Asks the system about one descriptor, with a poller that is kept. */
+class Probe {
+  readonly #poller: ReturnType<ReturnType<typeof backendOf>['poller']>;
+
+  constructor() {
+    const { capabilities } = backendOf();
+    this.#poller = backendOf().poller(capabilities.pollers.includes('poll') ? 'poll' : undefined);
+  }
+
+  static get(): Probe {
+    const { storage } = currentThread().interp;
+    let probe = storage.get(Probe) as Probe | undefined;
+    if (probe === undefined) {
+      probe = new Probe();
+      storage.set(Probe, probe);
+    }
+    return probe;
+  }
+
+  /** One that cannot be asked about is ready: the call itself will tell. */
+  isReady(fd: number, mask: number): boolean {
+    const poller = this.#poller;
+    try {
+      poller.register(fd, mask);
+    } catch {
+      return true;
+    }
+    try {
+      return poller.poll(0) > 0 && (poller.readyMask(0) & (mask | ALWAYS)) !== 0;
+    } catch {
+      return true;
+    } finally {
+      poller.unregister(fd);
+    }
+  }
+}
+
+/** Whether reading from a descriptor that is slow would wait just now. */
+export const wouldWait = (fd: number): boolean => hasToShare() && !Probe.get().isReady(fd, POLLIN);
+
+/** A read that may have to be tried again: its arguments are its fields. */
+export interface DescriptorRead {
+  /** For messages: `os.read`. */
+  readonly name: string;
+  readonly fd: number;
+  /** `undefined` while it would wait, or after another `waitFor`. */
+  attempt(tstate: ThreadState): Value | undefined;
+}
+
+class DescriptorWait extends Wait {
+  readonly read: DescriptorRead;
+
+  constructor(read: DescriptorRead) {
+    super(read.name, undefined, [{ fd: read.fd, mask: POLLIN }]);
+    this.read = read;
+  }
+
+  override result(tstate: ThreadState): Value | undefined {
+    const value = this.read.attempt(tstate);
+    if (value !== undefined) return value;
+    if (tstate.wait === undefined) waitFor(tstate, this);
+    return STILL_WAITING;
+  }
+}
+
+/** Reads; waits as long as it takes while others run, as the last thing a native does. */
+export function performRead(read: DescriptorRead): Value | undefined {
+  const tstate = currentThread();
+  const value = read.attempt(tstate);
+  if (value !== undefined || tstate.wait !== undefined) return value;
+  return waitFor(tstate, new DescriptorWait(read));
+}
