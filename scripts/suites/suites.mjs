@@ -67,20 +67,30 @@ function runProcess(command, cwd, outPath, timeout) {
     let size = -1;
     let since = Date.now();
     let killed = false;
+    const kill = () => {
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        child.kill('SIGKILL');
+      }
+    };
+    // The children are groups of their own: they would outlive us.
+    const die = (signal) => {
+      kill();
+      process.kill(process.pid, signal);
+    };
+    process.once('SIGTERM', die).once('SIGINT', die);
     const watch = setInterval(() => {
       const now = existsSync(outPath) ? statSync(outPath).size : 0;
       if (now !== size) [size, since] = [now, Date.now()];
       else if (Date.now() - since > timeout * 1000) {
         killed = true;
-        try {
-          process.kill(-child.pid, 'SIGKILL');
-        } catch {
-          child.kill('SIGKILL');
-        }
+        kill();
       }
     }, 200);
     child.on('exit', (code, signal) => {
       clearInterval(watch);
+      process.off('SIGTERM', die).off('SIGINT', die);
       child.stderr.destroy();
       resolve({ code, signal, stderr, killed });
     });
