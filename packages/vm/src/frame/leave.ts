@@ -1,4 +1,4 @@
-import { type GeneratorBase, GenState, PyAsyncGenerator } from '../builtins/generator-base.js';
+import { AsyncGenMethod, type GeneratorBase, GenState, PyAsyncGenerator } from '../builtins/generator-base.js';
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
@@ -170,6 +170,13 @@ function tellLoopEnd(tstate: ThreadState, frame: Frame, value: Value): void {
   else if (value !== None) tell(tstate, frame, FrameEvent.RAISE, frame.lasti, stopIteration(value));
 }
 
+/** What a method of an async generator gives comes by a StopIteration in CPython. */
+export function tellAwaited(tstate: ThreadState, frame: Frame, value: Value): void {
+  if (!isWanted(tstate, frame, 1 << FrameEvent.RAISE)) return;
+  if (frame.register(frame.exe.ops[frame.pc + 2]!) instanceof AsyncGenMethod)
+    tell(tstate, frame, FrameEvent.RAISE, frame.lasti, stopIteration(value));
+}
+
 /** Likewise for a SEND, where the instruction that it jumps to tells of it. */
 function tellSent(tstate: ThreadState, frame: Frame, value: Value): void {
   const { ops, offsets } = frame.exe;
@@ -272,7 +279,10 @@ function resumeNatives(tstate: ThreadState, value: Value | undefined, error: PyB
     // It returned, as a generator does: a SEND takes that as it is, others are told by StopIteration.
     tstate.returned = undefined;
     const top = tstate.frame;
-    if (top instanceof Frame && opAt(top.exe.ops, top.pc) === Op.SEND) return returnTo(top, returned);
+    if (top instanceof Frame && opAt(top.exe.ops, top.pc) === Op.SEND) {
+      tellAwaited(tstate, top, returned);
+      return returnTo(top, returned);
+    }
     error = stopIteration(returned);
   }
 }

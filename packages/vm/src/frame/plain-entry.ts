@@ -85,6 +85,7 @@ export function traceStack(tstate: ThreadState): void {
     const trace = (frame.trace ??= new FrameTrace());
     trace.last = frame.lasti;
     trace.lastPc = -1;
+    trace.jumps = false;
     plainEntries.placeBehind(frame.exe, frame.pc);
   }
 }
