@@ -73,6 +73,7 @@ export { writeUnraisable } from './exceptions/unraisable.js';
 export { warn } from './exceptions/warn.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
 export { Frame, FrameTrace } from './frame/frame.js';
+export { lineAt } from './frame/lines.js';
 export { again, type Callee, NativeFrame, popNative, pushNative, runThrough } from './frame/native-frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';
 export { fsPath } from './host/fs-path.js';
@@ -112,7 +113,7 @@ export {
   type Seconds,
 } from './ports/host.js';
 export type { Hosting, Idler, Interest, PendingCalls } from './ports/idler.js';
-export type { Instrument } from './ports/instrument.js';
+export { FrameEvent, type Instrument } from './ports/instrument.js';
 export type { NativeModule } from './ports/native-module.js';
 export type { CompileOptions, SourceCompiler } from './ports/source-compiler.js';
 export type { Anchors, SourceShape } from './ports/source-shape.js';

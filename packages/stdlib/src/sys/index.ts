@@ -37,6 +37,7 @@ import { makeStandardStream } from '../_io/index.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { breakpointHook } from './breakpoint-hook.js';
 import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
+import { makeMonitoring } from './monitoring.js';
 import { tracingFunctions } from './tracing.js';
 
 /** The version the guest sees. */
@@ -139,7 +140,6 @@ const functions: MethodTable = {
   'addaudithook(hook)': (): Value => None,
   'audit(event, /, *args)': (): Value => None,
   'breakpointhook(*args, **kws)': breakpointHook,
-  'call_tracing(func, args, /)': (fn: Value, args: Value): Value => call(fn, ...(args as PyTuple).items),
   '_clear_type_cache()': (): Value => None,
   '_clear_internal_caches()': (): Value => None,
   'displayhook(object, /)': displayHook,
@@ -328,6 +328,9 @@ export const sysModule: NativeModule = {
     const set = (name: string, value: Value): void => interp.sysdict.setStr(name, value);
     for (const name of ['displayhook', 'excepthook', 'breakpointhook', 'unraisablehook']) set(`__${name}__`, interp.sysdict.getStr(name)!);
     set('UnraisableHookArgs', UNRAISABLE.type);
+    interp.sysdict.setLazy('monitoring', None, (entry) => {
+      entry.v = inThread(interp.mainThread, () => makeMonitoring(interp));
+    });
     // `platform` reads build, date, time and compiler out of it.
     set('version', `${VERSION.join('.')} (main, Oct  7 2024, 00:00:00) [pyco]`);
     set('version_info', VERSION_INFO.make([...VERSION, 'final', 0]));

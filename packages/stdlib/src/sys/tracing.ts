@@ -2,76 +2,108 @@ import {
   call,
   currentThread,
   type Frame,
+  FrameEvent,
   FrameTrace,
-  type Instrument,
+  getAttr,
+  lineAt,
   type MethodTable,
   None,
   type PyBaseException,
-  PyMethod,
+  PyBuiltinFunction,
+  PyMethodDescriptor,
   PyTuple,
   strFromJs,
   type ThreadState,
   typeOf,
   type Value,
 } from '@pyco/vm';
+import { ThreadInstrument } from './thread-instrument.js';
+
+const bit = (...events: readonly FrameEvent[]): number => events.reduce<number>((mask, event) => mask | (1 << event), 0);
+
+const BOTH = bit(
+  FrameEvent.PY_START,
+  FrameEvent.PY_RESUME,
+  FrameEvent.PY_THROW,
+  FrameEvent.PY_RETURN,
+  FrameEvent.PY_YIELD,
+  FrameEvent.PY_UNWIND,
+);
+const TRACE =
+  BOTH |
+  bit(FrameEvent.LINE, FrameEvent.INSTRUCTION, FrameEvent.JUMP, FrameEvent.BRANCH, FrameEvent.RAISE, FrameEvent.STOP_ITERATION);
+const PROFILE = BOTH | bit(FrameEvent.CALL, FrameEvent.C_RETURN, FrameEvent.C_RAISE);
 
 /**
  * `sys.settrace` and `sys.setprofile` of one thread, `legacy_tracing.c`: a trace function hears of calls and gives each frame a function of its
  * own, `f_trace`, for what happens in it; a profile function hears of calls and returns, those of natives too.
  */
-class Tracer implements Instrument {
+export class Tracer {
   trace: Value | undefined = undefined;
   profile: Value | undefined = undefined;
 
-  call(tstate: ThreadState, frame: Frame): void {
-    if (this.trace !== undefined) this.#call(tstate, frame, this.trace, 'call', None);
-    this.#tellProfile(tstate, frame, 'call', None);
+  get events(): number {
+    return (this.trace === undefined ? 0 : TRACE) | (this.profile === undefined ? 0 : PROFILE);
   }
 
-  resume(tstate: ThreadState, frame: Frame): void {
-    this.call(tstate, frame);
+  tell(tstate: ThreadState, frame: Frame, event: FrameEvent, offset: number, first: Value | undefined, second: Value | undefined): void {
+    switch (event) {
+      case FrameEvent.PY_START:
+      case FrameEvent.PY_RESUME:
+      case FrameEvent.PY_THROW:
+        if (this.trace !== undefined) this.#call(tstate, frame, this.trace, 'call', None);
+        this.#tellProfile(tstate, frame, 'call', None);
+        break;
+      case FrameEvent.PY_RETURN:
+      case FrameEvent.PY_YIELD:
+        this.#tellReturn(tstate, frame, first!);
+        break;
+      case FrameEvent.PY_UNWIND:
+        this.#tellReturn(tstate, frame, None);
+        break;
+      case FrameEvent.LINE:
+        this.#tellLine(tstate, frame);
+        break;
+      case FrameEvent.JUMP:
+      case FrameEvent.BRANCH:
+        // A loop that goes round is a line of its own, though it is the same.
+        if ((first as number) < offset && lineAt(frame.code, first as number) === lineAt(frame.code, offset)) this.#tellLine(tstate, frame);
+        break;
+      case FrameEvent.INSTRUCTION:
+        if (frame.trace?.f_trace_opcodes === true) this.#tellFrame(tstate, frame, 'opcode', None);
+        break;
+      case FrameEvent.RAISE:
+      case FrameEvent.STOP_ITERATION: {
+        const error = first as PyBaseException;
+        this.#tellFrame(tstate, frame, 'exception', new PyTuple([typeOf(error), error, error.traceback ?? None]));
+        break;
+      }
+      case FrameEvent.CALL:
+        this.#tellCall(tstate, frame, 'c_call', first!, second);
+        break;
+      case FrameEvent.C_RETURN:
+        this.#tellCall(tstate, frame, 'c_return', first!, second);
+        break;
+      case FrameEvent.C_RAISE:
+        this.#tellCall(tstate, frame, 'c_exception', first!, second);
+        break;
+      default:
+        break;
+    }
   }
 
-  instruction(tstate: ThreadState, frame: Frame, _offset: number, line: number): void {
-    const { trace } = frame;
-    if (this.trace === undefined || trace === undefined) return;
-    if (line >= 0 && trace.f_trace_lines) this.#tellFrame(tstate, frame, 'line', None);
-    if (trace.f_trace_opcodes) this.#tellFrame(tstate, frame, 'opcode', None);
+  #tellLine(tstate: ThreadState, frame: Frame): void {
+    if (frame.trace?.f_trace_lines === true) this.#tellFrame(tstate, frame, 'line', None);
   }
 
-  return(tstate: ThreadState, frame: Frame, value: Value): void {
-    if (this.trace !== undefined) this.#tellFrame(tstate, frame, 'return', value);
+  #tellReturn(tstate: ThreadState, frame: Frame, value: Value): void {
+    this.#tellFrame(tstate, frame, 'return', value);
     this.#tellProfile(tstate, frame, 'return', value);
-  }
-
-  yield(tstate: ThreadState, frame: Frame, value: Value): void {
-    this.return(tstate, frame, value);
-  }
-
-  raise(tstate: ThreadState, frame: Frame, error: PyBaseException): void {
-    if (this.trace === undefined) return;
-    this.#tellFrame(tstate, frame, 'exception', new PyTuple([typeOf(error), error, error.traceback ?? None]));
-  }
-
-  unwind(tstate: ThreadState, frame: Frame): void {
-    this.return(tstate, frame, None);
-  }
-
-  nativeCall(tstate: ThreadState, frame: Frame, callable: Value): void {
-    this.#tellProfile(tstate, frame, 'c_call', shown(callable));
-  }
-
-  nativeReturn(tstate: ThreadState, frame: Frame, callable: Value): void {
-    this.#tellProfile(tstate, frame, 'c_return', shown(callable));
-  }
-
-  nativeRaise(tstate: ThreadState, frame: Frame, callable: Value): void {
-    this.#tellProfile(tstate, frame, 'c_exception', shown(callable));
   }
 
   #tellFrame(tstate: ThreadState, frame: Frame, event: string, argument: Value): void {
     const fn = frame.trace?.f_trace;
-    if (fn !== undefined) this.#call(tstate, frame, fn, event, argument);
+    if (this.trace !== undefined && fn !== undefined) this.#call(tstate, frame, fn, event, argument);
   }
 
   /** `trace_trampoline`: what the function gives is the frame's from now on; one that fails ends all tracing. */
@@ -83,10 +115,17 @@ class Tracer implements Instrument {
     } catch (error) {
       this.trace = undefined;
       trace.f_trace = undefined;
-      install(tstate, this);
+      ThreadInstrument.of(tstate).install();
       throw error;
     }
     if (next !== None) trace.f_trace = next;
+  }
+
+  /** Natives only; a method that was found on a type is shown bound. */
+  #tellCall(tstate: ThreadState, frame: Frame, event: string, callable: Value, first: Value | undefined): void {
+    if (callable instanceof PyBuiltinFunction) this.#tellProfile(tstate, frame, event, callable);
+    else if (callable instanceof PyMethodDescriptor && first !== undefined)
+      this.#tellProfile(tstate, frame, event, typeOf(callable).tp_descr_get!(callable, first, typeOf(first)));
   }
 
   #tellProfile(tstate: ThreadState, frame: Frame, event: string, argument: Value): void {
@@ -95,40 +134,24 @@ class Tracer implements Instrument {
       call(this.profile, frame.escape(), strFromJs(event), argument);
     } catch (error) {
       this.profile = undefined;
-      install(tstate, this);
+      ThreadInstrument.of(tstate).install();
       throw error;
     }
   }
 }
 
-/** A native that is bound is shown as such: the method of a list, not that of the type. */
-const shown = (callable: Value): Value => (callable instanceof PyMethod ? callable.func : callable);
-
-function tracerOf(tstate: ThreadState): Tracer {
-  let tracer = tstate.storage.get(Tracer) as Tracer | undefined;
-  if (tracer === undefined) {
-    tracer = new Tracer();
-    tstate.storage.set(Tracer, tracer);
-  }
-  return tracer;
-}
-
-function install(tstate: ThreadState, tracer: Tracer): void {
-  tstate.setInstrument(tracer.trace === undefined && tracer.profile === undefined ? undefined : tracer);
-}
-
-function setHook(name: 'trace' | 'profile', fn: Value, tstates: Iterable<ThreadState>): Value {
-  for (const tstate of tstates) {
-    const tracer = tracerOf(tstate);
-    tracer[name] = fn === None ? undefined : fn;
-    install(tstate, tracer);
-  }
+function setHook(name: 'trace' | 'profile', fn: Value): Value {
+  const instrument = ThreadInstrument.of(currentThread());
+  instrument.tracer[name] = fn === None ? undefined : fn;
+  instrument.install();
   return None;
 }
 
 export const tracingFunctions: MethodTable = {
-  'gettrace()': (): Value => tracerOf(currentThread()).trace ?? None,
-  'getprofile()': (): Value => tracerOf(currentThread()).profile ?? None,
-  'settrace(function, /)': (fn: Value): Value => setHook('trace', fn, [currentThread()]),
-  'setprofile(function, /)': (fn: Value): Value => setHook('profile', fn, [currentThread()]),
+  'gettrace()': (): Value => ThreadInstrument.of(currentThread()).tracer.trace ?? None,
+  'getprofile()': (): Value => ThreadInstrument.of(currentThread()).tracer.profile ?? None,
+  'settrace(function, /)': (fn: Value): Value => setHook('trace', fn),
+  'setprofile(function, /)': (fn: Value): Value => setHook('profile', fn),
+  'call_tracing(func, args, /)': (fn: Value, args: Value): Value =>
+    currentThread().heard(() => call(fn, ...(args as PyTuple).items)),
 };

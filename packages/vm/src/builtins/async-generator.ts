@@ -9,13 +9,13 @@ import { callExit, delegateOf, resumeGenerator } from '../interp/generator.js';
 import { UnawaitedMethod } from '../interp/never-awaited.js';
 import { throwInto } from '../interp/throw.js';
 import { defineType } from '../object/define-type.js';
-import { None, PyObject, type Value } from '../object/py-object.js';
+import { None, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeOf } from '../object/type-of.js';
 import type { Watcher, Young } from '../state/lifetimes.js';
 import { currentThread, type ThreadState } from '../state/thread.js';
 import { frameGetSet, namesGetSet, reprOf, thrownException, warnOfThreeArguments } from './generator.js';
-import { AsyncGenWrappedValue, GenState, PyAsyncGenerator } from './generator-base.js';
+import { AsyncGenMethod, AsyncGenWrappedValue, GenState, PyAsyncGenerator } from './generator-base.js';
 import { genericAlias } from './generic-alias.js';
 
 const enum AwaitState {
@@ -39,7 +39,7 @@ const endsIteration = (error: PyBaseException): boolean => {
 };
 
 /** `asend()`, `anext()`, `athrow()`, `aclose()`: awaitables that drive the generator until it yields a value of its own or ends. */
-abstract class AsyncGenAwaitable extends PyObject implements Young {
+abstract class AsyncGenAwaitable extends AsyncGenMethod implements Young {
   readonly generator: PyAsyncGenerator;
   #state: AwaitState = AwaitState.INIT;
   #watcher: UnawaitedMethod | undefined = undefined;

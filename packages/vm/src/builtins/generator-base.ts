@@ -84,3 +84,6 @@ export class AsyncGenWrappedValue extends PyObject {
     this.value = value;
   }
 }
+
+/** What a method of an async generator gives: awaited, it gives its value by a StopIteration. */
+export abstract class AsyncGenMethod extends PyObject {}

@@ -1,7 +1,9 @@
 import { CO, CO_FAST, type CodeObject } from '@pyco/marshal';
 import type { Entry, PyDict } from '../builtins/dict.js';
 import { argumentCount, decode } from '../instruction/decode.js';
+import { INSTR_SIZE, Op } from '../instruction/op.js';
 import type { Registers } from '../instruction/registers.js';
+import { enlarge } from '../instruction/stack-code.js';
 import { attrKey, None, type Value } from '../object/py-object.js';
 
 /** What an inline cache holds for objects of the type version it names. */
@@ -200,6 +202,18 @@ export function plainOf(exe: Executable): Executable {
     exe.twin.twin = exe;
   }
   return exe.twin;
+}
+
+/** Plain code for one frame that is resumed behind an instruction: it goes on at `target`. What it is resumed with is dropped. */
+export function resumingAt(exe: Executable, target: number): { readonly exe: Executable; readonly pc: number } {
+  const registers = extraOf(exe.code).plain!;
+  const { ops, offsets } = registers;
+  const pc = ops.length;
+  const longer = enlarge(ops, pc + 2 * INSTR_SIZE);
+  longer.set([Op.NOP, exe.size - 1, 0, 0, Op.JUMP, 0, 0, target], pc);
+  const places = enlarge(offsets, offsets.length + 2);
+  places.fill(offsets[target / INSTR_SIZE]!, offsets.length);
+  return { exe: new Executable(exe.code, exe.globals, exe.builtins, { ...registers, ops: longer, offsets: places }, true), pc };
 }
 
 const _isHidden = (code: CodeObject<Value>, local: number): boolean => (code.co_localspluskinds[local]! & CO_FAST.HIDDEN) !== 0;

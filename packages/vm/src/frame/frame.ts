@@ -45,6 +45,10 @@ export class FrameTrace {
   f_trace_opcodes = false;
   /** Offset of the instruction that ran last, -1 before the first. */
   last = -1;
+  /** Where it began in the plain decoding, -1 if it ran in the other. */
+  lastPc = -1;
+  /** It is a jump, and what follows is where it went. */
+  jumps = false;
 }
 
 /**

@@ -1,15 +1,20 @@
-import { GenState, PyAsyncGenerator } from '../builtins/generator-base.js';
+import { AsyncGenMethod, type GeneratorBase, GenState, PyAsyncGenerator } from '../builtins/generator-base.js';
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
+import { NO_OPERAND } from '../instruction/registers.js';
 import { caught } from '../interp/caught.js';
 import { afterComparison, afterOperator } from '../interp/operator-ops.js';
+import { traceInstruction } from '../interp/trace.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName } from '../object/type-of.js';
+import { FrameEvent } from '../ports/instrument.js';
 import type { ThreadState } from '../state/thread.js';
 import { Exit, Frame } from './frame.js';
 import { NativeFrame, popNative } from './native-frame.js';
+import { opAt } from './plain-entry.js';
+import { isWanted, tell } from './tell.js';
 import { setContext } from './unwind.js';
 
 /** How a run loop goes on after a frame was left. */
@@ -78,8 +83,14 @@ function detach(tstate: ThreadState, frame: Frame): void {
 /** A generator's frame has returned or raised. */
 export function finishGenerator(tstate: ThreadState, frame: Frame): void {
   const generator = frame.generator!;
-  generator.state = GenState.CLOSED;
   tstate.handled = generator.outerHandled;
+  finishUnresumed(generator);
+}
+
+/** A generator that does not run ends. */
+export function finishUnresumed(generator: GeneratorBase): void {
+  const { frame } = generator;
+  generator.state = GenState.CLOSED;
   generator.handled = undefined;
   generator.outerHandled = undefined;
   if (generator instanceof PyAsyncGenerator) generator.closed = true;
@@ -97,8 +108,7 @@ export function stopIteration(value: Value): PyBaseException {
 /** A frame returns `value`, and something is to be done beside storing it. */
 export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Left {
   if ((frame.exit & Exit.TRACED) !== 0) {
-    const { instrument } = tstate;
-    if (instrument?.return !== undefined) tstate.unheard(() => instrument.return!(tstate, frame, value));
+    tell(tstate, frame, FrameEvent.PY_RETURN, frame.lasti, value);
     frame.exit &= ~Exit.TRACED;
   }
   const { instance } = frame;
@@ -116,12 +126,12 @@ export function leaveFrame(tstate: ThreadState, frame: Frame, value: Value): Lef
       return giveToNative(tstate, value);
     case Exit.FOR_ITER: {
       const frame = back as Frame;
-      // A value other than None makes a StopIteration in CPython, which tracing sees.
-      if (value !== None && (frame.exit & Exit.TRACED) !== 0) tellEnd(tstate, frame, value);
+      if ((frame.exit & Exit.TRACED) !== 0) tellLoopEnd(tstate, frame, value);
       frame.pc = frame.exe.ops[frame.pc + 3]!;
       return Left.GO_ON;
     }
     case Exit.SEND:
+      tellSent(tstate, back as Frame, value);
       return returnTo(back as Frame, value);
     case Exit.BINARY:
     case Exit.COMPARE:
@@ -151,9 +161,29 @@ function finishOperator(tstate: ThreadState, frame: Frame, value: Value, kind: E
   }
 }
 
-function tellEnd(tstate: ThreadState, frame: Frame, value: Value): void {
-  const { instrument } = tstate;
-  if (instrument?.raise !== undefined) tstate.unheard(() => instrument.raise!(tstate, frame, stopIteration(value)));
+/** The StopIteration that is not made where nobody hears of it. */
+function tellEnd(tstate: ThreadState, frame: Frame, value: Value, offset: number): void {
+  if (isWanted(tstate, frame, 1 << FrameEvent.STOP_ITERATION))
+    tell(tstate, frame, FrameEvent.STOP_ITERATION, offset, stopIteration(value));
+}
+
+/** A loop over a generator ends. Where branches are told of, CPython's loop takes a generator for any iterator, which raises if it has a value. */
+function tellLoopEnd(tstate: ThreadState, frame: Frame, value: Value): void {
+  if (!isWanted(tstate, frame, 1 << FrameEvent.BRANCH)) tellSent(tstate, frame, value);
+  else if (value !== None) tell(tstate, frame, FrameEvent.RAISE, frame.lasti, stopIteration(value));
+}
+
+/** What a method of an async generator gives comes by a StopIteration in CPython. */
+export function tellAwaited(tstate: ThreadState, frame: Frame, value: Value): void {
+  if (!isWanted(tstate, frame, 1 << FrameEvent.RAISE)) return;
+  if (frame.register(frame.exe.ops[frame.pc + 2]!) instanceof AsyncGenMethod)
+    tell(tstate, frame, FrameEvent.RAISE, frame.lasti, stopIteration(value));
+}
+
+/** Likewise for a SEND, where the instruction that it jumps to tells of it. */
+function tellSent(tstate: ThreadState, frame: Frame, value: Value): void {
+  const { ops, offsets } = frame.exe;
+  tellEnd(tstate, frame, value, offsets[ops[frame.pc + 3]! / INSTR_SIZE]!);
 }
 
 const generatorEnd = (frame: Frame, value: Value): PyBaseException =>
@@ -161,8 +191,11 @@ const generatorEnd = (frame: Frame, value: Value): PyBaseException =>
 
 /** A generator's frame yields `value` to somebody who is no instruction. */
 export function leaveByYield(tstate: ThreadState, frame: Frame, value: Value): Left {
-  const { instrument } = tstate;
-  if ((frame.exit & Exit.TRACED) !== 0 && instrument?.yield !== undefined) tstate.unheard(() => instrument.yield!(tstate, frame, value));
+  if ((frame.exit & Exit.TRACED) !== 0) {
+    // What passes on a delegate's value has no TRACE of its own.
+    if (frame.exe.plain && frame.exe.ops[frame.pc + 3] !== NO_OPERAND) traceInstruction(tstate, frame, frame.lasti);
+    tell(tstate, frame, FrameEvent.PY_YIELD, frame.lasti, value);
+  }
   const { back } = frame;
   const kind = frame.exit & Exit.KIND;
   if (back !== undefined) back.next = frame.next;
@@ -249,7 +282,10 @@ function resumeNatives(tstate: ThreadState, value: Value | undefined, error: PyB
     // It returned, as a generator does: a SEND takes that as it is, others are told by StopIteration.
     tstate.returned = undefined;
     const top = tstate.frame;
-    if (top instanceof Frame && top.exe.ops[top.pc] === Op.SEND) return returnTo(top, returned);
+    if (top instanceof Frame && opAt(top.exe.ops, top.pc) === Op.SEND) {
+      tellAwaited(tstate, top, returned);
+      return returnTo(top, returned);
+    }
     error = stopIteration(returned);
   }
 }

@@ -4,12 +4,13 @@ import { NO_OPERAND } from '../instruction/registers.js';
 import type { Value } from '../object/py-object.js';
 import { plainOf } from './executable.js';
 import type { Frame } from './frame.js';
+import { opAt } from './plain-entry.js';
 import { growRegisters } from './push.js';
 
 /**
  * Lets a frame that waits at an instruction (a call, a yield) go on in the plain decoding: the values that the folded code keeps in other
- * registers or in constants go to the places that CPython's stack has for them. Must not be done to a frame whose run loop
- * is in the middle of a native: see `isBetween`.
+ * registers or in constants go to the places that CPython's stack has for them. A frame on the stack
+ * goes over by `plain-entry.ts`.
  */
 export function toPlain(frame: Frame): void {
   const { exe } = frame;
@@ -17,7 +18,7 @@ export function toPlain(frame: Frame): void {
   const plain = plainOf(exe);
   const { registers, base } = frame;
   const offset = frame.lasti;
-  const pc = findInstruction(plain.ops, plain.offsets, exe.ops[frame.pc]! as Op, offset);
+  const pc = findInstruction(plain.ops, plain.offsets, opAt(exe.ops, frame.pc), offset);
   if (pc < 0) return;
   const symbols = describeStack(exe.code, offset);
   // What stands at and above the destination is used up by the instruction, and may be the callee's by now.

@@ -64,7 +64,7 @@ export function pushFrame(tstate: ThreadState, exe: Executable, fn: PyFunction |
 
 /** Lets a frame that begins report to the thread's instrument. */
 export function traceFrame(tstate: ThreadState, frame: Frame): void {
-  if (tstate.instrument === undefined) return;
+  if (tstate.instrument?.hears(frame.code) !== true) return;
   frame.exe = plainOf(frame.exe);
   const { registers, base, exe } = frame;
   if (base + exe.size > registers.length) growRegisters(registers, base + exe.size);

@@ -1,3 +1,4 @@
+import { opcodeTable } from '@pyco/marshal';
 import { PyTraceback } from '../builtins/traceback.js';
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
@@ -9,8 +10,11 @@ import { None } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
 import { CodeKind } from './executable.js';
+import { FrameEvent } from '../ports/instrument.js';
 import { Exit, type Frame } from './frame.js';
 import { finishGenerator, Left, popFrame, raiseInNative } from './leave.js';
+import { goPlain, opAt } from './plain-entry.js';
+import { tell, tellError } from './tell.js';
 
 /** `_PyErr_SetObject`'s chaining: what is being handled becomes the context of what is raised. */
 export function setContext(tstate: ThreadState, error: PyBaseException): void {
@@ -50,27 +54,46 @@ export function unwind(tstate: ThreadState, frame: Frame, error: PyBaseException
     const { pc } = frame;
     tstate.frame = frame;
     if (!again) {
-      const op = ops[pc]! as Op;
+      const op = opAt(ops, pc);
       if ((op === Op.FOR_ITER || op === Op.SEND) && isStopIteration(error)) {
+        tell(tstate, frame, FrameEvent.RAISE, frame.lasti, error);
         if (op === Op.SEND) frame.registers[frame.base + ops[pc + 1]!] = error.value ?? None;
         frame.pc = ops[pc + 3]!;
         return Left.GO_ON;
       }
       addTraceback(frame, error);
-      if ((frame.exit & Exit.TRACED) !== 0) error = tell(tstate, frame, error, 'raise');
+      if ((frame.exit & Exit.TRACED) !== 0) error = tellError(tstate, frame, FrameEvent.RAISE, lastUnit(frame), error);
+    } else if ((frame.exit & Exit.TRACED) !== 0) {
+      const offset = frame.lasti;
+      if (lasti >= 0) frame.pc = exe.offsets.indexOf(lasti) * INSTR_SIZE;
+      error = tellError(tstate, frame, FrameEvent.RERAISE, offset, error);
     }
     const range = findRange(exe.ranges, pc);
     let restore = -1;
     if (range >= 0) {
       restore = exe.ranges[range + 5]!;
       if (exe.ranges[range + 2]! >= 0) {
+        const raisedAt = frame.pc;
         enterHandler(tstate, frame, error, range, restore, lasti >= 0 ? lasti : frame.lasti);
-        if ((frame.exit & Exit.TRACED) !== 0) tell(tstate, frame, error, 'handled');
-        return Left.GO_ON;
+        if ((frame.exit & Exit.TRACED) === 0) return Left.GO_ON;
+        if (frame.trace !== undefined) frame.trace.jumps = false;
+        const { plain } = frame.exe;
+        if (!plain) goPlain(frame);
+        const handler = frame.pc;
+        const offset = frame.lasti;
+        // While this is told the frame stands where the exception was raised.
+        if (plain) frame.pc = raisedAt;
+        const told = tellError(tstate, frame, FrameEvent.EXCEPTION_HANDLED, offset, error);
+        frame.pc = handler;
+        if (told === error) return Left.GO_ON;
+        // Another exception, raised where the handler begins.
+        error = told;
+        again = true;
+        continue;
       }
     }
     if (restore >= 0) restoreHandled(tstate, frame, restore);
-    if ((frame.exit & Exit.TRACED) !== 0) error = tell(tstate, frame, error, 'unwind');
+    if ((frame.exit & Exit.TRACED) !== 0) error = tellError(tstate, frame, FrameEvent.PY_UNWIND, lastUnit(frame), error);
     // Who looks at the frame later finds it where the exception came from.
     if (lasti >= 0) frame.pc = exe.offsets.indexOf(lasti) * INSTR_SIZE;
     const { generator, back } = frame;
@@ -96,6 +119,12 @@ export function unwind(tstate: ThreadState, frame: Frame, error: PyBaseException
     }
     frame = back as Frame;
   }
+}
+
+/** Where CPython finds itself when an instruction has raised: at its last code unit, an inline cache if it has one. */
+function lastUnit(frame: Frame): number {
+  const { code, lasti } = frame;
+  return lasti < 0 ? lasti : lasti + 2 * opcodeTable(code.version).cacheSizes[code.co_code[lasti]!]!;
 }
 
 /** The innermost range around an instruction, -1 for none. */
@@ -157,17 +186,4 @@ export function stopIterationError(tstate: ThreadState, error: PyBaseException, 
   wrapped.context = error;
   wrapped.suppressContext = true;
   return wrapped;
-}
-
-/** Tells the instrument. What it throws takes the exception's place. */
-function tell(tstate: ThreadState, frame: Frame, error: PyBaseException, what: 'raise' | 'handled' | 'unwind'): PyBaseException {
-  const { instrument } = tstate;
-  if (instrument?.[what] === undefined) return error;
-  try {
-    tstate.unheard(() => instrument[what]!(tstate, frame, error));
-  } catch (thrown) {
-    if (!tstate.isException(thrown)) throw thrown;
-    return thrown;
-  }
-  return error;
 }

@@ -12,6 +12,7 @@ import { py313 } from './py313.js';
 import { py314 } from './py314.js';
 import type { Registers } from './registers.js';
 import { StackCode } from './stack-code.js';
+import { findStackKinds, type StackKinds } from './stack-kinds.js';
 import { Translator } from './translate.js';
 import { Verifier } from './verify.js';
 
@@ -104,6 +105,49 @@ export function describeStack<V>(code: CodeObject<V>, offset: number): Int32Arra
       code.co_consts.length,
       offset,
     );
+  });
+}
+
+/** Where a frame goes on in the plain decoding, and which registers of the folded one hold CPython's stack there. */
+export interface Resumption {
+  readonly pc: number;
+  readonly symbols: Int32Array;
+}
+
+/** For a frame that is about to run instruction `pc` of the folded decoding. `undefined` in the middle of a CPython instruction. */
+export function resumption<V>(code: CodeObject<V>, pc: number): Resumption | undefined {
+  return guarded(code, () => {
+    bench.load(code);
+    const { stackCode, verifier, translator } = bench;
+    const { depths, maxDepth } = verifier;
+    const locals = code.co_localsplusnames.length;
+    const consts = code.co_consts.length;
+    const found = translator.locate(stackCode, depths, maxDepth, locals, consts, pc);
+    if (found === undefined) return undefined;
+    translator.translate(stackCode, depths, maxDepth, locals, consts, true);
+    return { pc: translator.begins(found.index), symbols: found.symbols };
+  });
+}
+
+/** What one must know of a code object's instructions to jump to one. */
+export interface JumpPlaces {
+  /** What is on the stack when the instruction at or behind a byte offset begins; `undefined` where it is never reached. */
+  kindsAt(offset: number): StackKinds | undefined;
+  /** Where it begins in the plain decoding. */
+  pcAt(offset: number): number;
+}
+
+export function jumpPlaces<V>(code: CodeObject<V>): JumpPlaces {
+  return guarded(code, () => {
+    bench.load(code);
+    const { stackCode, verifier, translator } = bench;
+    const { depths, maxDepth } = verifier;
+    translator.translate(stackCode, depths, maxDepth, code.co_localsplusnames.length, code.co_consts.length, true);
+    const kinds = findStackKinds(stackCode);
+    const offsets = stackCode.offsets.slice(0, stackCode.length);
+    const begins = offsets.map((_, index) => translator.begins(index));
+    const indexOf = (offset: number): number => offsets.findIndex((at) => at >= offset);
+    return { kindsAt: (offset) => kinds[indexOf(offset)], pcAt: (offset) => begins[indexOf(offset)]! };
   });
 }
 

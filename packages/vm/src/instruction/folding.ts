@@ -18,6 +18,7 @@ export abstract class Folding extends SymbolStack {
     const value = this.pop();
     if (!this.plain && last >= 0 && last === this.last && out[last + 1] === value && value >= locals) {
       out[last + 1] = local;
+      this.redirect(value, local);
       // Copies of the value (`a = b = f()`) are found in the local now.
       for (let k = 0; k < this.sp; k++) if (this.stack[k] === value) this.stack[k] = local;
       this.last = -1;
@@ -108,6 +109,7 @@ export abstract class Folding extends SymbolStack {
     const { last, out } = this;
     if (last >= 0 && object === home && out[last + 1] === object && !this.isHeld(object, this.sp)) {
       out[last + 1] = home + 1;
+      this.redirect(home, home + 1);
       object = home + 1;
     }
     this.last = -1;
@@ -161,7 +163,7 @@ export abstract class Folding extends SymbolStack {
     const kwnames = this.pop();
     this.window(count);
     this.sp -= count;
-    this.finishCall(Op.CALL_KW, pack(this.locals + this.sp, count), hasSelf, kwnames);
+    this.finishCall(this.plain ? Op.CALL_KW_PLAIN : Op.CALL_KW, pack(this.locals + this.sp, count), hasSelf, kwnames);
   }
 
   protected callEx(count: number, hasSelf: boolean): void {

@@ -195,7 +195,10 @@ export const enum Op {
   TRACE = 173,
   RESUME = 175,
   CALL_PLAIN = 176,
-  COUNT = 177,
+  CALL_KW_PLAIN = 177,
+  /** Stands for another instruction: the frame goes on in the plain decoding, see `frame/plain-entry.ts`. */
+  ENTER_PLAIN = 178,
+  COUNT = 179,
 }
 
 /** Instructions are this many numbers long. */

@@ -44,6 +44,10 @@ export abstract class SymbolStack {
   protected fix: number[] = [];
   /** The first range that begins further on. */
   protected nextRange = 0;
+  /** The register instruction whose place `resumption` asks for, -1 for none. */
+  protected mark = -1;
+  /** The stack instruction that begins there, and the symbols on the stack then. */
+  protected marked: { readonly index: number; readonly symbols: Int32Array } | undefined = undefined;
 
   protected begin(code: StackCode, maxDepth: number, locals: number, consts: number, plain: boolean): void {
     const { ops, args, ranges, length } = code;
@@ -193,6 +197,13 @@ export abstract class SymbolStack {
       stack[k] = locals + k;
       stack[k + 1] = locals + k + 1;
     }
+  }
+
+  /** The last instruction's result goes to another register than was thought when the place behind it was noted. */
+  protected redirect(from: number, to: number): void {
+    if (this.marked === undefined || this.mark !== this.n) return;
+    const { symbols } = this.marked;
+    for (let k = 0; k < symbols.length; k++) if (symbols[k] === from) symbols[k] = to;
   }
 
   /** Brings every value home. */

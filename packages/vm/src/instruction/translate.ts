@@ -33,11 +33,13 @@ export class Translator extends Folding {
         falls = false;
         continue;
       }
+      if (falls && this.n === this.mark) this.note(i);
       if (isTarget[i] !== 0 || !falls) {
         this.label(i, depths[i]!, falls);
         this.protect(i);
       } else if (plain) this.flush();
       at[i] = this.n;
+      if (this.n === this.mark) this.note(i);
       this.offset = offsets[i]!;
       if (this.offset === this.probe && this.probed === undefined) this.probed = this.stack.slice(0, this.sp);
       const op = ops[i]! as S;
@@ -68,6 +70,37 @@ export class Translator extends Folding {
     this.probed = undefined;
     if (symbols === undefined) throw new VmError(`no instruction at offset ${offset}`);
     return symbols.map((symbol) => (symbol === NULL || symbol >= METHOD ? NO_OPERAND : symbol));
+  }
+
+  /**
+   * The place of the register instruction `pc` among the stack instructions: the first that is not done when it begins, and where the
+   * values of the stack stand then. `undefined` in the middle of one.
+   */
+  locate(
+    code: StackCode,
+    depths: Int32Array,
+    maxDepth: number,
+    locals: number,
+    consts: number,
+    pc: number,
+  ): { readonly index: number; readonly symbols: Int32Array } | undefined {
+    this.mark = pc;
+    this.marked = undefined;
+    this.translate(code, depths, maxDepth, locals, consts, false);
+    this.mark = -1;
+    const marked = this.marked as { readonly index: number; readonly symbols: Int32Array } | undefined;
+    this.marked = undefined;
+    if (marked === undefined || marked.symbols.some((symbol) => symbol >= METHOD)) return undefined;
+    return { index: marked.index, symbols: marked.symbols.map((symbol) => (symbol === NULL ? NO_OPERAND : symbol)) };
+  }
+
+  /** The register instruction that stack instruction `index` of the code translated last begins with. */
+  begins(index: number): number {
+    return this.at[index]!;
+  }
+
+  private note(index: number): void {
+    this.marked ??= { index, symbols: this.stack.slice(0, this.sp) };
   }
 
   /** Translates one instruction, and those after it that fold into it: their number is the result. */

@@ -16,15 +16,17 @@ import { raise } from '../exceptions/raise.js';
 import { CodeKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
+import { enterPlain } from '../frame/plain-entry.js';
 import { handledOutside, isStopIteration, stopIterationError } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/registers.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
+import { strToJs } from '../object/wide-str.js';
 import type { ThreadState } from '../state/thread.js';
 import { getAsyncIterator, getAsyncNext, getYieldFromIterator } from './async-ops.js';
 import * as build from './build-ops.js';
-import { callKeywords, callRegisters } from './call.js';
+import { callKeywords, callRegisters, sliceRegisters } from './call.js';
 import { exceptionMatches } from './except-ops.js';
 import { matchGroup, prepareReraise } from './except-star.js';
 import { importFrom, importName, importStar } from './import-ops.js';
@@ -32,7 +34,7 @@ import { setFunctionAttribute } from './make-function.js';
 import { isMapping, isSequence, matchClass, matchKeys, withoutKeys } from './match-ops.js';
 import { deleteGlobal, deleteName, loadFromDictOrCell, loadGlobalByName, lookup, namespaceOf, raiseName, unboundCell } from './names.js';
 import { loadSuperAttr, loadSuperMethod } from './super-ops.js';
-import { callTraced, traceInstruction, traceResume } from './trace.js';
+import { callTraced, superTraced, traceInstruction, traceResume } from './trace.js';
 import * as typeParams from './type-params.js';
 import { unpackEx } from './unpack.js';
 import { callExit, enterContext, loadSpecial } from './with-ops.js';
@@ -80,15 +82,17 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       setAttr(operand(frame, a), exe.names[b]!, undefined);
       return Left.NEXT;
     case Op.LOAD_SUPER_ATTR:
-      value = loadSuperAttr(
-        registers[base + b]!,
-        registers[base + b + 1]!,
-        registers[base + b + 2]!,
-        exe.sites[c >> 1]!.name,
-        (c & 1) !== 0,
-      );
+      value = superTraced(tstate, frame, registers[base + b]!, superArgument(frame, b, c), () => loadSuper(frame, b, c));
       break;
     case Op.LOAD_SUPER_METHOD:
+      if ((frame.exit & Exit.TRACED) !== 0) {
+        // Bound, as CPython has it when tools listen.
+        registers[base + b] = superTraced(tstate, frame, registers[base + b]!, superArgument(frame, b, c), () =>
+          loadSuper(frame, b, c),
+        );
+        registers[base + b + 1] = undefined;
+        return Left.NEXT;
+      }
       loadSuperMethod(registers, base + b, exe.sites[c >> 1]!, (c & 1) !== 0);
       return Left.NEXT;
     case Op.DELETE_SUBSCR:
@@ -164,9 +168,13 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       if ((frame.exit & Exit.TRACED) === 0) return Left.NEXT;
       traceInstruction(tstate, frame, a);
       return frame.pc === pc ? Left.NEXT : Left.GO_ON;
+    case Op.ENTER_PLAIN:
+      enterPlain(tstate, frame);
+      return Left.GO_ON;
     case Op.RESUME:
-      if ((frame.exit & Exit.TRACED) !== 0) traceResume(tstate, frame, a);
-      return Left.NEXT;
+      if ((frame.exit & Exit.TRACED) === 0) return Left.NEXT;
+      traceResume(tstate, frame, a);
+      return frame.pc === pc ? Left.NEXT : Left.GO_ON;
     default:
       return evalColder(tstate, frame, op, a, b, c);
   }
@@ -184,7 +192,7 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
       const args = build.starArguments(operand(frame, c), callee);
       const kwargs = optional(frame, exe.ops[pc + INSTR_SIZE + 1]!);
       const kwnames = kwargs === undefined ? undefined : build.starKeywords(kwargs, callee, args);
-      value = callTraced(tstate, frame, callee, () => callKeywords(tstate, callee, args, kwnames));
+      value = callTraced(tstate, frame, callee, args, kwnames, () => callKeywords(tstate, callee, args, kwnames));
       break;
     }
     case Op.CALL_PLAIN: {
@@ -199,7 +207,23 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
           count++;
         }
       }
-      value = callTraced(tstate, frame, callee!, () => callRegisters(tstate, frame, callee!, registers, at, count));
+      value = callTraced(tstate, frame, callee!, sliceRegisters(registers, at, count), undefined, () =>
+        callRegisters(tstate, frame, callee!, registers, at, count),
+      );
+      break;
+    }
+    case Op.CALL_KW_PLAIN: {
+      const callee = operand(frame, b);
+      const kwnames = operand(frame, exe.ops[pc + INSTR_SIZE + 1]!) as PyTuple;
+      let at = base + (c >> CALL_SHIFT);
+      let count = c & CALL_MASK;
+      if (exe.ops[pc + INSTR_SIZE + 2] !== NO_OPERAND && registers[at - 1] !== undefined) {
+        at--;
+        count++;
+      }
+      const names = kwnames.items.map((name) => strToJs(name)!);
+      const args = sliceRegisters(registers, at, count);
+      value = callTraced(tstate, frame, callee, args, names, () => callKeywords(tstate, callee, args, names));
       break;
     }
     case Op.IMPORT_NAME:
@@ -343,6 +367,15 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
 function operand(frame: Frame, at: number): Value {
   return at >= 0 ? frame.registers[frame.base + at]! : frame.exe.consts[~at]!;
 }
+
+function loadSuper({ exe, registers, base }: Frame, at: number, packed: number): Value {
+  const [superValue, cls, self] = [registers[base + at]!, registers[base + at + 1]!, registers[base + at + 2]!];
+  return loadSuperAttr(superValue, cls, self, exe.sites[packed >> 1]!.name, (packed & 1) !== 0);
+}
+
+/** The class that `super(cls, self)` was given; nothing where it was written without arguments. */
+const superArgument = (frame: Frame, at: number, packed: number): Value | undefined =>
+  (packed & 1) !== 0 ? frame.registers[frame.base + at + 1] : undefined;
 
 const optional = (frame: Frame, at: number): Value | undefined => (at === NO_OPERAND ? undefined : operand(frame, at));
 

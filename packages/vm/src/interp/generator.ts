@@ -5,6 +5,7 @@ import { raise } from '../exceptions/raise.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { NativeFrame } from '../frame/native-frame.js';
 import { toPlain } from '../frame/plain.js';
+import { opAt } from '../frame/plain-entry.js';
 import { recursionError } from '../frame/push.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/registers.js';
@@ -42,7 +43,7 @@ export function pushGenerator(tstate: ThreadState, generator: GeneratorBase, exi
   frame.floor = back?.top ?? 0;
   frame.depth = depth;
   tstate.frame = frame;
-  if (tstate.instrument === undefined) frame.exit &= ~Exit.TRACED;
+  if (tstate.instrument?.hears(frame.code) !== true) frame.exit &= ~Exit.TRACED;
   else {
     toPlain(frame);
     frame.exit |= Exit.TRACED;
@@ -77,7 +78,7 @@ export function delegateOf(generator: GeneratorBase): Value | undefined {
   if (generator.state !== GenState.SUSPENDED) return undefined;
   const { frame } = generator;
   const { ops } = frame.exe;
-  if (ops[frame.pc] !== Op.YIELD) return undefined;
+  if (opAt(ops, frame.pc) !== Op.YIELD) return undefined;
   const register = ops[frame.pc + 3]!;
   return register === NO_OPERAND ? undefined : frame.registers[register];
 }
@@ -90,7 +91,7 @@ export function pushChain(tstate: ThreadState, generator: GeneratorBase, exit: E
   let frame = pushGenerator(tstate, generator, exit);
   for (;;) {
     const { ops } = frame.exe;
-    if (ops[frame.pc] !== Op.YIELD || ops[frame.pc + 3] === NO_OPERAND) return frame;
+    if (opAt(ops, frame.pc) !== Op.YIELD || ops[frame.pc + 3] === NO_OPERAND) return frame;
     const delegate = frame.registers[ops[frame.pc + 3]!];
     if (!(delegate instanceof PyGenerator || delegate instanceof PyCoroutine) || delegate.state !== GenState.SUSPENDED) return frame;
     // The SEND stands right in front of the YIELD.

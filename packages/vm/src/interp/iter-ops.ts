@@ -8,7 +8,7 @@ import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { CodeKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
-import { Left, returnTo, store } from '../frame/leave.js';
+import { Left, returnTo, store, tellAwaited } from '../frame/leave.js';
 import { executableOf, pushCall } from '../frame/push.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
@@ -92,5 +92,6 @@ export function sendTo(tstate: ThreadState, frame: Frame, receiver: Value, value
   const { returned } = tstate;
   if (returned === undefined) return Left.GO_ON;
   tstate.returned = undefined;
+  tellAwaited(tstate, frame, returned);
   return returnTo(frame, returned);
 }

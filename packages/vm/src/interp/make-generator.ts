@@ -16,7 +16,9 @@ export function makeGenerator(tstate: ThreadState, frame: Frame): Value {
   const own = new Frame(exe, frame.registers.slice(frame.base, frame.base + exe.size));
   own.func = func;
   own.pc = frame.pc;
+  // The frame of the call is left unseen: it has not begun.
   own.exit = frame.exit & Exit.TRACED;
+  frame.exit &= ~Exit.TRACED;
   own.trace = frame.trace;
   const name = func?.name ?? strFromJs(exe.code.co_name);
   const qualname = func?.qualname ?? strFromJs(exe.code.co_qualname);

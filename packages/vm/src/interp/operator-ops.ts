@@ -3,6 +3,7 @@ import { isTrue, richCompare, richCompareAfterLeft } from '../abstract/object.js
 import { PyFunction } from '../builtins/function.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { Left, store } from '../frame/leave.js';
+import { opAt } from '../frame/plain-entry.js';
 import { executableOf, pushCall } from '../frame/push.js';
 import { Op } from '../instruction/op.js';
 import { NotImplemented, type Value } from '../object/py-object.js';
@@ -59,7 +60,7 @@ export function afterOperator(frame: Frame, value: Value): Left {
   const { ops } = frame.exe;
   const { pc } = frame;
   if (value === NotImplemented) {
-    const op = ops[pc]!;
+    const op = opAt(ops, pc);
     value = binaryAfterLeft(valueOf(frame, ops[pc + 2]!), valueOf(frame, ops[pc + 3]!), op);
   }
   return store(frame, value);
@@ -69,7 +70,7 @@ export function afterOperator(frame: Frame, value: Value): Left {
 export function afterComparison(frame: Frame, value: Value): Left {
   const { ops } = frame.exe;
   const { pc } = frame;
-  const op = ops[pc]!;
+  const op = opAt(ops, pc);
   const jumps = op >= Op.JUMP_LT;
   if (value === NotImplemented) {
     const first = jumps ? 1 : 2;

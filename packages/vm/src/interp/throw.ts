@@ -6,12 +6,15 @@ import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
 import { writeUnraisable } from '../exceptions/unraisable.js';
 import { Exit, type Frame } from '../frame/frame.js';
-import { store } from '../frame/leave.js';
+import { finishUnresumed, store } from '../frame/leave.js';
 import { again, NativeFrame, runThrough } from '../frame/native-frame.js';
+import { tellError } from '../frame/tell.js';
 import { isStopIteration, setContext } from '../frame/unwind.js';
 import { INSTR_SIZE } from '../instruction/op.js';
+import { isResume } from '../instruction/resume.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
+import { FrameEvent } from '../ports/instrument.js';
 import type { ThreadState } from '../state/thread.js';
 import { callExit, checkResumable, delegateOf, kindName, noteAwaited, pushChain, pushGenerator } from './generator.js';
 
@@ -19,7 +22,8 @@ import { callExit, checkResumable, delegateOf, kindName, noteAwaited, pushChain,
 function raiseOnTop(tstate: ThreadState, error: PyBaseException): undefined {
   if (isChainHandling(tstate.frame as Frame)) setContext(tstate, error);
   // The run loop beneath asks for it before it goes on with the frame on top.
-  tstate.throwing = error;
+  const frame = tstate.frame as Frame;
+  tstate.throwing = tellError(tstate, frame, FrameEvent.PY_THROW, frame.lasti + 2, error);
   return undefined;
 }
 
@@ -159,6 +163,11 @@ export function closeGenerator(tstate: ThreadState, generator: GeneratorBase): V
   if (generator.state === GenState.RUNNING) raise(exc.ValueError, `${kindName(generator)} already executing`);
   let error: PyBaseException = makeException(exc.GeneratorExit);
   const delegate = delegateOf(generator);
+  if (delegate === undefined && isUnprotected(generator.frame)) {
+    // Nobody in there could hear of it.
+    finishUnresumed(generator);
+    return None;
+  }
   if (delegate !== undefined) {
     generator.state = GenState.RUNNING;
     try {
@@ -173,6 +182,11 @@ export function closeGenerator(tstate: ThreadState, generator: GeneratorBase): V
     pushGenerator(tstate, generator, callExit(tstate));
     return raiseOnTop(tstate, error);
   });
+}
+
+/** The yield that a frame waits at stands in no `try`: compilers from 3.13 on say so beside its RESUME. */
+function isUnprotected({ code, lasti }: Frame): boolean {
+  return code.version >= 313 && isResume(code, lasti + 2) && (code.co_code[lasti + 3]! & 4) !== 0;
 }
 
 /** Waits for what a generator makes of GeneratorExit. */

@@ -3,6 +3,7 @@ import { newHeapType } from '../builtins/heap-type.js';
 import { makeSimpleNamespace } from '../builtins/simple-namespace.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
+import { PlainEntries } from '../frame/plain-entry.js';
 import type { ImportState } from '../import/import-state.js';
 import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -12,6 +13,7 @@ import type { Finder } from '../ports/finder.js';
 import type { FrameEvaluator } from '../ports/frame-evaluator.js';
 import type { Host } from '../ports/host.js';
 import type { Idler, PendingCalls } from '../ports/idler.js';
+import type { Instrument } from '../ports/instrument.js';
 import type { NativeModule } from '../ports/native-module.js';
 import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
 import type { SourceShape } from '../ports/source-shape.js';
@@ -62,6 +64,10 @@ export class PyInterpreter {
   readonly sources: Map<string, string> = new Map();
   /** Places the marks in tracebacks; `undefined` without a parser. */
   sourceShape: SourceShape | undefined = undefined;
+  /** Where frames that run go over to the plain decoding. */
+  readonly plainEntries: PlainEntries = new PlainEntries();
+  /** The instrument that a thread begins with, where all threads have one. */
+  threadInstrument: ((tstate: ThreadState) => Instrument | undefined) | undefined = undefined;
   /** What waits for objects to go. */
   readonly lifetimes: Lifetimes = new Lifetimes(this);
   #exceptionGroup: PyType | undefined = undefined;

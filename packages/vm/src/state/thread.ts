@@ -1,9 +1,10 @@
 import { PyBaseException } from '../exceptions/base-exception.js';
 import type { Frame } from '../frame/frame.js';
 import type { NativeFrame } from '../frame/native-frame.js';
+import { traceStack } from '../frame/plain-entry.js';
 import type { Value } from '../object/py-object.js';
 import type { FrameEvaluator, Outcome } from '../ports/frame-evaluator.js';
-import type { Instrument } from '../ports/instrument.js';
+import type { FrameEvent, Instrument } from '../ports/instrument.js';
 import type { StepBudget } from '../ports/step-budget.js';
 import type { PyInterpreter } from './interpreter.js';
 import type { Wait } from './wait.js';
@@ -57,6 +58,8 @@ export class ThreadState {
   leaving: PyBaseException | undefined = undefined;
   #instrument: Instrument | undefined = undefined;
   #muted = 0;
+  /** What the instrument is being told. */
+  telling: FrameEvent | undefined = undefined;
   /** The exception being handled (`sys.exception()`), innermost frame's first. */
   handled: PyBaseException | undefined = undefined;
   /** How often a native has re-entered the run loop beneath this point; while it is not 0 the fiber cannot be stopped. */
@@ -69,6 +72,8 @@ export class ThreadState {
   constructor(interp: PyInterpreter, id: number) {
     this.interp = interp;
     this.id = id;
+    const instrument = interp.threadInstrument?.(this);
+    if (instrument !== undefined) this.setInstrument(instrument);
   }
 
   get evaluator(): FrameEvaluator {
@@ -85,20 +90,43 @@ export class ThreadState {
     return this.#muted > 0 ? undefined : this.#instrument;
   }
 
-  /** Lets an instrument do something that may call Python, of which it does not want to hear. */
-  unheard<T>(work: () => T): T {
+  /** The instrument that was set, whether or not it is being told something. */
+  get installed(): Instrument | undefined {
+    return this.#instrument;
+  }
+
+  /** Tells an instrument something: it may call Python, of which it does not hear. */
+  unheard(event: FrameEvent, work: () => void): void {
+    const outer = this.telling;
+    this.telling = event;
     this.#muted++;
     try {
-      return work();
+      work();
     } finally {
       this.#muted--;
+      this.telling = outer;
     }
   }
 
-  /** Frames that begin from now on report to `instrument`. */
+  /** `sys.call_tracing`: does something of which the instrument hears, though it is being told something. */
+  heard<T>(work: () => T): T {
+    const [muted, outer] = [this.#muted, this.telling];
+    this.#muted = 0;
+    this.telling = undefined;
+    try {
+      return work();
+    } finally {
+      this.#muted = muted;
+      this.telling = outer;
+    }
+  }
+
+  /** Frames report to `instrument` from now on: those that begin, and those that run. */
   setInstrument(instrument: Instrument | undefined): void {
     this.#instrument = instrument;
     this.grant();
+    if (instrument === undefined) this.interp.plainEntries.clearIfUnused(this);
+    else traceStack(this);
   }
 
   /** Asks `budget` after this many steps. */
