@@ -5,7 +5,8 @@ import v8 = require('node:v8');
 import vm = require('node:vm');
 
 // Starts the command's bundle from code that V8 has compiled before. What it has compiled is kept beside the bundle, or in the user's own cache folder
-// if that cannot be written. It belongs to one version of V8 and one bundle; any other is refused, and made anew.
+// if that cannot be written. It belongs to one version of V8 and one bundle; any other is refused, and made anew. A program that has used much more of pyco
+// than those before it leaves what it has compiled, too.
 
 declare const BUNDLE_ID: string;
 
@@ -50,15 +51,27 @@ function writeCache(data: Buffer): void {
   }
 }
 
-const cachedData = readCache();
+/** In front of what V8 wrote: the number of modules that the program had. Eight bytes, so that V8 finds its own where numbers stand well. */
+const HEADER = 8;
+/** So much more, and what is kept is written again: a few times in the life of a cache. */
+const GROWTH = 1.2;
+
+const cache = readCache();
+const cachedData = cache?.subarray(HEADER);
 // The bundle is ascii, which latin1 reads without looking at it.
 const source = fs.readFileSync(bundle, 'latin1');
 const script = new vm.Script(source, { filename: bundle, ...(cachedData === undefined ? {} : { cachedData }) });
 const run = script.runInThisContext() as (exports: object, require: NodeJS.Require, module: object, file: string, folder: string) => void;
-const exported: { ended?: Promise<void> } = {};
+const exported: { ended?: Promise<number> } = {};
 const holder = { exports: exported };
 run(exported, require, holder, bundle, __dirname);
 // Once the program has run, what it needed is compiled too.
-if (isUsual && (cachedData === undefined || script.cachedDataRejected)) {
-  void (holder.exports.ended ?? Promise.resolve()).then(() => writeCache(script.createCachedData()));
+if (isUsual) {
+  const known = cache === undefined || script.cachedDataRejected ? -1 : cache.readUInt32LE(0);
+  void (holder.exports.ended ?? Promise.resolve(0)).then((modules) => {
+    if (modules <= known * GROWTH) return;
+    const header = Buffer.alloc(HEADER);
+    header.writeUInt32LE(modules, 0);
+    writeCache(Buffer.concat([header, script.createCachedData()]));
+  });
 }

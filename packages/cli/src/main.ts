@@ -10,7 +10,7 @@ import { type CliOptions, print, printError, type World } from './world.js';
  */
 export async function main(argv: readonly string[], options: CliOptions = {}): Promise<number> {
   const makeHost = options.makeHost ?? ((args: readonly string[]) => nodeHost({ argv: args }));
-  const world: World = { host: makeHost(argv), makeHost, executable: options.executable ?? 'pyco', argv };
+  const world: World = { host: makeHost(argv), makeHost, executable: options.executable ?? 'pyco', argv, onEnd: options.onEnd };
   try {
     return await dispatch(world);
   } catch (error) {

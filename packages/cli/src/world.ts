@@ -7,6 +7,8 @@ export interface CliOptions {
   readonly makeHost?: (argv: readonly string[]) => Host;
   /** `sys.executable`. Default: `pyco`. */
   readonly executable?: string;
+  /** Told how many modules a Python program had when it ended: a measure of how much of pyco it has used. */
+  readonly onEnd?: (modules: number) => void;
 }
 
 /** What a command works with. The program's host is made late, because it carries `sys.argv`. */
@@ -16,6 +18,7 @@ export interface World {
   readonly executable: string;
   /** The command line, without the interpreter. */
   readonly argv: readonly string[];
+  readonly onEnd: ((modules: number) => void) | undefined;
 }
 
 export const print = (host: Host, text: string): void => host.stdio.writeStdout(new TextEncoder().encode(text));

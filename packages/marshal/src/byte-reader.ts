@@ -13,8 +13,8 @@ export class ByteReader {
   protected readonly end: number;
   /** Set when the text that was read last is one that a string cannot hold. */
   protected codePoints: Uint32Array | undefined;
-  // All bytes as text, made when the first ASCII string is read.
-  private text: string | undefined;
+  /** All bytes as text, made when the first ASCII string is read. */
+  protected text: string | undefined;
 
   constructor(bytes: Uint8Array) {
     this.position = 0;
@@ -39,6 +39,10 @@ export class ByteReader {
       this.codePoints = text;
       return joinCodePoints(text);
     }
+    return this.ascii(start, end);
+  }
+
+  protected ascii(start: number, end: number): string {
     const { bytes } = this;
     let high = 0;
     for (let i = start; i < end; i++) high |= bytes[i]!;

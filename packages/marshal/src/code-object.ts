@@ -81,6 +81,35 @@ export interface VariableFields {
 /** What `new CodeObject` takes: local variables in either of the two forms. */
 export type CodeFields<V = Const> = CodeFieldsBase<V> & (LocalsPlusFields | VariableFields);
 
+/** The larger fields of a code object that has been read only in part. */
+export interface LateFields<V> {
+  read(): CodeFields<V>;
+}
+
+/** The smaller fields, and where the others are to be had. */
+export type CodeHead<V> = Pick<
+  CodeFieldsBase<V>,
+  | 'version'
+  | 'co_argcount'
+  | 'co_posonlyargcount'
+  | 'co_kwonlyargcount'
+  | 'co_stacksize'
+  | 'co_flags'
+  | 'co_filename'
+  | 'co_name'
+  | 'co_qualname'
+  | 'co_firstlineno'
+> & { readonly late: LateFields<V> };
+
+interface CodeBody<V> {
+  readonly co_nlocals: number;
+  readonly co_code: Uint8Array;
+  readonly co_consts: readonly V[];
+  readonly co_names: readonly string[];
+  readonly co_linetable: Uint8Array;
+  readonly co_exceptiontable: Uint8Array;
+}
+
 /** What `CodeObject.replace` takes: any field; local variables in one form or the other. */
 export type CodeChanges<V = Const> = Partial<CodeFieldsBase<V>> & (Partial<LocalsPlusFields> | Partial<VariableFields>);
 
@@ -97,26 +126,19 @@ export class CodeObject<V = Const> {
   readonly co_argcount: number;
   readonly co_posonlyargcount: number;
   readonly co_kwonlyargcount: number;
-  /** Arguments and local variables, cells that are arguments included. */
-  readonly co_nlocals: number;
   readonly co_stacksize: number;
   readonly co_flags: number;
-  /** The bytecode with zeroed caches, as CPython's `co_code` and as a file holds it. */
-  readonly co_code: Uint8Array;
-  readonly co_consts: readonly V[];
-  readonly co_names: readonly string[];
   /** Changed by an importer that finds the file elsewhere than where it was compiled; by nobody else. */
   co_filename: string;
   readonly co_name: string;
   readonly co_qualname: string;
   readonly co_firstlineno: number;
-  /** lnotab before 3.10, line table in 3.10, location table from 3.11: `co_lines` and `co_positions` read all three. */
-  readonly co_linetable: Uint8Array;
-  /** Empty before 3.11. */
-  readonly co_exceptiontable: Uint8Array;
   /** A slot for the evaluator, as CPython's `co_extra`: never read or written by this package. */
   co_extra: unknown;
 
+  /** Where the larger fields are to be read, until they have been. */
+  private late: LateFields<V> | undefined;
+  private body: CodeBody<V> | undefined;
   // One of the two forms is given, the other is derived when somebody asks: the VM reads the first of a new code object
   // and the second of an old one, and loading thousands of code objects should pay for neither.
   private localsplusnames: readonly string[] | undefined;
@@ -125,38 +147,80 @@ export class CodeObject<V = Const> {
   private cellvars: readonly string[] | undefined;
   private freevars: readonly string[] | undefined;
 
-  constructor(fields: CodeFields<V>) {
+  constructor(fields: CodeFields<V> | CodeHead<V>) {
     this.version = fields.version;
     this.co_argcount = fields.co_argcount;
     this.co_posonlyargcount = fields.co_posonlyargcount;
     this.co_kwonlyargcount = fields.co_kwonlyargcount;
-    const kinds = 'co_localspluskinds' in fields ? fields.co_localspluskinds : undefined;
-    this.co_nlocals = kinds === undefined ? nlocalsOf(fields as VariableFields) : countKind(kinds, CO_FAST.LOCAL);
     this.co_stacksize = fields.co_stacksize;
     this.co_flags = fields.co_flags;
-    this.co_code = fields.co_code;
-    this.co_consts = fields.co_consts;
-    this.co_names = fields.co_names;
     this.co_filename = fields.co_filename;
     this.co_name = fields.co_name;
     this.co_qualname = fields.co_qualname ?? fields.co_name;
     this.co_firstlineno = fields.co_firstlineno;
-    this.co_linetable = fields.co_linetable;
-    this.co_exceptiontable = fields.co_exceptiontable ?? NO_BYTES;
     this.co_extra = undefined;
-    this.localspluskinds = kinds;
-    if (kinds === undefined) {
-      const { co_varnames, co_cellvars, co_freevars } = fields as VariableFields;
-      this.localsplusnames = undefined;
-      this.varnames = co_varnames;
-      this.cellvars = co_cellvars;
-      this.freevars = co_freevars;
+    this.late = undefined;
+    this.body = undefined;
+    this.localsplusnames = undefined;
+    this.localspluskinds = undefined;
+    this.varnames = undefined;
+    this.cellvars = undefined;
+    this.freevars = undefined;
+    if ('late' in fields) this.late = fields.late;
+    else this.fill(fields);
+  }
+
+  private fill(fields: CodeFields<V>): CodeBody<V> {
+    const { co_code, co_consts, co_names, co_linetable, co_exceptiontable = NO_BYTES } = fields;
+    let co_nlocals: number;
+    if ('co_localspluskinds' in fields) {
+      this.localsplusnames = fields.co_localsplusnames;
+      this.localspluskinds = fields.co_localspluskinds;
+      co_nlocals = countKind(fields.co_localspluskinds, CO_FAST.LOCAL);
     } else {
-      this.localsplusnames = (fields as LocalsPlusFields).co_localsplusnames;
-      this.varnames = undefined;
-      this.cellvars = undefined;
-      this.freevars = undefined;
+      this.varnames = fields.co_varnames;
+      this.cellvars = fields.co_cellvars;
+      this.freevars = fields.co_freevars;
+      co_nlocals = nlocalsOf(fields);
     }
+    const body = { co_nlocals, co_code, co_consts, co_names, co_linetable, co_exceptiontable };
+    this.body = body;
+    return body;
+  }
+
+  /** The larger fields, read now if they have not been. */
+  private read(): CodeBody<V> {
+    const { late } = this;
+    this.late = undefined;
+    return this.fill(late!.read());
+  }
+
+  /** Arguments and local variables, cells that are arguments included. */
+  get co_nlocals(): number {
+    return (this.body ?? this.read()).co_nlocals;
+  }
+
+  /** The bytecode with zeroed caches, as CPython's `co_code` and as a file holds it. */
+  get co_code(): Uint8Array {
+    return (this.body ?? this.read()).co_code;
+  }
+
+  get co_consts(): readonly V[] {
+    return (this.body ?? this.read()).co_consts;
+  }
+
+  get co_names(): readonly string[] {
+    return (this.body ?? this.read()).co_names;
+  }
+
+  /** lnotab before 3.10, line table in 3.10, location table from 3.11: `co_lines` and `co_positions` read all three. */
+  get co_linetable(): Uint8Array {
+    return (this.body ?? this.read()).co_linetable;
+  }
+
+  /** Empty before 3.11. */
+  get co_exceptiontable(): Uint8Array {
+    return (this.body ?? this.read()).co_exceptiontable;
   }
 
   /** Names of arguments, locals, cells and free variables, in the order of the frame's fast locals. */
@@ -219,11 +283,15 @@ export class CodeObject<V = Const> {
   }
 
   private namesOfKind(kind: number): readonly string[] {
-    const kinds = this.localspluskinds!;
-    return this.localsplusnames!.filter((_, i) => (kinds[i]! & kind) !== 0);
+    const kinds = this.co_localspluskinds;
+    return this.co_localsplusnames.filter((_, i) => (kinds[i]! & kind) !== 0);
   }
 
   private deriveLocalsplus(): void {
+    if (this.body === undefined) {
+      this.read();
+      if (this.localsplusnames !== undefined) return;
+    }
     const { names, kinds } = localsplusOf(this.varnames!, this.cellvars!, this.freevars!);
     this.localsplusnames = names;
     this.localspluskinds = kinds;

@@ -1,6 +1,8 @@
+import { readDirectory } from './code-directory.js';
 import type { CodeObject } from './code-object.js';
 import type { Const } from './const.js';
 import { atRoot } from './errors.js';
+import { LazyReader } from './lazy-reader.js';
 import { plainValues } from './plain-values.js';
 import type { ValueFactory } from './ports/value-factory.js';
 import { Reader } from './reader.js';
@@ -53,6 +55,23 @@ export function loadsCode<V>(bytes: Uint8Array, options: LoadsOptions<V> = {}): 
   } catch (error) {
     throw atRoot(error, reader.position);
   }
+}
+
+/**
+ * `loadsCode` that leaves the code objects within unread until somebody looks into them. `directory` is what `directoryOf` wrote for these bytes, which are
+ * kept and must not change. For bytes that can be trusted: what is wrong with them comes out late.
+ */
+export function loadsCodeLazily<V>(
+  bytes: Uint8Array,
+  directory: Uint8Array,
+  options: {
+    readonly version: PythonVersion;
+    readonly factory: ValueFactory<V>;
+    /** The bytes as a string of as many characters, where the host has a quick way to it: a byte below 128 is the character of that number. */
+    readonly text?: string;
+  },
+): CodeObject<V> {
+  return new LazyReader<V>(bytes, options.factory, options.version, readDirectory(directory), options.text).readRoot();
 }
 
 function readerOf<V>(bytes: Uint8Array, options: LoadsOptions<V>): Reader<V> {

@@ -12,12 +12,12 @@ import type { PythonVersion } from './version.js';
  * when a value is first asked for) and `raws` (what was read).
  */
 export class Reader<V> extends ByteReader {
-  private readonly factory: ValueFactory<V>;
-  private readonly version: PythonVersion;
+  protected readonly factory: ValueFactory<V>;
+  protected readonly version: PythonVersion;
   private readonly allowCode: boolean;
-  private readonly values: (V | undefined)[];
-  private readonly raws: (string | Uint8Array | Names<V> | TupleOrigin<V> | undefined)[];
-  private slots: number;
+  protected readonly values: (V | undefined)[];
+  protected readonly raws: (string | Uint8Array | Names<V> | TupleOrigin<V> | undefined)[];
+  protected slots: number;
   private depth: number;
   private mutables: number;
 
@@ -198,10 +198,10 @@ export class Reader<V> extends ByteReader {
     return dict;
   }
 
-  private readCode(flagged: boolean): V {
+  protected readCode(flagged: boolean): V {
     if (!this.allowCode) this.fail('bad-value', 'a code object, and they are not allowed here', this.position - 1);
     const slot = flagged ? this.reserve() : -1;
-    return this.fill(slot, this.factory.code(this.readCodeFields()));
+    return this.fill(slot, this.factory.code(new CodeObject<V>(this.readCodeFields())));
   }
 
   /** The code object at the start of a file, as such: not made a value by the factory. */
@@ -209,10 +209,10 @@ export class Reader<V> extends ByteReader {
     const byte = this.readByte();
     if ((byte & 0x7f) !== Type.Code) this.fail('bad-value', `type code ${show(byte & 0x7f)} where a code object was expected`, 0);
     if (byte >= FLAG_REF) this.reserve();
-    return this.readCodeFields();
+    return new CodeObject<V>(this.readCodeFields());
   }
 
-  private readCodeFields(): CodeObject<V> {
+  protected readCodeFields(): CodeFields<V> {
     const { version } = this;
     this.enter();
     // The field being read, for the path of an error.
@@ -230,7 +230,7 @@ export class Reader<V> extends ByteReader {
       const co_consts = this.readConsts();
       field = 'co_names';
       const co_names = this.readNames();
-      let code: CodeObject<V>;
+      let code: CodeFields<V>;
       if (version < 311) {
         field = 'co_varnames';
         const co_varnames = this.readNames();
@@ -245,7 +245,7 @@ export class Reader<V> extends ByteReader {
         const co_firstlineno = this.readInt32();
         field = 'co_lnotab';
         const co_linetable = this.readBytes();
-        code = new CodeObject<V>({
+        code = {
           version,
           co_argcount,
           co_posonlyargcount,
@@ -263,7 +263,7 @@ export class Reader<V> extends ByteReader {
           co_name,
           co_firstlineno,
           co_linetable,
-        } satisfies CodeFields<V>);
+        };
       } else {
         field = 'co_localsplusnames';
         const co_localsplusnames = this.readNames();
@@ -284,7 +284,7 @@ export class Reader<V> extends ByteReader {
         const co_linetable = this.readBytes();
         field = 'co_exceptiontable';
         const co_exceptiontable = this.readBytes();
-        code = new CodeObject<V>({
+        code = {
           version,
           co_argcount,
           co_posonlyargcount,
@@ -302,7 +302,7 @@ export class Reader<V> extends ByteReader {
           co_firstlineno,
           co_linetable,
           co_exceptiontable,
-        } satisfies CodeFields<V>);
+        };
       }
       this.depth -= 1;
       return code;
@@ -313,12 +313,13 @@ export class Reader<V> extends ByteReader {
 
   // --- Fields of code objects -------------------------------------------------------------------------------------
 
-  private readName(): string {
+  protected readName(): string {
     const at = this.position;
     const byte = this.readByte();
     const type = byte & 0x7f;
     if (type === Type.Ref) {
-      const raw = this.raws[this.readSlot()];
+      const slot = this.readSlot();
+      const raw = this.raws[slot] ?? this.elsewhere(slot, () => this.readName());
       return typeof raw === 'string' ? raw : this.fail('bad-value', 'a reference to no string where a name was expected', at);
     }
     switch (type) {
@@ -339,12 +340,15 @@ export class Reader<V> extends ByteReader {
     }
   }
 
-  private readNames(): readonly string[] {
+  protected readNames(): readonly string[] {
     const at = this.position;
     const byte = this.readByte();
     const type = byte & 0x7f;
     if (type === Type.Ref) {
-      const raw = this.raws[this.readSlot()];
+      const slot = this.readSlot();
+      const raw = this.raws[slot];
+      const names = raw === undefined ? this.elsewhere(slot, () => this.readNames()) : undefined;
+      if (names !== undefined) return names;
       if (raw instanceof Names) return raw.items;
       if (raw instanceof TupleOrigin && raw.done) return (raw.names ??= this.rereadAsNames(raw));
       return this.fail('bad-value', 'a reference to no tuple where a tuple of names was expected', at);
@@ -384,7 +388,10 @@ export class Reader<V> extends ByteReader {
     const byte = this.readByte();
     const type = byte & 0x7f;
     if (type === Type.Ref) {
-      const raw = this.raws[this.readSlot()];
+      const slot = this.readSlot();
+      const raw = this.raws[slot];
+      const items = raw === undefined ? this.elsewhere(slot, () => this.readConsts()) : undefined;
+      if (items !== undefined) return items;
       if (raw instanceof TupleOrigin && raw.done) return raw.items;
       if (raw instanceof Names) return this.valuesOf(raw);
       return this.fail('bad-value', 'a reference to no tuple where constants were expected', at);
@@ -411,7 +418,8 @@ export class Reader<V> extends ByteReader {
       if (byte >= FLAG_REF) this.keep(undefined, view);
       return view;
     }
-    const raw = type === Type.Ref ? this.raws[this.readSlot()] : undefined;
+    const slot = type === Type.Ref ? this.readSlot() : -1;
+    const raw = slot < 0 ? undefined : (this.raws[slot] ?? this.elsewhere(slot, () => this.readBytes()));
     if (raw instanceof Uint8Array) return raw;
     return this.fail('bad-value', `type code ${show(type)} where a byte string was expected`, at);
   }
@@ -424,6 +432,10 @@ export class Reader<V> extends ByteReader {
     const value = this.values[slot];
     if (value !== undefined) return value;
     const raw = this.raws[slot];
+    if (raw === undefined) {
+      const found = this.elsewhere(slot, () => this.readValue());
+      if (found !== undefined) return found;
+    }
     const { factory } = this;
     if (typeof raw === 'string') return this.fill(slot, factory.str(raw));
     if (raw instanceof Uint8Array) return this.fill(slot, factory.bytes(raw));
@@ -432,6 +444,11 @@ export class Reader<V> extends ByteReader {
     // nobody could have made the cycle, and to hash or print it would never end.
     if (raw !== undefined && (raw.done || this.mutables > raw.mutables)) return this.fill(slot, factory.tuple(raw.items, raw.done));
     return this.fail('bad-reference', `reference ${slot} to a value from within itself`, at);
+  }
+
+  /** Reads a value that is referred to before it has been read. Here nothing is left out. */
+  protected elsewhere<T>(_slot: number, _read: () => T): T | undefined {
+    return undefined;
   }
 
   private valuesOf(names: Names<V>): V[] {
@@ -447,7 +464,7 @@ export class Reader<V> extends ByteReader {
     return slot;
   }
 
-  private reserve(): number {
+  protected reserve(): number {
     const slot = this.slots++;
     // Reading again as names fills slots that are there already.
     if (slot === this.values.length) {
@@ -464,13 +481,11 @@ export class Reader<V> extends ByteReader {
   }
 
   private kept(value: V, flagged: boolean): V {
-    if (flagged) this.values[this.reserve()] = value;
-    return value;
+    return flagged ? this.fill(this.reserve(), value) : value;
   }
 
-  private fill(slot: number, value: V): V {
-    if (slot >= 0) this.values[slot] = value;
-    return value;
+  protected fill(slot: number, value: V): V {
+    return slot < 0 ? value : (this.values[slot] ??= value);
   }
 
   // For containers with something in them. What is in them is one level deeper, and MAX_DEPTH levels are allowed.

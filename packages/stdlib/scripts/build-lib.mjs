@@ -1,12 +1,12 @@
 // Compiles the Python half of the standard library (CPython 3.13's Lib, from the npm package `pyodide`) into one bundle:
-// lib/lib.bin, marshalled code objects one behind the other, and lib/index.json, where each module stands.
+// lib/lib.bin, marshalled code objects one behind the other, each with its directory, and lib/index.json, where each module stands.
 // Sources for tracebacks and `inspect` go to lib/sources.bin, deflated one by one.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { compile } from '@pyco/compiler';
-import { dumps } from '@pyco/marshal';
+import { directoryOf, dumps } from '@pyco/marshal';
 import { unzipSync } from 'fflate';
 
 /** Where the modules claim to stand: the same on every machine. */
@@ -51,7 +51,11 @@ function* allFiles() {
 }
 
 const target = new URL('../lib/', import.meta.url);
-if (process.argv.includes('--if-missing') && existsSync(new URL('index.json', target))) process.exit(0);
+/** Changes with what is written: another library is made anew. */
+const FORMAT = 2;
+if (process.argv.includes('--if-missing') && existsSync(new URL('index.json', target))) {
+  if (JSON.parse(readFileSync(new URL('index.json', target), 'utf8')).format === FORMAT) process.exit(0);
+}
 mkdirSync(target, { recursive: true });
 const index = {};
 const code = [];
@@ -73,15 +77,17 @@ for (const [path, source] of allFiles()) {
     continue;
   }
   const packed = deflateRawSync(source, { level: 9 });
-  index[name] = [codeSize, bytes.length, (isPackage ? 1 : 0) + (FROZEN.has(name) ? 2 : 0), sourceSize, packed.length, source.length];
-  code.push(bytes);
+  const directory = directoryOf(bytes);
+  const flags = (isPackage ? 1 : 0) + (FROZEN.has(name) ? 2 : 0);
+  index[name] = [codeSize, bytes.length, flags, sourceSize, packed.length, source.length, directory.length];
+  code.push(bytes, directory);
   sources.push(packed);
-  codeSize += bytes.length;
+  codeSize += bytes.length + directory.length;
   sourceSize += packed.length;
 }
 writeFileSync(new URL('lib.bin', target), Buffer.concat(code));
 writeFileSync(new URL('sources.bin', target), Buffer.concat(sources));
-writeFileSync(new URL('index.json', target), JSON.stringify({ stdlibDir: STDLIB_DIR, mtime: MTIME, modules: index }));
+writeFileSync(new URL('index.json', target), JSON.stringify({ format: FORMAT, stdlibDir: STDLIB_DIR, mtime: MTIME, modules: index }));
 console.log(
   `library: ${Object.keys(index).length} modules, ${(codeSize / 1e6).toFixed(1)} MB of code, ${(sourceSize / 1e6).toFixed(1)} MB of sources`,
 );

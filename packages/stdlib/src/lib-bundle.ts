@@ -1,8 +1,19 @@
-import { type CodeObject, loadsCode } from '@pyco/marshal';
+import { type CodeObject, loadsCode, loadsCodeLazily } from '@pyco/marshal';
 import { type CodeSource, type FrozenModules, type Value, valueFactory } from '@pyco/vm';
 
-/** Where one module stands in the bundle: the place and size of its code, flags (1: a package, 2: CPython has it frozen), the place and size of its deflated source, its own size. */
-export type LibRow = readonly [codeAt: number, codeSize: number, flags: number, sourceAt: number, packedSize: number, sourceSize: number];
+/**
+ * Where one module stands in the bundle: the place and size of its code, flags (1: a package, 2: CPython has it frozen), the place and size of its deflated
+ * source, its own size, the size of the directory behind the code (0 or left out: there is none).
+ */
+export type LibRow = readonly [
+  codeAt: number,
+  codeSize: number,
+  flags: number,
+  sourceAt: number,
+  packedSize: number,
+  sourceSize: number,
+  directorySize?: number,
+];
 
 /** `index.json` of the bundle. */
 export interface LibIndex {
@@ -16,6 +27,8 @@ export interface LibIndex {
 /** How the bundle's bytes are got at; both may be asked any number of times. */
 export interface LibBytes {
   code(at: number, size: number): Uint8Array;
+  /** What `code` gave as a string of as many characters, Latin-1 or ASCII, where the host has a quick way to it. */
+  text?(code: Uint8Array): string;
   /** A module's source, inflated; `undefined` where the sources are not at hand. */
   source(at: number, size: number): Uint8Array | undefined;
 }
@@ -99,8 +112,12 @@ class LibModule implements CodeSource {
   }
 
   code(): CodeObject<Value> {
-    const [at, size] = this.#row;
-    return loadsCode(this.#lib.bytes.code(at, size), { version: 313, factory: valueFactory }) as CodeObject<Value>;
+    const [at, size, , , , , directorySize = 0] = this.#row;
+    const bytes = this.#lib.bytes.code(at, size + directorySize);
+    const options = { version: 313, factory: valueFactory } as const;
+    if (directorySize === 0) return loadsCode(bytes, options) as CodeObject<Value>;
+    const text = this.#lib.bytes.text?.(bytes);
+    return loadsCodeLazily(bytes.subarray(0, size), bytes.subarray(size), text === undefined ? options : { ...options, text });
   }
 
   source(): string | undefined {

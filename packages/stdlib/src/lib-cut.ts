@@ -99,11 +99,11 @@ export function cutLib(lib: LibBundle, names: ReadonlySet<string>, packed: (at: 
   let sourceAt = 0;
   for (const [name, row] of Object.entries(lib.index.modules)) {
     if (!names.has(name)) continue;
-    const [at, size, flags, packedAt, packedSize, sourceSize] = row;
-    modules[name] = [codeAt, size, flags, sourceAt, packedSize, sourceSize];
-    code.push(lib.bytes.code(at, size));
+    const [at, size, flags, packedAt, packedSize, sourceSize, directorySize = 0] = row;
+    modules[name] = [codeAt, size, flags, sourceAt, packedSize, sourceSize, directorySize];
+    code.push(lib.bytes.code(at, size + directorySize));
     sources.push(packed(packedAt, packedSize));
-    codeAt += size;
+    codeAt += size + directorySize;
     sourceAt += packedSize;
   }
   return { index: { ...lib.index, modules }, code: joined(code, codeAt), sources: joined(sources, sourceAt) };

@@ -100,6 +100,7 @@ async function end(world: World, line: CommandLine, runtime: Runtime, program: (
   });
   if (status === 0 && code !== undefined) ({ status } = runtime.runProgram(code));
   if (asksForPrompt(world, line)) status = await goInteractive(world, line, runtime);
+  world.onEnd?.(runtime.interp.modules.size);
   return runtime.finish(status);
 }
 

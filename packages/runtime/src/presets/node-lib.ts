@@ -54,6 +54,7 @@ function bundleIn(folder: string, path?: readonly string[]): LibBundle {
   const sources = new FilePieces(`${folder}sources.bin`);
   const bytes: LibBytes = {
     code: (at, size) => code.read(at, size),
+    text: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'),
     source: (at, size) => inflateRawSync(sources.read(at, size)),
   };
   return new LibBundle(index, bytes, path);

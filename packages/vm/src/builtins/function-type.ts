@@ -44,16 +44,7 @@ function newFunction(code: Value, globals: Value, name: Value, argdefs: Value, c
 
 /** `PyFunction_New`: name, docstring and module as a `def` statement gives them. */
 export function makeFunction(code: CodeObject<Value>, globals: PyDict): PyFunction {
-  const doc = code.co_consts[0];
-  const hasDoc = code.version >= 314 ? (code.co_flags & 0x4000000) !== 0 : true;
-  const fn = new PyFunction(
-    code,
-    globals,
-    builtinsOf(globals),
-    strFromJs(code.co_qualname),
-    hasDoc && doc !== undefined && strContents(doc) !== undefined ? doc : None,
-    globals.getStr('__name__') ?? None,
-  );
+  const fn = new PyFunction(code, globals, builtinsOf(globals), strFromJs(code.co_qualname), globals.getStr('__name__') ?? None);
   fn.name = strFromJs(code.co_name);
   return fn;
 }

@@ -1,6 +1,7 @@
-import type { CodeObject } from '@pyco/marshal';
+import { CO, type CodeObject } from '@pyco/marshal';
 import type { Executable } from '../frame/executable.js';
-import { PyObject, type Value } from '../object/py-object.js';
+import { None, PyObject, type Value } from '../object/py-object.js';
+import { strContents } from '../object/wide-str.js';
 import type { PyDict } from './dict.js';
 import type { PyTuple } from './tuple.js';
 
@@ -27,7 +28,7 @@ export class PyFunction extends PyObject {
   defaults: PyTuple | undefined = undefined;
   kwdefaults: PyDict | undefined = undefined;
   closure: readonly PyCell[] | undefined = undefined;
-  doc: Value;
+  #doc: Value | undefined = undefined;
   module: Value;
   annotations: Value | undefined = undefined;
   /** 3.14: the function that makes the annotations. */
@@ -36,14 +37,13 @@ export class PyFunction extends PyObject {
   /** Changes with `code`, `defaults` and `kwdefaults`: what a call site has prepared for this function is then void. */
   version = 0;
 
-  constructor(code: CodeObject<Value>, globals: PyDict, builtins: PyDict, qualname: Value, doc: Value, module: Value) {
+  constructor(code: CodeObject<Value>, globals: PyDict, builtins: PyDict, qualname: Value, module: Value) {
     super();
     this.#code = code;
     this.globals = globals;
     this.builtins = builtins;
     this.name = qualname;
     this.qualname = qualname;
-    this.doc = doc;
     this.module = module;
   }
 
@@ -52,9 +52,26 @@ export class PyFunction extends PyObject {
   }
 
   set code(code: CodeObject<Value>) {
+    this.#doc ??= docOf(this.#code);
     this.#code = code;
     this.executable = undefined;
   }
+
+  /** That of the code it was made with, looked up when somebody asks. */
+  get doc(): Value {
+    return (this.#doc ??= docOf(this.#code));
+  }
+
+  set doc(doc: Value) {
+    this.#doc = doc;
+  }
+}
+
+/** The docstring: the first constant, where the code says or (before 3.14) looks as if it were one. */
+function docOf(code: CodeObject<Value>): Value {
+  if (code.version >= 314 && (code.co_flags & CO.HAS_DOCSTRING) === 0) return None;
+  const doc = code.co_consts[0];
+  return doc !== undefined && strContents(doc) !== undefined ? doc : None;
 }
 
 /** A function (or any callable) bound to an object: `method`. */

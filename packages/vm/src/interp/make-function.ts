@@ -1,26 +1,19 @@
-import { CO, type CodeObject } from '@pyco/marshal';
+import type { CodeObject } from '@pyco/marshal';
 import type { PyDict } from '../builtins/dict.js';
 import { type PyCell, PyFunction } from '../builtins/function.js';
 import type { PyTuple } from '../builtins/tuple.js';
 import type { Executable } from '../frame/executable.js';
 import { None, type Value } from '../object/py-object.js';
-import { strContents, strFromJs } from '../object/wide-str.js';
+import { strFromJs } from '../object/wide-str.js';
 
 /** `MAKE_FUNCTION`. `qualname` is given by code before 3.11. */
 export function makeFunction(exe: Executable, codeValue: Value, qualname: Value | undefined): PyFunction {
   const code = codeValue as CodeObject<Value>;
   const { globals, builtins } = exe;
   const module = globals.getStr('__name__') ?? None;
-  const fn = new PyFunction(code, globals, builtins, qualname ?? strFromJs(code.co_qualname), docOf(code), module);
+  const fn = new PyFunction(code, globals, builtins, qualname ?? strFromJs(code.co_qualname), module);
   fn.name = strFromJs(code.co_name);
   return fn;
-}
-
-/** The docstring: the first constant, where the code says or (before 3.14) looks as if it were one. */
-function docOf(code: CodeObject<Value>): Value {
-  if (code.version >= 314 && (code.co_flags & CO.HAS_DOCSTRING) === 0) return None;
-  const doc = code.co_consts[0];
-  return doc !== undefined && strContents(doc) !== undefined ? doc : None;
 }
 
 /** `SET_FUNCTION_ATTRIBUTE`: 1 defaults, 2 keyword defaults, 4 annotations, 8 closure, 16 `__annotate__`. */

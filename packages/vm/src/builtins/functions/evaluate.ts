@@ -122,7 +122,7 @@ function exec(source: Value, globals: Value, locals: Value, closure: Value): Val
     if (!(closure instanceof PyTuple) || cells.length !== free || !cells.every((cell) => cell instanceof PyCell)) {
       raise(exc.TypeError, `code object requires a closure of exactly length ${free}`);
     }
-    const fn = new PyFunction(source as CodeObject<Value>, scope.globals, currentThread().interp.builtins, source.co_name, None, None);
+    const fn = new PyFunction(source as CodeObject<Value>, scope.globals, currentThread().interp.builtins, source.co_name, None);
     fn.closure = cells as readonly PyCell[];
     return discard(tailCall(fn, []));
   }
