@@ -3,6 +3,7 @@ import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PosixMappings } from '../../../src/backends/posix/mappings.js';
+import type { Mapping, MapRequest } from '../../../src/ports/mappings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pyco-map-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -10,7 +11,7 @@ const [MAP_SHARED, MAP_PRIVATE] = [1, 2];
 const [READ, BOTH] = [1, 3];
 
 describe.skipIf(platform() === 'win32')('a mapped file', () => {
-  const mappings = new PosixMappings();
+  const map = (request: MapRequest): Mapping => new PosixMappings().map(request);
   const withFile = (name: string, text: string, run: (fd: number, path: string) => void): void => {
     const path = join(folder, name);
     writeFileSync(path, text);
@@ -25,7 +26,7 @@ describe.skipIf(platform() === 'win32')('a mapped file', () => {
 
   it('has its bytes, and gets what is written to them', () => {
     withFile('shared', 'hello', (fd, path) => {
-      const mapping = mappings.map({ fd, offset: 0, size: 5, flags: MAP_SHARED, prot: BOTH });
+      const mapping = map({ fd, offset: 0, size: 5, flags: MAP_SHARED, prot: BOTH });
       expect(text(mapping.bytes)).toBe('hello');
       mapping.bytes[0] = 74;
       mapping.sync(0, 5);
@@ -36,8 +37,8 @@ describe.skipIf(platform() === 'win32')('a mapped file', () => {
 
   it('is not changed through a map of its own or one for reading', () => {
     withFile('private', 'hello', (fd, path) => {
-      const own = mappings.map({ fd, offset: 0, size: 5, flags: MAP_PRIVATE, prot: BOTH });
-      const reading = mappings.map({ fd, offset: 0, size: 5, flags: MAP_SHARED, prot: READ });
+      const own = map({ fd, offset: 0, size: 5, flags: MAP_PRIVATE, prot: BOTH });
+      const reading = map({ fd, offset: 0, size: 5, flags: MAP_SHARED, prot: READ });
       own.bytes[0] = 74;
       reading.bytes[1] = 74;
       expect([text(own.bytes), readFileSync(path, 'utf8')]).toEqual(['Jello', 'hello']);
@@ -48,7 +49,7 @@ describe.skipIf(platform() === 'win32')('a mapped file', () => {
 
   it('is another array after resize and unmap, and the former one has nothing of it', () => {
     withFile('resized', 'hello', (fd, path) => {
-      const mapping = mappings.map({ fd, offset: 0, size: 5, flags: MAP_SHARED, prot: BOTH });
+      const mapping = map({ fd, offset: 0, size: 5, flags: MAP_SHARED, prot: BOTH });
       const first = mapping.bytes;
       ftruncateSync(fd, 10);
       mapping.resize(10);
@@ -63,7 +64,7 @@ describe.skipIf(platform() === 'win32')('a mapped file', () => {
   });
 
   it('cannot be had of a descriptor that is none', () => {
-    expect(() => mappings.map({ fd: 9999, offset: 0, size: 5, flags: MAP_SHARED, prot: BOTH })).toThrow(
+    expect(() => map({ fd: 9999, offset: 0, size: 5, flags: MAP_SHARED, prot: BOTH })).toThrow(
       expect.objectContaining({ errno: 9, code: 'EBADF' }),
     );
   });
