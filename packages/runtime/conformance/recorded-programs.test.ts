@@ -32,6 +32,7 @@ const FIRST_PSEUDO = 256;
 
 /** Hears which opcodes are executed of code of one version. */
 class Coverage implements Instrument {
+  readonly events: number = 1 << FrameEvent.INSTRUCTION;
   readonly seen: Set<string> = new Set();
   readonly #version: number;
   readonly #opname: readonly (string | undefined)[];
@@ -43,9 +44,11 @@ class Coverage implements Instrument {
     this.#opname = opcodeTable(number as 313).opname;
   }
 
-  instruction(_tstate: ThreadState, frame: Frame, offset: number): void {
-    const { version, co_code } = frame.code as CodeObject<Value>;
-    if (version !== this.#version) return;
+  hears({ version }: CodeObject<Value>): boolean {
+    return version === this.#version;
+  }
+
+  tell(_tstate: ThreadState, { code: { co_code } }: Frame, _event: FrameEvent, offset: number): void {
     this.seen.add(this.#opname[co_code[offset]!]!);
     const before = offset > 1 ? this.#opname[co_code[offset - 2]!] : undefined;
     if (before !== undefined && FOLDED.has(before)) this.seen.add(before);
