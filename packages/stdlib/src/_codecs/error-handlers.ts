@@ -60,7 +60,7 @@ function handle(name: string, error: Value): Value {
 }
 
 /** The declarations of the built-in handlers, by their names. */
-export const BUILTIN_HANDLERS: readonly { readonly name: string; readonly declaration: string; readonly fn: (error: Value) => Value }[] =
+const BUILTIN_HANDLERS: readonly { readonly name: string; readonly declaration: string; readonly fn: (error: Value) => Value }[] =
   NAMES.map((name) => ({
     name,
     declaration: `${name}_errors(exc, /)`,

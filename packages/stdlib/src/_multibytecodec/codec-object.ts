@@ -40,7 +40,7 @@ export const textOf = (input: Value): Text => strContents(input) ?? strContents(
 /** Bytes that stay as they are while they are decoded. */
 export const bytesOf = (input: Value): Uint8Array => (input instanceof PyBytes ? input.bytes : needBytes(input).slice());
 
-export const codecType: PyType = defineType<PyMultibyteCodec>({
+const _codecType: PyType = defineType<PyMultibyteCodec>({
   name: 'MultibyteCodec',
   instance: PyMultibyteCodec,
   final: true,

@@ -7,7 +7,7 @@ import { packedBytes } from '../packed-bytes.js';
 /** Code points from here on are numbers of pairs. */
 const PAIR = 0x110000;
 /** Stands for a code that is illegal as a whole. */
-export const ILLEGAL = 0xffff;
+const ILLEGAL = 0xffff;
 
 export type FamilyName = 'CN' | 'TW' | 'JP' | 'KR';
 

@@ -25,7 +25,7 @@ const MAX_LENGTH = 2 ** 31 - 1;
 const LINE_FEED = 0x0a;
 const EMPTY = new Uint8Array(0);
 
-export const truncated = (): never => cannotUnpickle('pickle data was truncated');
+const truncated = (): never => cannotUnpickle('pickle data was truncated');
 
 /** Where a pickle is read from: bytes, or a file that is asked for as much as is needed, more where it can `peek`. */
 export class PickleInput {

@@ -1,5 +1,4 @@
 import {
-  callWith,
   currentThread,
   exc,
   getAttr,
@@ -69,6 +68,3 @@ export const unpicklingErrorType = (interp?: PyInterpreter): PyType =>
 
 export const cannotPickle = (message: string): never => raiseOf(picklingErrorType(), message);
 export const cannotUnpickle = (message: string): never => raiseOf(unpicklingErrorType(), message);
-
-/** An instance of a class of Python 3 as a call of `cls(*args)` makes it. */
-export const instantiate = (cls: Value, args: readonly Value[]): Value => callWith(cls, args, undefined);
