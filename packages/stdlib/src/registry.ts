@@ -5,6 +5,12 @@ import { bisectModule } from './_bisect/index.js';
 import { blake2Module } from './_blake2/index.js';
 import { bz2Module } from './_bz2/index.js';
 import { codecsModule } from './_codecs/index.js';
+import { codecsCnModule } from './_codecs_cn/index.js';
+import { codecsHkModule } from './_codecs_hk/index.js';
+import { codecsIso2022Module } from './_codecs_iso2022/index.js';
+import { codecsJpModule } from './_codecs_jp/index.js';
+import { codecsKrModule } from './_codecs_kr/index.js';
+import { codecsTwModule } from './_codecs_tw/index.js';
 import { collectionsModule } from './_collections/index.js';
 import { contextvarsModule } from './_contextvars/index.js';
 import { csvModule } from './_csv/index.js';
@@ -19,8 +25,10 @@ import { jsonModule } from './_json/index.js';
 import { localeModule } from './_locale/index.js';
 import { lzmaModule } from './_lzma/index.js';
 import { md5Module } from './_md5/index.js';
+import { multibytecodecModule } from './_multibytecodec/index.js';
 import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
+import { pickleModule } from './_pickle/index.js';
 import { posixsubprocessModule } from './_posixsubprocess/index.js';
 import { queueModule } from './_queue/index.js';
 import { randomModule } from './_random/index.js';
@@ -97,6 +105,14 @@ export const nativeModules: readonly NativeModule[] = [
   fcntlModule,
   posixsubprocessModule,
   queueModule,
+  pickleModule,
+  multibytecodecModule,
+  codecsCnModule,
+  codecsHkModule,
+  codecsIso2022Module,
+  codecsJpModule,
+  codecsKrModule,
+  codecsTwModule,
   socketModule,
   selectModule,
   structModule,

@@ -24,7 +24,7 @@ export {
 export { reprEnter, reprLeave } from './abstract/repr.js';
 // Modules
 export { builtinsModule } from './builtins/builtins-module.js';
-export { contiguousBytes, needBytes } from './builtins/bytes/buffer.js';
+export { BufferFlags, contiguousBytes, needBytes, releaseBuffer } from './builtins/bytes/buffer.js';
 export { bytesFind, bytesRfind } from './builtins/bytes/byte-search.js';
 export { PyBytearray } from './builtins/bytes/py-bytearray.js';
 export { PyBytes } from './builtins/bytes/py-bytes.js';
@@ -43,6 +43,7 @@ export { allocate } from './builtins/heap-type.js';
 export { countPower, countProduct } from './builtins/int/work.js';
 export { PyList } from './builtins/list.js';
 export { PyMappingProxy } from './builtins/mappingproxy.js';
+export { isContiguous, memoryViewOf, PyMemoryView } from './builtins/memoryview/py-memoryview.js';
 export { makeModule, PyModule } from './builtins/module.js';
 export { PyFrozenSet, PySet } from './builtins/set.js';
 export { PySlice, sliceOfLength } from './builtins/slice.js';
@@ -80,6 +81,7 @@ export { fsPath } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
 export { installLib, wakeImportlib } from './import/importlib.js';
 export { createNativeModule, fillNativeModule } from './import/native-modules.js';
+export { isStackOverflow } from './interp/caught.js';
 export { callExit, delegateOf, resumeGenerator } from './interp/generator.js';
 export { createInterp } from './interp/index.js';
 export { throwInto } from './interp/throw.js';

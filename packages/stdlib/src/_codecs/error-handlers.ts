@@ -1,7 +1,12 @@
 import {
+  codecRegistry,
   exc,
   isRaised,
+  lookupErrorHandler,
+  NativeDef,
+  None,
   needBytes,
+  PyBuiltinFunction,
   PyBytes,
   PyTuple,
   PyUnicodeError,
@@ -55,9 +60,19 @@ function handle(name: string, error: Value): Value {
 }
 
 /** The declarations of the built-in handlers, by their names. */
-export const BUILTIN_HANDLERS: readonly { readonly name: string; readonly declaration: string; readonly fn: (error: Value) => Value }[] =
+const BUILTIN_HANDLERS: readonly { readonly name: string; readonly declaration: string; readonly fn: (error: Value) => Value }[] =
   NAMES.map((name) => ({
     name,
     declaration: `${name}_errors(exc, /)`,
     fn: (error) => handle(name, error),
   }));
+
+/** The handler of a name: the one that is registered, or a built-in one. */
+export function errorHandler(name: string): Value {
+  const registered = codecRegistry().errorHandlers.get(name);
+  if (registered !== undefined) return registered;
+  const builtin = BUILTIN_HANDLERS.find((handler) => handler.name === name);
+  return builtin === undefined
+    ? lookupErrorHandler(name)
+    : new PyBuiltinFunction(new NativeDef(builtin.declaration, builtin.fn, ''), None, undefined);
+}

@@ -32,14 +32,11 @@ import {
   isCallable,
   isTrue,
   lookupCodec,
-  lookupErrorHandler,
   type MethodTable,
-  NativeDef,
   type NativeModule,
   None,
   needBytes,
   PyBaseException,
-  PyBuiltinFunction,
   PyBytes,
   PyTuple,
   raise,
@@ -49,7 +46,7 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { BUILTIN_HANDLERS } from './error-handlers.js';
+import { errorHandler } from './error-handlers.js';
 
 type Text = NonNullable<ReturnType<typeof strContents>>;
 
@@ -180,12 +177,7 @@ const functions: MethodTable = {
   },
   'lookup_error(name, /)': (name: Value): Value => {
     const text = strToJs(name) ?? raise(exc.TypeError, `lookup_error() argument must be str, not ${typeName(name)}`);
-    const registered = codecRegistry().errorHandlers.get(text);
-    if (registered !== undefined) return registered;
-    const builtin = BUILTIN_HANDLERS.find((handler) => handler.name === text);
-    return builtin === undefined
-      ? lookupErrorHandler(text)
-      : new PyBuiltinFunction(new NativeDef(builtin.declaration, builtin.fn, ''), None, undefined);
+    return errorHandler(text);
   },
   'utf_8_encode(str, errors=None, /)': encoder(encodeUtf8),
   'utf_8_decode(data, errors=None, final=False, /)': partialDecoder(decodeUtf8),

@@ -1,6 +1,4 @@
-import inflate from 'pako/lib/zlib/inflate.js';
-import ZStream from 'pako/lib/zlib/zstream.js';
-import { fromBase64 } from '../binascii/base64.js';
+import { packedBytes } from '../packed-bytes.js';
 import { PACKED, UNPACKED_SIZE } from './tables.generated.js';
 
 /** What is known of a character: category, bidirectional class, combining class, whether it is mirrored, East Asian width. */
@@ -43,21 +41,7 @@ export function* packedNumbers(text: string): Generator<number> {
 }
 
 function unpack(): PackedTables {
-  const bytes = fromBase64(
-    Uint8Array.from(PACKED, (c) => c.charCodeAt(0)),
-    false,
-    (message) => {
-      throw new Error(message);
-    },
-  );
-  const stream = new ZStream();
-  inflate.inflateInit2(stream, -15);
-  stream.input = bytes;
-  stream.avail_in = bytes.length;
-  stream.output = new Uint8Array(UNPACKED_SIZE);
-  stream.avail_out = UNPACKED_SIZE;
-  inflate.inflate(stream, 4);
-  return JSON.parse(new TextDecoder().decode(stream.output)) as PackedTables;
+  return JSON.parse(new TextDecoder().decode(packedBytes(PACKED, UNPACKED_SIZE))) as PackedTables;
 }
 
 function recordIndexes(runs: string): Uint16Array {

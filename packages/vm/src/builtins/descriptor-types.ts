@@ -133,7 +133,6 @@ const _classMethodDescriptorType: PyType = defineType<PyClassMethodDescriptor>({
       return new PyBuiltinFunction(descr.def, receiverClass(descr, owner ?? typeOf(instance!)), undefined);
     },
   },
-  methods: { '__reduce__($self, /)': reduceDescriptor },
   getset: {
     ...describes,
     __text_signature__: { get: (self) => textSignature(self.def) },

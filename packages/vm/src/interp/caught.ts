@@ -37,7 +37,7 @@ export function caught(tstate: ThreadState, frame: Frame, error: unknown): void 
 }
 
 /** A RangeError; where V8 was compiling a regular expression, a SyntaxError. No regular expression asks: it might be that one. */
-const isStackOverflow = (error: unknown): boolean =>
+export const isStackOverflow = (error: unknown): boolean =>
   error instanceof Error && (error.message.includes('Maximum call stack') || error.message.includes('too much recursion'));
 
 /** A JavaScript error inside the VM, with the place in the guest's code where it happened. */

@@ -199,7 +199,8 @@ function misplacedKeyword(def: NativeDef, { parameters }: Signature, name: strin
 
 function missing(def: NativeDef, { parameters, min, max }: Signature, parameter: Parameter, index: number, given: number): never {
   if (parameter.kind === ParameterKind.POSITIONAL_ONLY) {
-    const bound = min === max && parameters.length === max ? 'exactly' : 'at least';
+    const isExact = min === max && parameters.every((p) => p.kind !== ParameterKind.VAR_POSITIONAL);
+    const bound = isExact ? 'exactly' : 'at least';
     raise(exc.TypeError, `${def.name}() takes ${bound} ${plural(min, 'positional argument')} (${given} given)`);
   }
   if (parameter.kind === ParameterKind.KEYWORD_ONLY)

@@ -116,6 +116,8 @@ export interface BufferInfo {
   readonly format: string;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
+  /** Whose buffer it is, where the object that was asked hands on another's. */
+  readonly owner?: { readonly exporter: Value; readonly info: BufferInfo };
   /** Called after `bf_releasebuffer`, for a buffer that is another object's. */
   readonly giveBack?: () => void;
 }

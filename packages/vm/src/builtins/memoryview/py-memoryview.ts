@@ -115,8 +115,9 @@ export function memoryViewOf(object: Value, flags: number = BufferFlags.FULL_RO)
   if (object instanceof PyMemoryView) return new PyMemoryView(object.live, object.layout);
   const getBuffer = typeOf(object).bf_getbuffer;
   if (getBuffer === undefined) return raise(exc.TypeError, `memoryview: a bytes-like object is required, not '${typeName(object)}'`);
-  const info = getBuffer(object, flags);
-  return new PyMemoryView(new ManagedBuffer(object, info), layoutOf(info));
+  const given = getBuffer(object, flags);
+  const { exporter, info } = given.owner ?? { exporter: object, info: given };
+  return new PyMemoryView(new ManagedBuffer(exporter, info), layoutOf(info));
 }
 
 /** Whether the items lie one after the other with the last (C) or the first (Fortran) index fastest. */
