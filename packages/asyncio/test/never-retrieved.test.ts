@@ -69,6 +69,26 @@ describe('TaskRegistry', () => {
     loop.close();
   });
 
+  it('lets go of all of them before a collection, and reports only those that are pending and wanted', () => {
+    const ends: (() => void)[] = [];
+    const reports: string[] = [];
+    const registry = new TaskRegistry(
+      ({ description }) => reports.push(description),
+      (_task, gone) => ends.push(gone),
+    );
+    const loop = makeLoop();
+    const tasks = ['dropped', 'silent', 'done'].map((name) => loop.createTask(sleep(0), { name }));
+    for (const task of tasks) loop.tasks.remove(task);
+    for (const task of tasks) registry.add(task);
+    registry.releaseAll();
+    expect(registry.strongCount).toBe(0);
+    expect(names(registry.all())).toEqual(['done', 'dropped', 'silent']);
+    tasks[1]!.logDestroyPending = false;
+    tasks[2]!.pendingRecord!.isPending = false;
+    for (const end of ends) end();
+    expect(reports).toEqual(["<Task pending name='dropped'>"]);
+  });
+
   it('keeps tasks that are ready, and removes any of them in one step', () => {
     const registry = new TaskRegistry(() => {});
     const loop = makeLoop();

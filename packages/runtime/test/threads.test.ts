@@ -63,6 +63,21 @@ log.append(str(count > 0))`;
     expect(logOf(program)).toBe('True');
   });
 
+  it('counts the calls that natives make as steps, so that a fiber which is busy in them gives its turn away', () => {
+    const program = `
+done = []
+start(done.append, (1,))
+calls = 0
+def key(x):
+    global calls
+    calls += 1
+    return x
+while not done:
+    sorted(range(100), key=key)
+log.append(str(calls < 500_000))`;
+    expect(logOf(program)).toBe('True');
+  });
+
   it('lets others run on top of a native that calls Python which waits', () => {
     const program = `
 lock = _thread.allocate_lock()
