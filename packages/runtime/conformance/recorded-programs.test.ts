@@ -1,7 +1,7 @@
 import { type CodeObject, opcodeTable } from '@pyco/marshal';
 import type { Runtime } from '@pyco/runtime';
 import { createNodeRuntime } from '@pyco/runtime/node';
-import type { Frame, Instrument, ThreadState, Value } from '@pyco/vm';
+import { type Frame, FrameEvent, type Instrument, type ThreadState, type Value } from '@pyco/vm';
 import { type MemoryHost, memoryHost } from '@pyco/vm/host/memory';
 import { describe, expect, it } from 'vitest';
 import {
@@ -21,7 +21,7 @@ const NEVER: readonly (readonly [opcodes: string, reason: string, versions: read
   ['NOP', 'the peephole optimizer takes all of them out', ['3.8', '3.9']],
   ['CACHE', 'the inline cache of an instruction, not one itself', ['3.11', ...LATE]],
   ['INTERPRETER_EXIT EXIT_INIT_CHECK RESERVED ENTER_EXECUTOR', 'CPython puts it into frames of its own or over other code', LATE],
-  ['END_FOR', 'FOR_ITER steps over it, in CPython too', ['3.13', '3.14']],
+  ['END_FOR', 'FOR_ITER steps over it, in CPython too', LATE],
 ];
 /** Put in the place of another instruction while somebody monitors. */
 const INSTRUMENTED = /^INSTRUMENTED_/;
@@ -32,7 +32,7 @@ const FIRST_PSEUDO = 256;
 
 /** Hears which opcodes are executed of code of one version. */
 class Coverage implements Instrument {
-  readonly events: number = 1 << FrameEvent.INSTRUCTION;
+  readonly events: number = (1 << FrameEvent.INSTRUCTION) | (1 << FrameEvent.PY_START) | (1 << FrameEvent.PY_RESUME);
   readonly seen: Set<string> = new Set();
   readonly #version: number;
   readonly #opname: readonly (string | undefined)[];
@@ -44,12 +44,14 @@ class Coverage implements Instrument {
     this.#opname = opcodeTable(number as 313).opname;
   }
 
-  hears({ version }: CodeObject<Value>): boolean {
-    return version === this.#version;
+  hears(code: CodeObject<Value>): boolean {
+    return code.version === this.#version;
   }
 
-  tell(_tstate: ThreadState, { code: { co_code } }: Frame, _event: FrameEvent, offset: number): void {
-    this.seen.add(this.#opname[co_code[offset]!]!);
+  tell(_tstate: ThreadState, frame: Frame, event: FrameEvent, offset: number): void {
+    const { co_code } = frame.code as CodeObject<Value>;
+    // What stands in front of the RESUME has run when it says that the frame begins.
+    for (let at = event === FrameEvent.PY_START ? 0 : offset; at <= offset; at += 2) this.seen.add(this.#opname[co_code[at]!]!);
     const before = offset > 1 ? this.#opname[co_code[offset - 2]!] : undefined;
     if (before !== undefined && FOLDED.has(before)) this.seen.add(before);
   }

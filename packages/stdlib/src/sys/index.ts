@@ -1,6 +1,5 @@
 import {
   asIndex,
-  call,
   callMethod,
   callSpecial,
   currentFrame,
@@ -36,8 +35,8 @@ import {
 import { makeStandardStream } from '../_io/index.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { breakpointHook } from './breakpoint-hook.js';
-import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
 import { makeMonitoring } from './monitoring.js';
+import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
 import { tracingFunctions } from './tracing.js';
 
 /** The version the guest sees. */

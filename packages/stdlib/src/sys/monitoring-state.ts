@@ -80,7 +80,8 @@ export class Monitoring {
   restart(): void {
     const former = this.#codes;
     this.#codes = new WeakMap();
-    for (const code of this.#local) for (let tool = 0; tool < TOOLS; tool++) this.#monitors(code).local[tool] = former.get(code)!.local[tool]!;
+    for (const code of this.#local)
+      for (let tool = 0; tool < TOOLS; tool++) this.#monitors(code).local[tool] = former.get(code)!.local[tool]!;
   }
 
   /** Calls the tools that want an event, the last first, until one fails. */

@@ -4,12 +4,12 @@ import {
   type Frame,
   FrameEvent,
   FrameTrace,
-  getAttr,
   lineAt,
   type MethodTable,
   None,
   type PyBaseException,
   PyBuiltinFunction,
+  PyMethod,
   PyMethodDescriptor,
   PyTuple,
   strFromJs,
@@ -30,8 +30,7 @@ const BOTH = bit(
   FrameEvent.PY_UNWIND,
 );
 const TRACE =
-  BOTH |
-  bit(FrameEvent.LINE, FrameEvent.INSTRUCTION, FrameEvent.JUMP, FrameEvent.BRANCH, FrameEvent.RAISE, FrameEvent.STOP_ITERATION);
+  BOTH | bit(FrameEvent.LINE, FrameEvent.INSTRUCTION, FrameEvent.JUMP, FrameEvent.BRANCH, FrameEvent.RAISE, FrameEvent.STOP_ITERATION);
 const PROFILE = BOTH | bit(FrameEvent.CALL, FrameEvent.C_RETURN, FrameEvent.C_RAISE);
 
 /**
@@ -123,7 +122,8 @@ export class Tracer {
 
   /** Natives only; a method that was found on a type is shown bound. */
   #tellCall(tstate: ThreadState, frame: Frame, event: string, callable: Value, first: Value | undefined): void {
-    if (callable instanceof PyBuiltinFunction) this.#tellProfile(tstate, frame, event, callable);
+    if (callable instanceof PyMethod) this.#tellCall(tstate, frame, event, callable.func, callable.self);
+    else if (callable instanceof PyBuiltinFunction) this.#tellProfile(tstate, frame, event, callable);
     else if (callable instanceof PyMethodDescriptor && first !== undefined)
       this.#tellProfile(tstate, frame, event, typeOf(callable).tp_descr_get!(callable, first, typeOf(first)));
   }
@@ -152,6 +152,5 @@ export const tracingFunctions: MethodTable = {
   'getprofile()': (): Value => ThreadInstrument.of(currentThread()).tracer.profile ?? None,
   'settrace(function, /)': (fn: Value): Value => setHook('trace', fn),
   'setprofile(function, /)': (fn: Value): Value => setHook('profile', fn),
-  'call_tracing(func, args, /)': (fn: Value, args: Value): Value =>
-    currentThread().heard(() => call(fn, ...(args as PyTuple).items)),
+  'call_tracing(func, args, /)': (fn: Value, args: Value): Value => currentThread().heard(() => call(fn, ...(args as PyTuple).items)),
 };

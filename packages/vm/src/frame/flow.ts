@@ -48,7 +48,8 @@ function findFlow(code: CodeObject<never> | CodeObject<unknown>): Flow {
     if (jumpTarget === undefined) continue;
     if (/^JUMP_(FORWARD|BACKWARD|ABSOLUTE)$/.test(opname))
       jumps.set(offset, { event: FrameEvent.JUMP, next: endOffset, follows, target: jumpTarget });
-    else if (/^(POP_JUMP|JUMP_IF)/.test(opname)) jumps.set(offset, { event: FrameEvent.BRANCH, next: endOffset, follows, target: jumpTarget });
+    else if (/^(POP_JUMP|JUMP_IF)/.test(opname))
+      jumps.set(offset, { event: FrameEvent.BRANCH, next: endOffset, follows, target: jumpTarget });
     else if (opname === 'FOR_ITER') {
       let target = jumpTarget;
       if (code.version >= 312) {

@@ -163,8 +163,7 @@ function finishOperator(tstate: ThreadState, frame: Frame, value: Value, kind: E
 
 /** The StopIteration that is not made where nobody hears of it. */
 function tellEnd(tstate: ThreadState, frame: Frame, value: Value, offset: number): void {
-  if (isWanted(tstate, frame, 1 << FrameEvent.STOP_ITERATION))
-    tell(tstate, frame, FrameEvent.STOP_ITERATION, offset, stopIteration(value));
+  if (isWanted(tstate, frame, 1 << FrameEvent.STOP_ITERATION)) tell(tstate, frame, FrameEvent.STOP_ITERATION, offset, stopIteration(value));
 }
 
 /** A loop over a generator ends. Where branches are told of, CPython's loop takes a generator for any iterator, which raises if it has a value. */

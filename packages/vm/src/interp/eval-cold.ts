@@ -87,9 +87,7 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
     case Op.LOAD_SUPER_METHOD:
       if ((frame.exit & Exit.TRACED) !== 0) {
         // Bound, as CPython has it when tools listen.
-        registers[base + b] = superTraced(tstate, frame, registers[base + b]!, superArgument(frame, b, c), () =>
-          loadSuper(frame, b, c),
-        );
+        registers[base + b] = superTraced(tstate, frame, registers[base + b]!, superArgument(frame, b, c), () => loadSuper(frame, b, c));
         registers[base + b + 1] = undefined;
         return Left.NEXT;
       }

@@ -20,6 +20,7 @@ export function makeGenerator(tstate: ThreadState, frame: Frame): Value {
   own.exit = frame.exit & Exit.TRACED;
   frame.exit &= ~Exit.TRACED;
   own.trace = frame.trace;
+  frame.trace = undefined;
   const name = func?.name ?? strFromJs(exe.code.co_name);
   const qualname = func?.qualname ?? strFromJs(exe.code.co_qualname);
   switch (exe.kind) {

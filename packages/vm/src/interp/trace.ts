@@ -29,9 +29,10 @@ export function traceInstruction(tstate: ThreadState, frame: Frame, offset: numb
   const trace = (frame.trace ??= new FrameTrace());
   const { last } = trace;
   const { pc } = frame;
-  if (trace.jumps) {
+  const jump = trace.jumps ? flow.jumps.get(last) : undefined;
+  if (jump !== undefined) {
     trace.jumps = false;
-    const { event, next, follows, target } = flow.jumps.get(last)!;
+    const { event, next, follows, target } = jump;
     if (!tellJump(tstate, frame, trace, event, last, offset === follows ? next : target)) return;
   }
   remember(frame, offset, flow.jumps.has(offset));
