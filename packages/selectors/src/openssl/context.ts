@@ -13,6 +13,7 @@ import {
   X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS,
   X509_V_FLAG_TRUSTED_FIRST,
 } from './constants.js';
+import { NO_FAILURE } from './failure.js';
 import type { Address, Functions } from './functions.js';
 import type { OpenSsl } from './library.js';
 
@@ -251,6 +252,7 @@ export class OpenSslContext implements TlsContext {
     return this.#library.reading(data, (bio) => {
       call.ERR_clear_error();
       for (let count = 0; ; count++) {
+        if (!isPem && call.BIO_ctrl_pending(bio) === 0) return [count, NO_FAILURE];
         const certificate = isPem ? call.PEM_read_bio_X509(bio, null, null, null) : call.d2i_X509_bio(bio, null);
         if (certificate === null) return [count, this.#library.takeFailure()];
         const answer = call.X509_STORE_add_cert(this.#store, certificate);

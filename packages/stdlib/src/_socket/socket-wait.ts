@@ -53,11 +53,12 @@ function tryCall(socket: PySocket, call: SocketCall): Value | undefined {
 
 /** Makes the call; waits as the socket's timeout allows, as the last thing a native does. */
 export function perform(socket: PySocket, call: SocketCall): Value | undefined {
+  const tstate = currentThread();
+  tstate.countSystemCall();
   const value = tryCall(socket, call);
   if (value !== undefined) return value;
   const { timeout } = socket;
   if (timeout === 0 || ((call.flags ?? 0) & MSG_DONTWAIT) !== 0) throw osError(EAGAIN, backendOf().sockets.strerror(EAGAIN));
-  const tstate = currentThread();
   const deadline = timeout === undefined ? undefined : tstate.interp.host.clock.monotonic() + timeout;
   return waitFor(tstate, new SocketWait(socket, call, deadline));
 }

@@ -72,14 +72,13 @@ export function loadCertChain(self: PySSLContext, certfile: Value, keyfile: Valu
 
 function loadData(self: PySSLContext, data: Uint8Array, isPem: boolean): void {
   if (data.length === 0) raise(exc.ValueError, 'Empty certificate data');
-  const [count, { code, library, reason, text }] = self.settings.trustEach(data, isPem);
+  const [count, failure] = self.settings.trustEach(data, isPem);
   if (count === 0) {
     const start = isPem ? 'no start line' : 'not enough data';
     throw plainError(`${start}: cadata does not contain a certificate`, Place.cadata);
   }
-  // What comes behind the last one.
-  const isEnd = isPem ? reason === 'NO_START_LINE' : library === 'ASN1' && reason === 'HEADER_TOO_LONG';
-  if (code !== 0 && !isEnd) throw refusal({ code, library, reason, text }, Place.cadata);
+  // What comes behind the last one may be anything in PEM.
+  if (failure.code !== 0 && !(isPem && failure.reason === 'NO_START_LINE')) throw refusal(failure, Place.cadataEnd);
 }
 
 export function loadVerifyLocations(self: PySSLContext, cafile: Value, capath: Value, cadata: Value): Value {

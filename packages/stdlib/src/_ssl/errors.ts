@@ -77,6 +77,7 @@ export const Place = {
   privateKey: 3937,
   keyMismatch: 3946,
   cadata: 4035,
+  cadataEnd: 4048,
   verifyLocations: 4168,
   dhParameters: 4216,
   pskClient: 4799,

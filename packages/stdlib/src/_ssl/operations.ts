@@ -219,6 +219,8 @@ export function performOperation(self: PySSLSocket, operation: Operation): Value
     if (answer < 0) throw connectionError(self.connection, -answer, self.hostname, operation.place);
     return operation.value(self);
   }
+  const tstate = currentThread();
+  tstate.countSystemCall();
   const outcome = advance(self, transport, operation);
   if (typeof outcome !== 'number') return outcome.value;
   const { timeout } = transport.socket;
@@ -226,7 +228,6 @@ export function performOperation(self: PySSLSocket, operation: Operation): Value
     operation.leave(self);
     throw connectionError(self.connection, outcome === POLLOUT ? TlsStatus.WANT_WRITE : TlsStatus.WANT_READ, undefined, operation.place);
   }
-  const tstate = currentThread();
   const deadline = timeout === undefined ? undefined : tstate.interp.host.clock.monotonic() + timeout;
   return waitFor(tstate, new OperationWait(self, transport, operation, outcome, deadline));
 }

@@ -50,6 +50,7 @@ export function awaitReady(readiness: Readiness, seconds: number | null): Value 
   const tstate = currentThread();
   const { scheduler, pendingCalls, host } = tstate.interp;
   const count = ask(readiness, 0);
+  tstate.countSystemCall();
   if (count > 0 || (seconds !== null && seconds <= 0)) return readiness.show(Math.max(0, count));
   const deadline = seconds === null ? undefined : host.clock.monotonic() + seconds;
   if (scheduler.isShared) return waitFor(tstate, new ReadinessWait(readiness, deadline));

@@ -13,6 +13,8 @@ import type { Wait } from './wait.js';
 const UNLIMITED_STEPS = 0x3fffffff;
 /** Steps until a fiber that should have been stopped, and could not be, is asked about again. */
 const SOON = 100;
+/** Steps of a turn that asking the system stands for. */
+const SYSTEM_CALL_STEPS = 200;
 
 /**
  * One line of execution: `PyThreadState`, and at the same time the *fiber*: the stack of frames that can be stopped
@@ -168,6 +170,14 @@ export class ThreadState {
     if (this.steps <= 0) return;
     this.#granted -= this.steps;
     this.steps = 0;
+  }
+
+  /** The system has been asked, which takes as long as many steps, and for which CPython lets other threads run: their turn comes nearer. */
+  countSystemCall(): void {
+    if (this.steps <= 0 || !this.interp.scheduler.isShared) return;
+    const taken = Math.min(this.steps, SYSTEM_CALL_STEPS);
+    this.#granted -= taken;
+    this.steps -= taken;
   }
 
   /** The steps that were granted are used up. Whether the fiber has to stop; throws what the budget or a signal raises in the guest. */
