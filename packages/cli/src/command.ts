@@ -1,24 +1,20 @@
 import { main } from './main.js';
 
-const [, executable = 'pyco', ...argv] = process.argv;
-
-let modules = 0;
-
-/** What the bundle is: the process's command line, run. Resolves when the process may end, to the number of modules that the program had. */
-export const ended: Promise<number> = main(argv, {
-  executable,
-  onEnd: (count) => {
+async function command(): Promise<number> {
+  const [, executable = 'pyco', ...argv] = process.argv;
+  let modules = 0;
+  const onEnd = (count: number): void => {
     modules = count;
-  },
-}).then(
-  (status) => {
-    process.exitCode = status;
-    return modules;
-  },
-  (error: unknown) => {
+  };
+  try {
+    process.exitCode = await main(argv, { executable, onEnd });
+  } catch (error) {
     // Ours to answer for. Node would show the line it came from, which in a bundle is all of it.
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = 70;
-    return modules;
-  },
-);
+  }
+  return modules;
+}
+
+/** What the bundle is: the process's command line, run. Resolves when the process may end, to the number of modules that the program had. */
+export const ended: Promise<number> = command();

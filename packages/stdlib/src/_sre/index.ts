@@ -1,7 +1,7 @@
 import { asIndex, exc, type NativeModule, PyDict, PyList, PyTuple, raise, toArray, type Value } from '@pyco/vm';
 import { isCasedUnicode, lowerAscii, lowerUnicode } from './characters.js';
 import { PyPattern, PyTemplate } from './pattern.js';
-import { MAXREPEAT, translate } from './program.js';
+import { MAXREPEAT } from './program.js';
 
 const MAGIC = 20230612;
 const MAXGROUPS = 1073741823;
@@ -12,7 +12,7 @@ function compile(pattern: Value, flags: Value, code: Value, groups: Value, group
   if (!(indexgroup instanceof PyTuple)) return raise(exc.TypeError, 'compile() argument 6 must be tuple');
   // The codes are instances of an int subclass; only their numbers count.
   const numbers = code.items.map((item) => Number(asIndex(item)));
-  return new PyPattern(pattern, Number(asIndex(flags)), translate(numbers), Number(asIndex(groups)), groupindex, indexgroup, numbers);
+  return new PyPattern(pattern, Number(asIndex(flags)), Number(asIndex(groups)), groupindex, indexgroup, numbers);
 }
 
 const character = (value: Value): number => Number(asIndex(value));

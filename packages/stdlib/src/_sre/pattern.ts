@@ -29,14 +29,14 @@ import {
 } from '@pyco/vm';
 import type { PyMatch } from './match.js';
 import type { Matcher } from './matcher.js';
-import type { Program } from './program.js';
+import { type Program, translate } from './program.js';
 import { findall, method, Scan, split } from './scan.js';
 
 /** `re.Pattern`. */
 export class PyPattern extends PyObject {
   readonly pattern: Value;
   readonly flags: number;
-  readonly program: Program;
+  #program: Program | undefined = undefined;
   readonly groups: number;
   readonly groupindex: PyDict;
   readonly indexgroup: PyTuple;
@@ -47,24 +47,20 @@ export class PyPattern extends PyObject {
   /** A matcher that no scan uses just now. */
   spareMatcher: Matcher | undefined = undefined;
 
-  constructor(
-    pattern: Value,
-    flags: number,
-    program: Program,
-    groups: number,
-    groupindex: PyDict,
-    indexgroup: PyTuple,
-    code: readonly number[],
-  ) {
+  constructor(pattern: Value, flags: number, groups: number, groupindex: PyDict, indexgroup: PyTuple, code: readonly number[]) {
     super();
     this.pattern = pattern;
     this.flags = flags;
-    this.program = program;
     this.groups = groups;
     this.groupindex = groupindex;
     this.indexgroup = indexgroup;
     this.isBytes = pattern !== None && strContents(pattern) === undefined;
     this.code = code;
+  }
+
+  /** What the matcher runs. Most patterns that a library compiles as it is imported are never matched: it is made when one is. @throws RuntimeError for code that `re` would not make */
+  get program(): Program {
+    return (this.#program ??= translate(this.code));
   }
 
   /** The number of a group that is given by number or name, -1 if there is no such group. */

@@ -91,7 +91,7 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
   type.solidBase = base.solidBase;
   fillClassCell(type, dict);
   addSlots(type, base, bases, dict);
-  type.instanceClass = makeInstanceClass(type, base);
+  type.makeInstanceClass = makeInstanceClass;
   if (dict.getStr('__module__') === undefined) {
     const module = currentGlobals()?.getStr('__name__');
     if (module !== undefined) dict.setStr('__module__', module);
@@ -135,7 +135,8 @@ function takeQualname(dict: PyDict, name: Value): Value {
 }
 
 /** The JavaScript class of the type's objects: extends that of its best base. */
-function makeInstanceClass(type: PyType, base: PyType): InstanceClass {
+function makeInstanceClass(type: PyType): InstanceClass {
+  const base = type.tp_base!;
   const parent = (base === objectType ? PyInstance : base.instanceClass) as InstanceClass;
   const addsDict = type.hasDict && !base.hasDict && parent !== PyInstance;
   const made: InstanceClass = addsDict

@@ -42,7 +42,9 @@ export class PyType extends PyObject implements TypeSlots {
   textSignature: string | undefined = undefined;
   /** Changes whenever a lookup through this type may give something else. */
   tp_version_tag: number = versions.next++;
-  instanceClass: JsClass | undefined = undefined;
+  #instanceClass: JsClass | undefined = undefined;
+  /** Makes `instanceClass` for the first object of a class written in Python: most classes of a library never have one. */
+  makeInstanceClass: ((type: PyType) => JsClass) | undefined = undefined;
   /** Whether instances carry a `__dict__`. */
   hasDict = false;
   /** Whether instances may be the target of weak references. */
@@ -164,6 +166,25 @@ export class PyType extends PyObject implements TypeSlots {
 
   get isHeapType(): boolean {
     return (this.tp_flags & TypeFlags.HEAPTYPE) !== 0;
+  }
+
+  get instanceClass(): JsClass | undefined {
+    return this.#instanceClass ?? this.#lateInstanceClass();
+  }
+
+  /** Its bases' first: without recursion, because chains of classes are long in some programs. */
+  #lateInstanceClass(): JsClass | undefined {
+    const waiting: PyType[] = [];
+    for (let type: PyType | undefined = this; type?.makeInstanceClass !== undefined; type = type.tp_base) {
+      if (type.#instanceClass !== undefined) break;
+      waiting.push(type);
+    }
+    for (let type = waiting.pop(); type !== undefined; type = waiting.pop()) type.#instanceClass = type.makeInstanceClass!(type);
+    return this.#instanceClass;
+  }
+
+  set instanceClass(made: JsClass | undefined) {
+    this.#instanceClass = made;
   }
 
   /** `_PyType_Lookup`: finds `name` along the MRO, without descriptors and without the metatype. */
