@@ -14,7 +14,7 @@ const LEFT_OUT = ['dbm', '_pydecimal.py'];
 const RESTARTS = 25;
 
 /** How pyco is run: the built command. */
-export const PYCO = [process.execPath, '--stack-size=4000', join(ROOT, 'packages/cli/dist/bin.js')];
+export const PYCO = [process.execPath, join(ROOT, 'packages/cli/dist/bin.js')];
 /** What CPython 3.13 passes: the names of cases for each module. */
 export const BASELINE = join(ROOT, 'fixtures/suites/cpython-313.json');
 /** What of that pyco does not pass. */

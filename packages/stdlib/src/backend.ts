@@ -1,5 +1,5 @@
-import type { Backend } from '@pyco/selectors';
-import { currentThread, type PyInterpreter, raiseNotImplemented } from '@pyco/vm';
+import type { Backend, SystemCalls } from '@pyco/selectors';
+import { currentThread, HostError, type PyInterpreter, raiseNotImplemented } from '@pyco/vm';
 
 /** Where the interpreter keeps its backend, or the function that makes it at first use. */
 export const BACKEND = 'pyco.backend';
@@ -12,7 +12,19 @@ export function backendOf(interp: PyInterpreter = currentThread().interp): Backe
   if (typeof made !== 'function') return made;
   const backend = made();
   storage.set(BACKEND, backend);
+  const { calls } = backend;
+  if (calls !== undefined) interp.host.files.usePositions?.((fd, offset, whence) => moved(calls, fd, offset, whence));
   return backend;
+}
+
+/** `lseek`, with a host's errors. */
+function moved(calls: SystemCalls, fd: number, offset: number, whence: number): number {
+  try {
+    return calls.call('lseek', fd, offset, whence);
+  } catch (error) {
+    const { code, message } = error as { readonly code?: unknown; readonly message: string };
+    throw typeof code === 'string' ? new HostError(code, message) : error;
+  }
 }
 
 /** Whether the runtime was given a backend. */

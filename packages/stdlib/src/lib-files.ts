@@ -102,13 +102,17 @@ class LibFiles {
     return this.#files.write(fd, buffer, position);
   }
 
-  seek(fd: number, offset: number, whence: 0 | 1 | 2): number {
+  seek(fd: number, offset: number, whence: number): number {
     const file = this.#open.get(fd);
     if (file === undefined) return this.#files.seek(fd, offset, whence);
     const at = (whence === 0 ? 0 : whence === 1 ? file.at : file.bytes.length) + offset;
     if (at < 0) throw new HostError('EINVAL', 'Invalid argument');
     file.at = at;
     return at;
+  }
+
+  usePositions(lseek: (fd: number, offset: number, whence: number) => number): void {
+    this.#files.usePositions?.(lseek);
   }
 
   isatty(fd: number): boolean {

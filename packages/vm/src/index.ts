@@ -77,7 +77,7 @@ export { Frame, FrameTrace } from './frame/frame.js';
 export { lineAt } from './frame/lines.js';
 export { again, type Callee, NativeFrame, popNative, pushNative, runThrough } from './frame/native-frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';
-export { fsPath } from './host/fs-path.js';
+export { fsPath, fsText, fsTextBytes, pathValue } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
 export { installLib, wakeImportlib } from './import/importlib.js';
 export { createNativeModule, fillNativeModule } from './import/native-modules.js';

@@ -20,5 +20,9 @@ def has_inline_values(obj):
     raise NotImplementedError("how CPython lays out objects")
 
 
+def get_immortalize_deferred():
+    return False
+
+
 def suppress_immortalization(flag):
     """Nothing is immortal here."""

@@ -17,6 +17,7 @@ import { ProcessSignals } from './posix/process-signals.js';
 import { PosixProcesses } from './posix/processes.js';
 import { SelectPoller, SelectSelector } from './posix/select.js';
 import { PosixSockets } from './posix/sockets.js';
+import { PosixSystemCalls } from './posix/system-calls.js';
 
 export { EpollPoller, EpollSelector } from './posix/epoll.js';
 export { KqueuePoller, KqueueSelector, keventMask } from './posix/kqueue.js';
@@ -28,6 +29,7 @@ export { PosixProcesses } from './posix/processes.js';
 export { SelectPoller, SelectSelector } from './posix/select.js';
 export { SignalFlag } from './posix/signals.js';
 export { PosixSockets } from './posix/sockets.js';
+export { PosixSystemCalls } from './posix/system-calls.js';
 
 /** What a system may have, in CPython's order of preference. */
 const kinds = {
@@ -57,6 +59,7 @@ export class PosixBackend implements Backend {
   #processes: PosixProcesses | undefined = undefined;
   #mappings: PosixMappings | undefined = undefined;
   #tls: Tls | null | undefined = null;
+  #calls: PosixSystemCalls | undefined = undefined;
 
   /** @throws NotImplementedError without the package koffi, or on a system that it does not know. */
   constructor() {
@@ -74,6 +77,11 @@ export class PosixBackend implements Backend {
   get mappings(): PosixMappings {
     this.#mappings ??= new PosixMappings(this.#libc);
     return this.#mappings;
+  }
+
+  get calls(): PosixSystemCalls {
+    this.#calls ??= new PosixSystemCalls(this.#libc);
+    return this.#calls;
   }
 
   /** @throws NotImplementedError on a system where they cannot be caught. */

@@ -5,6 +5,7 @@ import type { Processes } from './processes.js';
 import type { Selector } from './selector.js';
 import type { Signals } from './signals.js';
 import type { Sockets } from './sockets.js';
+import type { SystemCalls } from './system-calls.js';
 import type { Tls } from './tls.js';
 
 /** What a backend can do beyond what every backend can. Callers ask these, never the name. */
@@ -28,6 +29,8 @@ export interface Backend {
   readonly clock: Clock;
   /** Where there are processes. */
   readonly processes?: Processes;
+  /** Where the system's own functions can be called. */
+  readonly calls?: SystemCalls;
   /** Where files can be mapped into memory. */
   readonly mappings?: Mappings;
   /** Where signals can be caught. */

@@ -26,6 +26,8 @@ export interface SpawnRequest {
   readonly defaultSignals?: readonly number[];
   /** Signals that are blocked in the program. */
   readonly blockedSignals?: readonly number[];
+  /** How the program is scheduled; without a policy as we are. */
+  readonly scheduler?: { readonly policy?: number; readonly priority: number };
   readonly umask?: number;
   /** The effective ids become the real ones. */
   readonly resetIds?: boolean;

@@ -25,8 +25,8 @@ import {
 import { bindArguments } from '../itertools/bind.js';
 import { OsRead, readDescriptor } from '../posix/descriptor-read.js';
 import { type DescriptorRead, hasToShare, isSlow, performRead, wouldWait } from '../posix/descriptor-wait.js';
+import { writeDescriptor } from '../posix/descriptor-write.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
-import { writeDescriptor } from '../posix/index.js';
 import { joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
 
 /** Of the file systems that there are: hosts do not tell theirs. */

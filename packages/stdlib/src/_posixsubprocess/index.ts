@@ -3,6 +3,7 @@ import {
   asIndex,
   currentThread,
   exc,
+  fsText,
   isTrue,
   type NativeModule,
   None,
@@ -15,7 +16,7 @@ import {
 import { backendOf } from '../backend.js';
 import { ERRNO } from '../errno/index.js';
 import { environmentEntries } from '../posix/environment.js';
-import { pathBytes } from '../posix/fs-bytes.js';
+import { fsBytes } from '../posix/fs-bytes.js';
 import { intList, processes } from '../posix/processes.js';
 
 const ARGUMENTS = 23;
@@ -62,11 +63,11 @@ function forkExec(args: readonly Value[]): Value {
     for (const fd of [p2cwrite!, c2pread!, errread!]) if (fd > 2) actions.push({ kind: 'close', fd });
     for (const fd of keep) if (fd !== errpipe) actions.push({ kind: 'dup2', from: fd, to: fd });
     if (isTrue(closeFds!)) actions.push(...closings(keep, errpipe!));
-    const folder = cwd === None ? undefined : pathBytes(cwd);
+    const folder = cwd === None ? undefined : checked(fsBytes(cwd));
     if (folder !== undefined) actions.unshift({ kind: 'chdir', path: folder });
     const request = {
-      argv: toArray(argv).map((item) => checked(pathBytes(item))),
-      env: env === None ? environmentEntries() : toArray(env).map((item) => (item as PyBytes).bytes),
+      argv: toArray(argv).map((item) => checked(fsBytes(item))),
+      env: env === None ? environmentEntries() : toArray(env).map((item) => checked((item as PyBytes).bytes)),
       actions,
       newSession: isTrue(setsid!),
       defaultSignals: isTrue(restoreSignals!) ? [SIGPIPE, SIGXFSZ] : [],
@@ -81,7 +82,7 @@ function forkExec(args: readonly Value[]): Value {
     return tryAll(
       host,
       request,
-      toArray(executables).map((path) => (path as PyBytes).bytes),
+      toArray(executables).map((path) => checked((path as PyBytes).bytes)),
       errpipe!,
     );
   } finally {
@@ -137,7 +138,7 @@ function closings(keep: readonly number[], errpipe: number): FileAction[] {
 /** Why a folder cannot be gone to: posix_spawn says only that something failed. */
 function folderTrouble(path: Uint8Array): number {
   const { files } = currentThread().interp.host;
-  const text = new TextDecoder().decode(path);
+  const text = fsText(path);
   try {
     const { mode } = files.stat(text, true);
     if ((mode & 0o170000) !== 0o040000) return ERRNO['ENOTDIR']!;

@@ -1,5 +1,4 @@
-import { currentThread, exc, type MethodTable, None, type PyInterpreter, raise, type Value } from '@pyco/vm';
-import { encodeFs } from './fs-bytes.js';
+import { currentThread, exc, fsTextBytes, type MethodTable, None, type PyInterpreter, raise, type Value } from '@pyco/vm';
 import { pathArgument, raiseOSError } from './host-call.js';
 
 /** The environment as `putenv` and `unsetenv` leave it; at first the host's. `os.environ` is a copy that tells it of changes. */
@@ -13,7 +12,7 @@ export function environmentOf(interp: PyInterpreter = currentThread().interp): M
 }
 
 /** As children get it: `NAME=value` each. */
-export const environmentEntries = (): readonly Uint8Array[] => [...environmentOf()].map(([name, value]) => encodeFs(`${name}=${value}`));
+export const environmentEntries = (): readonly Uint8Array[] => [...environmentOf()].map(([name, value]) => fsTextBytes(`${name}=${value}`));
 
 export const environmentFunctions: MethodTable = {
   'putenv(name, value, /)': (name: Value, value: Value): Value => {

@@ -1,5 +1,4 @@
 import {
-  callMethod,
   exc,
   type MethodTable,
   PyBytes,
@@ -21,15 +20,11 @@ import { pathArgument } from './host-call.js';
 import { processes } from './processes.js';
 import { environmentList, noNull } from './spawn.js';
 
-/** `os.fsencode`. */
-const wordOf = (value: Value): Uint8Array =>
-  fsBytes(tryGetAttr(value, '__fspath__') === undefined ? value : callMethod(value, '__fspath__'));
-
 /** Arguments of a program; `say` makes the text of what is wrong with them. */
 function argumentList(argv: Value, say: (what: string) => string): readonly Uint8Array[] {
   if (!(argv instanceof PyTuple || argv instanceof PyList)) return raise(exc.TypeError, say('must be a tuple or list'));
   if (argv.items.length === 0) raise(exc.ValueError, say('must not be empty'));
-  const list = argv.items.map((item) => noNull(wordOf(item)));
+  const list = argv.items.map((item) => noNull(fsBytes(item)));
   if (list[0]!.length === 0) raise(exc.ValueError, say('first element cannot be empty'));
   return list;
 }

@@ -7,6 +7,7 @@ import {
   osErrorType,
   PyBytes,
   type PyOSError,
+  pathValue,
   raise,
   strFromJs,
   strToJs,
@@ -92,13 +93,17 @@ export function raiseOSError(code: string, filename?: Value, filename2?: Value):
   throw error;
 }
 
-/** Runs a host call; its failure becomes OSError. */
+/** Runs a host call; its failure becomes OSError. One that a signal ended is made again when the handlers have run. */
 export function hosted<T>(run: (files: HostFiles) => T, filename?: Value, filename2?: Value): T {
-  try {
-    return run(currentThread().interp.host.files);
-  } catch (error) {
-    if (error instanceof HostError) raiseOSError(error.code, filename, filename2);
-    throw error;
+  const tstate = currentThread();
+  for (;;) {
+    try {
+      return run(tstate.interp.host.files);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      if (error.code !== 'EINTR') raiseOSError(error.code, filename, filename2);
+    }
+    tstate.interp.scheduler.deliver(tstate);
   }
 }
 
@@ -110,12 +115,14 @@ export interface PathArgument {
   readonly value: Value;
 }
 
-export function pathArgument(value: Value, name: string, what = 'path'): PathArgument {
-  const isBytes = value instanceof PyBytes;
+export function pathArgument(value: Value, name: string, what = 'path', kinds = 'string, bytes or os.PathLike'): PathArgument {
+  let isBytes = value instanceof PyBytes;
   if (!isBytes && strToJs(value) === undefined && typeOf(value).lookup('__fspath__') === undefined) {
-    return raise(exc.TypeError, `${name}: ${what} should be string, bytes or os.PathLike, not ${typeName(value)}`);
+    return raise(exc.TypeError, `${name}: ${what} should be ${kinds}, not ${typeName(value)}`);
   }
-  const text = fsPath(value);
+  const plain = pathValue(value);
+  isBytes ||= plain instanceof PyBytes;
+  const text = fsPath(plain);
   if (text.includes('\0')) raise(exc.ValueError, `${name}: embedded null character in ${what}`);
   return { text, isBytes, value };
 }

@@ -4,7 +4,7 @@ import {
   defineType,
   exc,
   type FileStat,
-  fsPath,
+  fsTextBytes,
   isTrue,
   type MethodTable,
   type NativeModule,
@@ -18,29 +18,37 @@ import {
   PyObject,
   PyTuple,
   type PyType,
+  pathValue,
   raise,
   raiseNotImplemented,
   strFromJs,
   strToJs,
-  toArray,
   typeName,
   typeOf,
   type Value,
 } from '@pyco/vm';
 import { intArgument } from '../arguments.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { CALL_CONSTANTS } from './call-constants.js';
+import { callOn, descriptorNumber } from './calls.js';
 import { OsRead } from './descriptor-read.js';
 import { hasToShare, isSlow, performRead } from './descriptor-wait.js';
+import { writeDescriptor } from './descriptor-write.js';
 import { declareDirFd, withDirFd } from './dir-fd.js';
 import { environmentFunctions } from './environment.js';
 import { execFunctions } from './exec.js';
+import { CONFSTR_NAMES, changeFolder, fileCallFunctions, namesDict, PATHCONF_NAMES, STATVFS } from './file-calls.js';
 import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
+import { identityCallFunctions, SCHED_PARAM } from './identity-calls.js';
 import { descriptorFunctions, processFunctions } from './processes.js';
 import { SPAWN_CONSTANTS, spawnFunctions } from './spawn.js';
 import { sysconf, sysconfNames } from './sysconf.js';
 import { systemFunctions, TERMINAL_SIZE, UNAME } from './system.js';
+import { terminalCallFunctions } from './terminal-calls.js';
 import { terminalFunctions } from './terminals.js';
+import { timerCallFunctions } from './timer-calls.js';
 import { transferFunctions } from './transfer.js';
+import { utime } from './utime.js';
 import { WAITID_RESULT, waitIdFunctions } from './waitid.js';
 
 const STAT: StructSequence = makeStructSequence(
@@ -54,9 +62,9 @@ const STAT: StructSequence = makeStructSequence(
     'st_uid',
     'st_gid',
     'st_size',
-    'st_atime_int',
-    'st_mtime_int',
-    'st_ctime_int',
+    undefined,
+    undefined,
+    undefined,
     'st_atime',
     'st_mtime',
     'st_ctime',
@@ -67,7 +75,7 @@ const STAT: StructSequence = makeStructSequence(
     'st_blocks',
     'st_rdev',
   ],
-  10,
+  { visible: 10, missing: (index, given) => (index < 13 ? given[index - 3]! : None) },
 );
 const TIMES: StructSequence = makeStructSequence('times_result', 'posix', [
   'user',
@@ -76,18 +84,25 @@ const TIMES: StructSequence = makeStructSequence('times_result', 'posix', [
   'children_system',
   'elapsed',
 ]);
-const SCHED_PARAM: StructSequence = makeStructSequence('sched_param', 'posix', ['sched_priority']);
 
 const narrow = (value: bigint): Value =>
   value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 
-function nanoseconds(seconds: number): Value {
+const BILLION = 1_000_000_000n;
+
+/** As CPython rounds them: whole seconds plus a billionth of the rest. */
+function secondsOf(time: bigint): number {
+  const rest = ((time % BILLION) + BILLION) % BILLION;
+  return Number((time - rest) / BILLION) + 1e-9 * Number(rest);
+}
+
+function nanoseconds(seconds: number): bigint {
   const whole = Math.floor(seconds);
-  return narrow(BigInt(whole) * 1_000_000_000n + BigInt(Math.round((seconds - whole) * 1e6)) * 1000n);
+  return BigInt(whole) * 1_000_000_000n + BigInt(Math.round((seconds - whole) * 1e6)) * 1000n;
 }
 
 function statResult(s: FileStat): Value {
-  const times = [s.atime, s.mtime, s.ctime];
+  const times = s.nanoseconds ?? [s.atime, s.mtime, s.ctime].map(nanoseconds);
   return STAT.make([
     s.mode,
     typeof s.ino === 'bigint' ? narrow(s.ino) : s.ino,
@@ -96,20 +111,29 @@ function statResult(s: FileStat): Value {
     s.uid,
     s.gid,
     s.size,
-    ...times.map(Math.floor),
-    ...times.map((t) => new PyFloat(t)),
-    ...times.map(nanoseconds),
-    4096,
-    Math.ceil(s.size / 512),
-    0,
+    ...times.map((t) => Math.floor(secondsOf(t))),
+    ...times.map((t) => new PyFloat(secondsOf(t))),
+    ...times.map(narrow),
+    s.blksize ?? 4096,
+    s.blocks ?? Math.ceil(s.size / 512),
+    s.rdev ?? 0,
   ]);
 }
 
-const isDescriptor = (value: Value): value is number => typeof value === 'number';
+const isDescriptor = (value: Value): boolean => typeOf(value).nb_index !== undefined;
+
+const FD_TOO = 'string, bytes, os.PathLike or integer';
+const FD_OR_NONE = 'string, bytes, os.PathLike, integer or None';
+
+/** A descriptor of a folder, as a path. */
+const folderOf = (fd: Value): string => `/proc/self/fd/${descriptorNumber(fd)}`;
 
 function stat(name: string, path: Value, followSymlinks: boolean): Value {
-  if (isDescriptor(path)) return statResult(hosted((files) => files.fstat(path)));
-  const argument = pathArgument(path, name);
+  if (name === 'stat' && isDescriptor(path)) {
+    if (!followSymlinks) raise(exc.ValueError, 'stat: cannot use fd and follow_symlinks together');
+    return statResult(hosted((files) => files.fstat(descriptorNumber(path)), path));
+  }
+  const argument = pathArgument(path, name, 'path', name === 'stat' ? FD_TOO : undefined);
   return statResult(hosted((files) => files.stat(argument.text, followSymlinks), path));
 }
 
@@ -117,10 +141,11 @@ function noDirFd(name: string, ...fds: readonly Value[]): void {
   if (fds.some((fd) => fd !== None)) raiseNotImplemented(`${name} with dir_fd`);
 }
 
-const shown = (text: string, like: PathArgument): Value => (like.isBytes ? new PyBytes(new TextEncoder().encode(text)) : strFromJs(text));
+const shown = (text: string, like: PathArgument): Value => (like.isBytes ? new PyBytes(fsTextBytes(text)) : strFromJs(text));
 
 function listdir(path: Value): Value {
-  const argument = pathArgument(path === None ? '.' : path, 'listdir');
+  if (isDescriptor(path)) return new PyList(hosted((files) => files.readdir(folderOf(path)), path).map(strFromJs));
+  const argument = pathArgument(path === None ? '.' : path, 'listdir', 'path', FD_OR_NONE);
   return new PyList(hosted((files) => files.readdir(argument.text), path === None ? undefined : path).map((name) => shown(name, argument)));
 }
 
@@ -211,21 +236,16 @@ const _scandirIteratorType: PyType = defineType<PyScandirIterator>({
 });
 
 function scandir(path: Value): Value {
-  const argument = pathArgument(path === None ? '.' : path, 'scandir');
+  if (isDescriptor(path)) {
+    const folder = folderOf(path);
+    const found = hosted((files) => files.readdir(folder), path);
+    return new PyScandirIterator(found.map((name) => new PyDirEntry(strFromJs(name), strFromJs(name), `${folder}/${name}`)));
+  }
+  const argument = pathArgument(path === None ? '.' : path, 'scandir', 'path', FD_OR_NONE);
   const names = hosted((files) => files.readdir(argument.text), path === None ? undefined : path);
   const prefix = argument.text === '' || argument.text.endsWith('/') ? argument.text : `${argument.text}/`;
   return new PyScandirIterator(names.map((name) => new PyDirEntry(shown(name, argument), shown(prefix + name, argument), prefix + name)));
 }
-
-function writeDescriptor(fd: number, bytes: Uint8Array): number {
-  const { stdio } = currentThread().interp.host;
-  if (fd === 1) hosted(() => stdio.writeStdout(bytes));
-  else if (fd === 2) hosted(() => stdio.writeStderr(bytes));
-  else return hosted((files) => files.write(fd, bytes, null));
-  return bytes.length;
-}
-
-export { writeDescriptor };
 
 const fdOf = (value: Value): number => Number(asIndex(value));
 
@@ -263,14 +283,23 @@ const functions: MethodTable = {
   ...systemFunctions,
   ...terminalFunctions,
   ...transferFunctions,
+  ...fileCallFunctions,
+  ...identityCallFunctions,
+  ...terminalCallFunctions,
+  ...timerCallFunctions,
   'access(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)': (path: Value, mode: Value, dirFd: Value): Value => {
     noDirFd('access', dirFd);
     return hosted((files) => files.access(pathArgument(path, 'access').text, Number(asIndex(mode))));
   },
-  'chdir(path)': (path: Value): Value => (hosted((files) => files.chdir(pathArgument(path, 'chdir').text), path), None),
+  'chdir(path)': (path: Value): Value => {
+    if (isDescriptor(path)) changeFolder(descriptorNumber(path), path);
+    else hosted((files) => files.chdir(pathArgument(path, 'chdir', 'path', FD_TOO).text), path);
+    return None;
+  },
   'chmod(path, mode, *, dir_fd=None, follow_symlinks=True)': (path: Value, mode: Value, dirFd: Value): Value => {
     noDirFd('chmod', dirFd);
-    hosted((files) => files.chmod(pathArgument(path, 'chmod').text, Number(asIndex(mode))), path);
+    if (isDescriptor(path)) callOn(path, 'fchmod', descriptorNumber(path), Number(asIndex(mode)));
+    else hosted((files) => files.chmod(pathArgument(path, 'chmod', 'path', FD_TOO).text, Number(asIndex(mode))), path);
     return None;
   },
   'close(fd)': (fd: Value): Value => (hosted((files) => files.close(fdOf(fd))), None),
@@ -288,19 +317,13 @@ const functions: MethodTable = {
   '_exit(status)': (status: Value): Value => {
     throw new ProcessExit(intArgument(status) & 0xff);
   },
-  'fspath(path)': (path: Value): Value => {
-    if (strToJs(path) !== undefined || path instanceof PyBytes) return path;
-    const method = typeOf(path).lookup('__fspath__');
-    if (method === undefined) return raise(exc.TypeError, `expected str, bytes or os.PathLike object, not ${typeName(path)}`);
-    return strFromJs(fsPath(path));
-  },
+  'fspath(path)': pathValue,
   'fstat(fd)': (fd: Value): Value => statResult(hosted((files) => files.fstat(fdOf(fd)))),
-  'fsync(fd)': (fd: Value): Value => (hosted((files) => files.fsync(fdOf(fd))), None),
   'ftruncate(fd, length, /)': (fd: Value, length: Value): Value => (
     hosted((files) => files.truncate(fdOf(fd), Number(asIndex(length)))), None
   ),
   'getcwd()': (): Value => strFromJs(hosted((files) => files.getcwd())),
-  'getcwdb()': (): Value => new PyBytes(new TextEncoder().encode(hosted((files) => files.getcwd()))),
+  'getcwdb()': (): Value => new PyBytes(fsTextBytes(hosted((files) => files.getcwd()))),
   'isatty(fd, /)': (fd: Value): Value => {
     const n = fdOf(fd);
     if (n <= 2 && n >= 0) return currentThread().interp.host.stdio.isatty(n as 0 | 1 | 2);
@@ -313,7 +336,7 @@ const functions: MethodTable = {
   },
   'listdir(path=None)': listdir,
   'lseek(fd, position, whence, /)': (fd: Value, position: Value, whence: Value): Value =>
-    hosted((files) => files.seek(fdOf(fd), Number(asIndex(position)), Number(asIndex(whence)) as 0 | 1 | 2)),
+    hosted((files) => files.seek(fdOf(fd), Number(asIndex(position)), Number(asIndex(whence)))),
   'lstat(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => (noDirFd('lstat', dirFd), stat('lstat', path, false)),
   'mkdir(path, mode=511, *, dir_fd=None)': (path: Value, mode: Value, dirFd: Value): Value => {
     noDirFd('mkdir', dirFd);
@@ -366,8 +389,8 @@ const functions: MethodTable = {
       [currentThread().interp.host.clock.processTime(), 0, 0, 0, currentThread().interp.host.clock.monotonic()].map((t) => new PyFloat(t)),
     ),
   'truncate(path, length)': (path: Value, length: Value): Value => {
-    if (isDescriptor(path)) return (hosted((files) => files.truncate(path, Number(asIndex(length)))), None);
-    const fd = hosted((files) => files.open(pathArgument(path, 'truncate').text, 1, 0), path);
+    if (isDescriptor(path)) return (hosted((files) => files.truncate(descriptorNumber(path), Number(asIndex(length))), path), None);
+    const fd = hosted((files) => files.open(pathArgument(path, 'truncate', 'path', FD_TOO).text, 1, 0), path);
     try {
       hosted((files) => files.truncate(fd, Number(asIndex(length))));
     } finally {
@@ -390,21 +413,7 @@ const functions: MethodTable = {
     currentThread().interp.host.random(bytes);
     return new PyBytes(bytes);
   },
-  'utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)': (
-    path: Value,
-    times: Value,
-    ns: Value | undefined,
-    dirFd: Value,
-  ): Value => {
-    noDirFd('utime', dirFd);
-    const now = currentThread().interp.host.clock.time();
-    const seconds = (value: Value): number => (value instanceof PyFloat ? value.v : Number(asIndex(value)));
-    let [atime, mtime] = [now, now];
-    if (times !== None) [atime, mtime] = toArray(times).map(seconds) as [number, number];
-    else if (ns !== undefined) [atime, mtime] = toArray(ns).map((value) => Number(asIndex(value)) / 1e9) as [number, number];
-    hosted((files) => files.utimes(pathArgument(path, 'utime').text, atime, mtime), path);
-    return None;
-  },
+  'utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)': utime,
   'WCOREDUMP(status, /)': (status: Value): Value => (Number(asIndex(status)) & 0x80) !== 0,
   'WIFCONTINUED(status)': (status: Value): Value => Number(asIndex(status)) === 0xffff,
   'WIFSTOPPED(status)': (status: Value): Value => (Number(asIndex(status)) & 0xff) === 0x7f,
@@ -420,7 +429,15 @@ const functions: MethodTable = {
     const [root, tail] = splitRoot(argument.text);
     return new PyTuple(['', root, tail].map((part) => shown(part, argument)));
   },
-  'register_at_fork(*, before=None, after_in_child=None, after_in_parent=None)': (): Value => None,
+  'register_at_fork(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)': (
+    ...hooks: readonly (Value | undefined)[]
+  ): Value => {
+    // Nothing forks, so nothing calls them.
+    if (hooks.every((hook) => hook === undefined)) raise(exc.TypeError, 'At least one argument is required.');
+    for (const hook of hooks)
+      if (hook !== undefined && typeOf(hook).tp_call === undefined) raise(exc.TypeError, `'${typeName(hook)}' object is not callable`);
+    return None;
+  },
 };
 
 function rename(name: string, src: Value, dst: Value): Value {
@@ -487,29 +504,36 @@ const CONSTANTS: { readonly [name: string]: number } = {
   RTLD_LOCAL: 0,
 };
 
+/** What `os` derives `supports_fd` and `supports_follow_symlinks` from. */
+const HAVE_FUNCTIONS = [
+  'HAVE_FCHDIR',
+  'HAVE_FCHMOD',
+  'HAVE_FCHOWN',
+  'HAVE_FDOPENDIR',
+  'HAVE_FPATHCONF',
+  'HAVE_FSTATVFS',
+  'HAVE_FTRUNCATE',
+  'HAVE_FUTIMENS',
+  'HAVE_LCHOWN',
+  'HAVE_LSTAT',
+  'HAVE_LUTIMES',
+];
+
 /** `posix`: files, paths and the environment, through the host. */
 export const posixModule: NativeModule = {
   name: 'posix',
   functions: { ...withDirFd(functions), ...execFunctions, ...waitIdFunctions },
-  values: { ...CONSTANTS, ...SPAWN_CONSTANTS },
-  types: [STAT.type, TERMINAL_SIZE.type, UNAME.type, TIMES.type, WAITID_RESULT.type, SCHED_PARAM.type, dirEntryType],
+  values: { ...CONSTANTS, ...CALL_CONSTANTS, ...SPAWN_CONSTANTS },
+  types: [STAT.type, TERMINAL_SIZE.type, UNAME.type, TIMES.type, WAITID_RESULT.type, SCHED_PARAM.type, STATVFS.type, dirEntryType],
   init({ dict }, { host }) {
     dict.setStr('error', exc.OSError);
     const environ = new PyDict();
-    const encoder = new TextEncoder();
-    for (const [name, value] of Object.entries(host.env))
-      environ.set(new PyBytes(encoder.encode(name)), new PyBytes(encoder.encode(value)));
+    for (const [name, value] of Object.entries(host.env)) environ.set(new PyBytes(fsTextBytes(name)), new PyBytes(fsTextBytes(value)));
     dict.setStr('environ', environ);
     dict.setStr('sysconf_names', sysconfNames());
-    dict.setStr(
-      '_have_functions',
-      new PyList(
-        ['HAVE_FACCESSAT', 'HAVE_FCHDIR', 'HAVE_FSTATVFS', 'HAVE_FTRUNCATE', 'HAVE_LSTAT', 'HAVE_LUTIMES', 'HAVE_FUTIMENS'].filter(
-          (name) => name === 'HAVE_LSTAT' || name === 'HAVE_FTRUNCATE',
-        ),
-      ),
-    );
-    for (const name of ['pathconf_names', 'confstr_names']) dict.setStr(name, new PyDict());
+    dict.setStr('_have_functions', new PyList(HAVE_FUNCTIONS.map(strFromJs)));
+    dict.setStr('pathconf_names', namesDict(PATHCONF_NAMES));
+    dict.setStr('confstr_names', namesDict(CONFSTR_NAMES));
     declareDirFd(dict);
   },
 };

@@ -93,7 +93,8 @@ function wait(pid: number, options: number, shown: Shown): Value | undefined {
   return waitFor(currentThread(), new ChildWait(pid, options, shown));
 }
 
-function exitCode(value: Value): Value {
+/** `waitstatus_to_exitcode`. */
+export function exitCode(value: Value): Value {
   const status = number(value);
   if ((status & 0x7f) === 0) return (status >> 8) & 0xff;
   if ((status & 0xff) === 0x7f) return raise(exc.ValueError, `process stopped by delivery of signal ${(status >> 8) & 0xff}`);

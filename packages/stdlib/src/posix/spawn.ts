@@ -2,8 +2,8 @@ import type { FileAction, SpawnRequest } from '@pyco/selectors';
 import {
   asIndex,
   callMethod,
+  currentThread,
   exc,
-  fsPath,
   isTrue,
   type MethodTable,
   None,
@@ -14,12 +14,14 @@ import {
   raiseNotImplemented,
   toArray,
   tryGetAttr,
+  typeOf,
   type Value,
 } from '@pyco/vm';
 import { osError, system } from '../_socket/errors.js';
 import { environmentEntries } from './environment.js';
-import { fsBytes, pathBytes } from './fs-bytes.js';
-import { processes } from './processes.js';
+import { fsBytes } from './fs-bytes.js';
+import { SCHED_PARAM } from './identity-calls.js';
+import { exitCode, processes } from './processes.js';
 
 const number = (value: Value): number => Number(asIndex(value));
 const EQUALS = 0x3d;
@@ -48,7 +50,7 @@ const isMapping = (value: Value): boolean => tryGetAttr(value, 'keys') !== undef
 function arguments_(name: string, argv: Value): readonly Uint8Array[] {
   if (!(argv instanceof PyTuple || argv instanceof PyList)) return raise(exc.TypeError, `${name}: argv must be a tuple or list`);
   if (argv.items.length === 0) raise(exc.ValueError, `${name}: argv must not be empty`);
-  const list = argv.items.map((item) => noNull(pathBytes(item)));
+  const list = argv.items.map((item) => noNull(fsBytes(item)));
   if (list[0]!.length === 0) raise(exc.ValueError, `${name}: argv first element cannot be empty`);
   return list;
 }
@@ -73,7 +75,7 @@ function fileAction(value: Value): FileAction {
   switch (number(items[0]!)) {
     case Action.OPEN:
       want(5, 'open');
-      return { kind: 'open', fd: number(items[1]!), path: pathBytes(items[2]!), flags: number(items[3]!), mode: number(items[4]!) };
+      return { kind: 'open', fd: number(items[1]!), path: noNull(fsBytes(items[2]!)), flags: number(items[3]!), mode: number(items[4]!) };
     case Action.CLOSE:
       want(2, 'close');
       return { kind: 'close', fd: number(items[1]!) };
@@ -113,11 +115,10 @@ type SpawnArguments = readonly [
 function spawn(name: string, usesPath: boolean, args: SpawnArguments): Value {
   const [path, argv, env, actions, group, resetids, setsid, mask, defaults, scheduler] = args;
   if (env !== None && !isMapping(env)) raise(exc.TypeError, `${name}: environment must be a mapping object or None`);
-  if (scheduler !== undefined && scheduler !== None) raiseNotImplemented(`os.${name} with a scheduler`);
   const list = arguments_(name, argv);
   const blocked = signals(mask);
   const request: SpawnRequest = {
-    path: noNull(pathBytes(path)),
+    path: noNull(fsBytes(path)),
     usesPath,
     argv: list,
     env: env === None ? environmentEntries() : environmentList(env),
@@ -127,8 +128,8 @@ function spawn(name: string, usesPath: boolean, args: SpawnArguments): Value {
     ...(blocked.length > 0 ? { blockedSignals: blocked } : {}),
     defaultSignals: signals(defaults),
     resetIds: isTrue(resetids),
+    ...(scheduler === undefined || scheduler === None ? {} : { scheduler: schedulerOf(scheduler) }),
   };
-  fsPath(path);
   try {
     return processes().spawn(request);
   } catch (error) {
@@ -140,6 +141,15 @@ function spawn(name: string, usesPath: boolean, args: SpawnArguments): Value {
   }
 }
 
+/** Policy and parameter: a policy of None stays what it is. */
+function schedulerOf(value: Value): NonNullable<SpawnRequest['scheduler']> {
+  if (!(value instanceof PyTuple) || value.items.length !== 2) return raise(exc.TypeError, 'A scheduler tuple must have two elements');
+  const [policy, parameter] = value.items as readonly [Value, Value];
+  if (typeOf(parameter) !== SCHED_PARAM.type) raise(exc.TypeError, 'must have a sched_param object');
+  const priority = number(toArray(parameter)[0]!);
+  return policy === None ? { priority } : { policy: number(policy), priority };
+}
+
 const sequence = (value: Value): readonly Value[] =>
   value instanceof PyTuple || value instanceof PyList ? value.items : raise(exc.TypeError, 'file_actions must be a sequence or None');
 
@@ -148,13 +158,45 @@ function system_(command: Value): Value | undefined {
   const pid = system(() =>
     processes().spawn({
       path: shell.encode('/bin/sh'),
-      argv: [shell.encode('sh'), shell.encode('-c'), noNull(pathBytes(command))],
+      argv: [shell.encode('sh'), shell.encode('-c'), noNull(fsBytes(command))],
       env: environmentEntries(),
       actions: [],
       defaultSignals: [],
     }),
   );
   return system(() => processes().wait(pid, 0)).status;
+}
+
+const P_NOWAIT = 1;
+
+/** The program that stands for one that cannot be started: CPython's child ends with this status. */
+const NOT_STARTED = ['/bin/sh', '-c', 'exit 127'].map((word) => new TextEncoder().encode(word));
+
+/** `spawnv` and its kin: the pid, or, having waited, what the program ended with. */
+function spawnMode(usesPath: boolean, mode: Value, path: Value, argv: Value, env: Value): Value {
+  if (!(argv instanceof PyTuple || argv instanceof PyList)) return raise(exc.TypeError, 'argv must be a tuple or a list');
+  if (argv.items.length === 0 || !isTrue(argv.items[0]!)) raise(exc.ValueError, 'argv first element cannot be empty');
+  const pid = started(usesPath, path, argv, env);
+  if (number(mode) === P_NOWAIT) return pid;
+  for (;;) {
+    const { status } = system(() => processes().wait(pid, 0));
+    if ((status & 0xff) !== 0x7f) return exitCode(status);
+  }
+}
+
+function started(usesPath: boolean, path: Value, argv: Value, env: Value): number {
+  try {
+    return processes().spawn({
+      path: noNull(fsBytes(path)),
+      usesPath,
+      argv: arguments_('execv', argv),
+      env: env === None ? environmentEntries() : environmentList(env),
+      actions: [],
+    });
+  } catch (error) {
+    if (typeof (error as { readonly errno?: unknown }).errno !== 'number' && !currentThread().isException(error)) throw error;
+    return system(() => processes().spawn({ path: NOT_STARTED[0]!, argv: NOT_STARTED, env: environmentEntries(), actions: [] }));
+  }
 }
 
 const SPAWN =
@@ -164,6 +206,11 @@ const SPAWN =
 export const spawnFunctions: MethodTable = {
   [`posix_spawn${SPAWN}`]: (...args: unknown[]): Value => spawn('posix_spawn', false, args as unknown as SpawnArguments),
   [`posix_spawnp${SPAWN}`]: (...args: unknown[]): Value => spawn('posix_spawnp', true, args as unknown as SpawnArguments),
+  'spawnv(mode, path, argv, /)': (mode: Value, path: Value, argv: Value): Value => spawnMode(false, mode, path, argv, None),
+  'spawnve(mode, path, argv, env, /)': (mode: Value, path: Value, argv: Value, env: Value): Value =>
+    spawnMode(false, mode, path, argv, env),
+  'spawnvp(mode, file, args)': (mode: Value, file: Value, argv: Value): Value => spawnMode(true, mode, file, argv, None),
+  'spawnvpe(mode, file, args, env)': (mode: Value, file: Value, argv: Value, env: Value): Value => spawnMode(true, mode, file, argv, env),
   'system(command)': system_,
   'fork()': (): Value => raiseNotImplemented('os.fork'),
 };

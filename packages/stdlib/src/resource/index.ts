@@ -1,19 +1,9 @@
-import {
-  asIndex,
-  currentThread,
-  exc,
-  type NativeModule,
-  PyFloat,
-  PyTuple,
-  raise,
-  raiseNotImplemented,
-  toArray,
-  type Value,
-} from '@pyco/vm';
+import { asIndex, exc, type NativeModule, None, PyBaseException, PyFloat, PyTuple, raise, toArray, type Value } from '@pyco/vm';
 import { intArgument } from '../arguments.js';
-import { readText } from '../host-text.js';
+import { ERRNO } from '../errno/index.js';
+import { call, exact, words } from '../posix/calls.js';
 import { makeStructSequence } from '../struct-sequence.js';
-import { COUNT, INFINITY, LIMITS, readLimit } from './limits.js';
+import { COUNT, INFINITY, LIMITS } from './limits.js';
 
 const usage = makeStructSequence('struct_rusage', 'resource', [
   'ru_utime',
@@ -42,62 +32,77 @@ function resourceArgument(value: Value): number {
   return resource < 0 || resource >= COUNT ? raise(exc.ValueError, 'invalid resource specified') : resource;
 }
 
-/** Raises NotImplementedError on a host that does not tell. */
-function limitsOf(resource: number): readonly [number, number] {
-  const text = readText('/proc/self/limits');
-  return (text === undefined ? undefined : readLimit(text, resource)) ?? raiseNotImplemented('resource.getrlimit on this host');
+/** `struct rlimit` of a process: two numbers without a sign, the greatest of which is "no limit". */
+const fromLimit = (value: bigint): Value => exact(BigInt.asIntN(64, value));
+
+function limitsOf(pid: number, resource: number): Value {
+  const memory = new Uint8Array(16);
+  call('prlimit', pid, resource, null, memory);
+  return shown(memory);
 }
 
-function setLimit(resource: Value, limits: Value): Value {
-  const number = resourceArgument(resource);
+const shown = (memory: Uint8Array): Value =>
+  new PyTuple([fromLimit(words(memory).getBigUint64(0, true)), fromLimit(words(memory).getBigUint64(8, true))]);
+
+/** The limits that are asked for, or an error that says what they should be. */
+function wanted(limits: Value): Uint8Array {
   const items = toArray(limits);
   if (items.length !== 2) raise(exc.ValueError, 'expected a tuple of 2 integers');
-  const [soft, hard] = items.map((item) => Number(asIndex(item)));
-  const [nowSoft, nowHard] = limitsOf(number);
-  if (soft! > hard! && hard !== INFINITY) raise(exc.ValueError, 'current limit exceeds maximum limit');
-  return soft === nowSoft && hard === nowHard ? new PyTuple([soft, hard]) : raiseNotImplemented('resource.setrlimit');
+  const memory = new Uint8Array(16);
+  items.forEach((item, index) => {
+    const number = BigInt(asIndex(item));
+    if (BigInt.asIntN(64, number) !== number && BigInt.asUintN(64, number) !== number)
+      raise(exc.OverflowError, 'Python int too large to convert to C long');
+    words(memory).setBigUint64(index * 8, BigInt.asUintN(64, number), true);
+  });
+  return memory;
+}
+
+/** As the C function says it: what it refuses is no OSError. */
+function prlimit(pid: number, resource: number, limits: Value): Value {
+  const [next, old] = [wanted(limits), new Uint8Array(16)];
+  try {
+    call('prlimit', pid, resource, next, old);
+  } catch (error) {
+    const errno = error instanceof PyBaseException ? (error as { readonly errno?: unknown }).errno : undefined;
+    if (errno === ERRNO['EINVAL']) raise(exc.ValueError, 'current limit exceeds maximum limit');
+    if (errno === ERRNO['EPERM'] && pid === 0) raise(exc.ValueError, 'not allowed to raise maximum limit');
+    throw error;
+  }
+  return shown(old);
 }
 
 function getUsage(who: Value): Value {
   const which = intArgument(who);
   if (!(Object.values(RUSAGE) as number[]).includes(which)) raise(exc.ValueError, 'invalid who parameter');
-  if (which === RUSAGE.RUSAGE_CHILDREN) return usage.make(usageRow(0, 0, 0, 0));
-  const stat = readText('/proc/self/stat')
-    ?.replace(/^.*\) /s, '')
-    .split(' ');
-  const peak = /^VmHWM:\s+(\d+)/m.exec(readText('/proc/self/status') ?? '')?.[1];
-  return usage.make(
-    usageRow(currentThread().interp.host.clock.processTime(), Number(peak ?? 0), Number(stat?.[7] ?? 0), Number(stat?.[9] ?? 0)),
-  );
+  const memory = new Uint8Array(144);
+  call('getrusage', which, memory);
+  const long = (index: number): number => Number(words(memory).getBigInt64(index * 8, true));
+  const times = [0, 2].map((index) => new PyFloat(long(index) + long(index + 1) / 1e6));
+  return usage.make([...times, ...Array.from({ length: 14 }, (_, index) => long(index + 4))]);
 }
 
-const usageRow = (seconds: number, peak: number, minor: number, major: number): Value[] => [
-  new PyFloat(seconds),
-  new PyFloat(0),
-  peak,
-  0,
-  0,
-  0,
-  minor,
-  major,
-  ...new Array<number>(8).fill(0),
-];
-
-/** `resource`, as far as a host's files tell. */
+/** `resource`. */
 export const resourceModule: NativeModule = {
   name: 'resource',
   types: [usage.type],
   values: {
-    ...Object.fromEntries(Object.entries(LIMITS).map(([name, [number]]) => [name, number])),
-    RLIMIT_OFILE: LIMITS.RLIMIT_NOFILE[0],
+    ...Object.fromEntries(Object.entries(LIMITS)),
+    RLIMIT_OFILE: LIMITS.RLIMIT_NOFILE,
     RLIM_INFINITY: INFINITY,
     ...RUSAGE,
     error: exc.OSError,
   },
   functions: {
-    'getrlimit(resource, /)': (resource: Value): Value => new PyTuple([...limitsOf(resourceArgument(resource))]),
-    'setrlimit(resource, limits, /)': setLimit,
-    'prlimit(pid, resource, limits=None, /)': (): Value => raiseNotImplemented('resource.prlimit'),
+    'getrlimit(resource, /)': (resource: Value): Value => limitsOf(0, resourceArgument(resource)),
+    'setrlimit(resource, limits, /)': (resource: Value, limits: Value): Value => {
+      prlimit(0, resourceArgument(resource), limits);
+      return None;
+    },
+    'prlimit(pid, resource, limits=None, /)': (pid: Value, resource: Value, limits: Value): Value => {
+      const [process, number] = [intArgument(pid), resourceArgument(resource)];
+      return limits === None ? limitsOf(process, number) : prlimit(process, number, limits);
+    },
     'getrusage(who, /)': getUsage,
     'getpagesize()': (): Value => PAGE,
   },

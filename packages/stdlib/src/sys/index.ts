@@ -215,27 +215,34 @@ const functions: MethodTable = {
   ...tracingFunctions,
 };
 
-const FLAGS: StructSequence = makeStructSequence('flags', 'sys', [
-  'debug',
-  'inspect',
-  'interactive',
-  'optimize',
-  'dont_write_bytecode',
-  'no_user_site',
-  'no_site',
-  'ignore_environment',
-  'verbose',
-  'bytes_warning',
-  'quiet',
-  'hash_randomization',
-  'isolated',
-  'dev_mode',
-  'utf8_mode',
-  'warn_default_encoding',
-  'safe_path',
-  'int_max_str_digits',
-]);
-const VERSION_INFO: StructSequence = makeStructSequence('version_info', 'sys', ['major', 'minor', 'micro', 'releaselevel', 'serial']);
+const FLAGS: StructSequence = makeStructSequence(
+  'flags',
+  'sys',
+  [
+    'debug',
+    'inspect',
+    'interactive',
+    'optimize',
+    'dont_write_bytecode',
+    'no_user_site',
+    'no_site',
+    'ignore_environment',
+    'verbose',
+    'bytes_warning',
+    'quiet',
+    'hash_randomization',
+    'isolated',
+    'dev_mode',
+    'utf8_mode',
+    'warn_default_encoding',
+    'safe_path',
+    'int_max_str_digits',
+  ],
+  { noInstantiation: true },
+);
+const VERSION_INFO: StructSequence = makeStructSequence('version_info', 'sys', ['major', 'minor', 'micro', 'releaselevel', 'serial'], {
+  noInstantiation: true,
+});
 const FLOAT_INFO: StructSequence = makeStructSequence('float_info', 'sys', [
   'max',
   'max_exp',

@@ -4,6 +4,7 @@ import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
 import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
+import { fsText, fsTextBytes } from './fs-path.js';
 import { NodeSystem } from './node-system.js';
 
 /** Runs a `node:fs` call; its error becomes a HostError with the same errno name. */
@@ -19,26 +20,46 @@ function hosted<T>(run: () => T): T {
   }
 }
 
-const toStat = (s: fs.Stats): FileStat => ({
-  mode: s.mode,
+const LONE = /\p{Surrogate}/u;
+
+/** A path as Node takes it: bytes where the text has some that are no UTF-8. */
+const nodePath = (path: string): string | Buffer => (LONE.test(path) ? Buffer.from(fsTextBytes(path)) : path);
+
+const toStat = (s: fs.BigIntStats): FileStat => ({
+  mode: Number(s.mode),
   ino: s.ino,
-  dev: s.dev,
-  nlink: s.nlink,
-  uid: s.uid,
-  gid: s.gid,
-  size: s.size,
-  atime: s.atimeMs / 1000,
-  mtime: s.mtimeMs / 1000,
-  ctime: s.ctimeMs / 1000,
+  dev: Number(s.dev),
+  nlink: Number(s.nlink),
+  uid: Number(s.uid),
+  gid: Number(s.gid),
+  size: Number(s.size),
+  atime: Number(s.atimeNs) / 1e9,
+  mtime: Number(s.mtimeNs) / 1e9,
+  ctime: Number(s.ctimeNs) / 1e9,
+  nanoseconds: [s.atimeNs, s.mtimeNs, s.ctimeNs],
+  blksize: Number(s.blksize),
+  blocks: Number(s.blocks),
+  rdev: Number(s.rdev),
 });
+
+const EXACT = { bigint: true } as const;
+const AS_BYTES = { encoding: 'buffer' } as const;
 
 class NodeFiles implements HostFiles {
   // Node keeps no position for us: reads and writes at "where the descriptor stands" use the kernel's, seeks need our own bookkeeping.
   readonly #positions: Map<number, number> = new Map();
+  #lseek: ((fd: number, offset: number, whence: number) => number) | undefined = undefined;
+
+  usePositions(lseek: (fd: number, offset: number, whence: number) => number): void {
+    this.#lseek = lseek;
+    for (const [fd, position] of this.#positions) lseek(fd, position, 0);
+    this.#positions.clear();
+  }
 
   open(path: string, flags: number, mode: number): number {
-    const fd = hosted(() => fs.openSync(path, flags, mode));
-    if ((flags & fs.constants.O_APPEND) === 0 && hosted(() => fs.fstatSync(fd)).isFile()) this.#positions.set(fd, 0);
+    const fd = hosted(() => fs.openSync(nodePath(path), flags, mode));
+    if (this.#lseek === undefined && (flags & fs.constants.O_APPEND) === 0 && hosted(() => fs.fstatSync(fd)).isFile())
+      this.#positions.set(fd, 0);
     return fd;
   }
 
@@ -62,7 +83,9 @@ class NodeFiles implements HostFiles {
     return count;
   }
 
-  seek(fd: number, offset: number, whence: 0 | 1 | 2): number {
+  seek(fd: number, offset: number, whence: number): number {
+    if (this.#lseek !== undefined) return this.#lseek(fd, offset, whence);
+    if (whence > 2 || whence < 0) throw new HostError('EINVAL', 'Invalid argument');
     const own = this.#positions.get(fd);
     const stat = hosted(() => fs.fstatSync(fd));
     if (own === undefined && !stat.isFile()) throw new HostError('ESPIPE', 'Illegal seek');
@@ -85,56 +108,58 @@ class NodeFiles implements HostFiles {
   }
 
   stat(path: string, followSymlinks: boolean): FileStat {
-    return toStat(hosted(() => (followSymlinks ? fs.statSync(path) : fs.lstatSync(path))));
+    return toStat(hosted(() => (followSymlinks ? fs.statSync(nodePath(path), EXACT) : fs.lstatSync(nodePath(path), EXACT))));
   }
 
   fstat(fd: number): FileStat {
-    return toStat(hosted(() => fs.fstatSync(fd)));
+    return toStat(hosted(() => fs.fstatSync(fd, EXACT)));
   }
 
   readdir(path: string): readonly string[] {
-    return hosted(() => fs.readdirSync(path));
+    const names = hosted(() => fs.readdirSync(nodePath(path)));
+    // Node has put U+FFFD for bytes that are no UTF-8.
+    return names.some((name) => name.includes('\ufffd')) ? hosted(() => fs.readdirSync(nodePath(path), AS_BYTES)).map(fsText) : names;
   }
 
   mkdir(path: string, mode: number): void {
-    hosted(() => fs.mkdirSync(path, { mode }));
+    hosted(() => fs.mkdirSync(nodePath(path), { mode }));
   }
 
   rmdir(path: string): void {
-    hosted(() => fs.rmdirSync(path));
+    hosted(() => fs.rmdirSync(nodePath(path)));
   }
 
   unlink(path: string): void {
-    hosted(() => fs.unlinkSync(path));
+    hosted(() => fs.unlinkSync(nodePath(path)));
   }
 
   rename(from: string, to: string): void {
-    hosted(() => fs.renameSync(from, to));
+    hosted(() => fs.renameSync(nodePath(from), nodePath(to)));
   }
 
   link(from: string, to: string): void {
-    hosted(() => fs.linkSync(from, to));
+    hosted(() => fs.linkSync(nodePath(from), nodePath(to)));
   }
 
   symlink(target: string, path: string): void {
-    hosted(() => fs.symlinkSync(target, path));
+    hosted(() => fs.symlinkSync(nodePath(target), nodePath(path)));
   }
 
   readlink(path: string): string {
-    return hosted(() => fs.readlinkSync(path));
+    return hosted(() => fsText(fs.readlinkSync(nodePath(path), AS_BYTES)));
   }
 
   chmod(path: string, mode: number): void {
-    hosted(() => fs.chmodSync(path, mode));
+    hosted(() => fs.chmodSync(nodePath(path), mode));
   }
 
   utimes(path: string, atime: number, mtime: number): void {
-    hosted(() => fs.utimesSync(path, atime, mtime));
+    hosted(() => fs.utimesSync(nodePath(path), atime, mtime));
   }
 
   access(path: string, mode: number): boolean {
     try {
-      fs.accessSync(path, mode);
+      fs.accessSync(nodePath(path), mode);
       return true;
     } catch {
       return false;
@@ -142,11 +167,19 @@ class NodeFiles implements HostFiles {
   }
 
   getcwd(): string {
-    return process.cwd();
+    const folder = process.cwd();
+    return folder.includes('\ufffd') ? fsText(fs.readlinkSync('/proc/self/cwd', AS_BYTES)) : folder;
   }
 
   chdir(path: string): void {
-    hosted(() => process.chdir(path));
+    if (!LONE.test(path)) return hosted(() => process.chdir(path));
+    // Node changes to text only: such a folder has another name while it is open.
+    const fd = this.open(path, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY, 0);
+    try {
+      hosted(() => process.chdir(`/proc/self/fd/${fd}`));
+    } finally {
+      this.close(fd);
+    }
   }
 }
 

@@ -13,6 +13,11 @@ export interface FileStat {
   readonly atime: Seconds;
   readonly mtime: Seconds;
   readonly ctime: Seconds;
+  /** The three times to the nanosecond, where the host knows them. */
+  readonly nanoseconds?: readonly [atime: bigint, mtime: bigint, ctime: bigint];
+  readonly blksize?: number;
+  readonly blocks?: number;
+  readonly rdev?: number;
 }
 
 /**
@@ -25,7 +30,12 @@ export interface HostFiles {
   /** Bytes read into `buffer`; 0 at the end. `position` is `null` for "where the descriptor stands". */
   read(fd: number, buffer: Uint8Array, position: number | null): number;
   write(fd: number, buffer: Uint8Array, position: number | null): number;
-  seek(fd: number, offset: number, whence: 0 | 1 | 2): number;
+  seek(fd: number, offset: number, whence: number): number;
+  /**
+   * Hands over the means to move where a descriptor stands in the kernel. Until then a host without it keeps positions of its own: nobody else can
+   * share the descriptors of a program that has not called the system.
+   */
+  usePositions?(lseek: (fd: number, offset: number, whence: number) => number): void;
   truncate(fd: number, size: number): void;
   fsync(fd: number): void;
   isatty(fd: number): boolean;

@@ -36,6 +36,20 @@ export class CTexts {
     return address;
   }
 
+  /** `struct iovec []` over copies of these parts, and the copies. */
+  vector(parts: readonly Uint8Array[]): { readonly address: bigint; readonly views: readonly Uint8Array[] } {
+    const [address, bytes] = this.#block(Math.max(1, parts.length * 2 * POINTER));
+    const table = new DataView(bytes.buffer, bytes.byteOffset);
+    const views = parts.map((part, index) => {
+      const [base, view] = this.#block(Math.max(1, part.length));
+      view.set(part);
+      table.setBigUint64(index * 2 * POINTER, base, true);
+      table.setBigUint64((index * 2 + 1) * POINTER, BigInt(part.length), true);
+      return view.subarray(0, part.length);
+    });
+    return { address, views };
+  }
+
   free(): void {
     for (const block of this.#blocks) this.#koffi.free(block);
     this.#blocks.length = 0;

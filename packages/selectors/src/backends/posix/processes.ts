@@ -21,6 +21,8 @@ const declarations = {
   posix_spawnattr_setpgroup: 'int posix_spawnattr_setpgroup(void *, int)',
   posix_spawnattr_setsigdefault: 'int posix_spawnattr_setsigdefault(void *, const void *)',
   posix_spawnattr_setsigmask: 'int posix_spawnattr_setsigmask(void *, const void *)',
+  posix_spawnattr_setschedpolicy: 'int posix_spawnattr_setschedpolicy(void *, int)',
+  posix_spawnattr_setschedparam: 'int posix_spawnattr_setschedparam(void *, const void *)',
   wait4: 'int wait4(int, void *, int, void *)',
   waitid: 'int waitid(int, unsigned int, void *, int)',
   execve: 'int execve(const void *, const void *, const void *)',
@@ -46,6 +48,8 @@ const SPAWN_RESETIDS = 0x01;
 const SPAWN_SETPGROUP = 0x02;
 const SPAWN_SETSIGDEF = 0x04;
 const SPAWN_SETSIGMASK = 0x08;
+const SPAWN_SETSCHEDPARAM = 0x10;
+const SPAWN_SETSCHEDULER = 0x20;
 const SPAWN_SETSID = 0x80;
 /** Room for glibc's posix_spawnattr_t (336) and posix_spawn_file_actions_t (80). */
 const SPAWN_STRUCT = 512;
@@ -90,6 +94,13 @@ export class PosixProcesses implements Processes {
     this.#libc = libc;
     const library = libc.koffi.load(null);
     this.#c = Object.fromEntries(Object.entries(declarations).map(([name, text]) => [name, library.func(text)])) as unknown as Functions;
+    for (const fd of [0, 1, 2]) this.#inheritStream(fd);
+  }
+
+  /** Node marks the standard streams as its own; a program's children have them as well. */
+  #inheritStream(fd: Fd): void {
+    const flags = this.#libc.call.fcntl(fd, F_GETFD, 'int', 0);
+    if (flags >= 0) this.#libc.call.fcntl(fd, F_SETFD, 'int', flags & ~FD_CLOEXEC);
   }
 
   spawn(request: SpawnRequest): number {
@@ -135,6 +146,12 @@ export class PosixProcesses implements Processes {
       if (request.blockedSignals !== undefined) {
         flags |= SPAWN_SETSIGMASK;
         failing(c.posix_spawnattr_setsigmask(attributes, signalSet(request.blockedSignals)));
+      }
+      if (request.scheduler !== undefined) {
+        const { policy, priority } = request.scheduler;
+        flags |= policy === undefined ? SPAWN_SETSCHEDPARAM : SPAWN_SETSCHEDULER;
+        if (policy !== undefined) failing(c.posix_spawnattr_setschedpolicy(attributes, policy));
+        failing(c.posix_spawnattr_setschedparam(attributes, Int32Array.of(priority)));
       }
       failing(c.posix_spawnattr_setflags(attributes, flags));
       const pid = new Int32Array(1);
