@@ -15,7 +15,8 @@ import time
 FOLDER = sys.argv[1]
 WANTED = sys.argv[2] if len(sys.argv) > 2 else ""
 WARM_SECONDS = 0.25
-MIN_SECONDS = 0.1
+STRETCH_SECONDS = 0.015
+STRETCHES = 9
 
 
 def mix(i):
@@ -133,19 +134,23 @@ CASES = {
 }
 
 
+def spent(call, count):
+    start = time.process_time_ns()
+    for _ in range(count):
+        call()
+    return time.process_time_ns() - start
+
+
 def measure(call):
+    """Nanoseconds of CPU a call: the median of several stretches. The CPU time of a process is that of all its threads, and one stretch may
+    be charged with the compiler's work on the run loop, or with a whole collection."""
     end = time.process_time() + WARM_SECONDS
     while time.process_time() < end:
         call()
     count = 1
-    while True:
-        start = time.process_time_ns()
-        for _ in range(count):
-            call()
-        spent = time.process_time_ns() - start
-        if spent >= MIN_SECONDS * 1e9:
-            return spent / count
+    while spent(call, count) < STRETCH_SECONDS * 1e9:
         count *= 2
+    return sorted(spent(call, count) / count for _ in range(STRETCHES))[STRETCHES // 2]
 
 
 try:

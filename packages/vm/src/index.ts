@@ -41,7 +41,7 @@ export { PyCoroutine, PyGenerator } from './builtins/generator-base.js';
 export { genericAlias } from './builtins/generic-alias.js';
 export { allocate } from './builtins/heap-type.js';
 export { countPower, countProduct } from './builtins/int/work.js';
-export { PyList } from './builtins/list.js';
+export { listType, PyList } from './builtins/list.js';
 export { PyMappingProxy } from './builtins/mappingproxy.js';
 export { isContiguous, memoryViewOf, PyMemoryView } from './builtins/memoryview/py-memoryview.js';
 export { makeModule, PyModule } from './builtins/module.js';

@@ -23,13 +23,14 @@ export function quoteAscii(text: string): string {
   return NOT_PLAIN.test(text) ? `"${text.replace(NOT_PLAIN_ALL, escapeUnit)}"` : `"${text}"`;
 }
 
-function quoteUtf16(text: string): string {
+/** As `quote`, of a plain str. */
+export function quotePlain(text: string): string {
   return NEEDS_ESCAPE.test(text) ? `"${text.replace(ESCAPED, escapeUnit)}"` : `"${text}"`;
 }
 
 /** A JSON string with all characters that may stand for themselves. */
 export function quote(text: string | PyWideStr): string | PyWideStr {
-  if (typeof text === 'string') return quoteUtf16(text);
+  if (typeof text === 'string') return quotePlain(text);
   const points: number[] = [0x22];
   for (const c of text.codePoints) {
     if (c >= 0x20 && c !== 0x22 && c !== 0x5c) points.push(c);

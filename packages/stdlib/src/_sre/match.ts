@@ -47,6 +47,7 @@ export class PyMatch extends PyObject {
   }
 
   index(key: Value): number {
+    if (typeof key === 'number' && key >= 0 && key <= this.re.groups) return key;
     const index = this.re.groupNumber(key);
     return index < 0 ? raise(exc.IndexError, 'no such group') : index;
   }
@@ -80,8 +81,11 @@ const _matchType: PyType = defineType<PyMatch>({
       if (keys.length === 1) return self.group(self.index(keys[0]!), None);
       return new PyTuple(keys.map((key) => self.group(self.index(key), None)));
     },
-    'groups($self, /, default=None)': (self: PyMatch, missing: Value): Value =>
-      new PyTuple(Array.from({ length: self.re.groups }, (_, g) => self.group(g + 1, missing))),
+    'groups($self, /, default=None)': (self: PyMatch, missing: Value): Value => {
+      const groups: Value[] = [];
+      for (let g = 1; g <= self.re.groups; g++) groups.push(self.group(g, missing));
+      return new PyTuple(groups);
+    },
     'groupdict($self, /, default=None)': (self: PyMatch, missing: Value): Value => {
       const dict = new PyDict();
       for (const { k, v } of self.re.groupindex.liveEntries()) dict.set(k, self.group(v as number, missing));

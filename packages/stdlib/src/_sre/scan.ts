@@ -59,7 +59,13 @@ export class Target {
   }
 
   join(parts: readonly Value[]): Value {
-    if (!this.isBytes && parts.every((part) => typeof part === 'string')) return parts.length === 1 ? parts[0]! : parts.join('');
+    if (!this.isBytes && parts.every((part) => typeof part === 'string')) {
+      let text = '';
+      for (let i = 0; i < parts.length; i++) text += parts[i] as string;
+      // V8 holds on to every part until a character is asked for, and lays them down faster than a join does.
+      text.charCodeAt(0);
+      return text;
+    }
     return call(getAttr(this.empty, 'join'), new PyList([...parts]));
   }
 }
@@ -142,8 +148,9 @@ export class Scan {
     const { start, end, marks, lastindex } = this.#matcher!;
     const regs: number[] = [start, end];
     for (let i = 0; i < marks.length; i += 2) {
-      const [a, b] = [marks[i]!, marks[i + 1]!];
-      if (a >= 0 && b >= a) regs.push(a, b);
+      const from = marks[i]!;
+      const to = marks[i + 1]!;
+      if (from >= 0 && to >= from) regs.push(from, to);
       else regs.push(-1, -1);
     }
     return new PyMatch(this.pattern, this.target, regs, lastindex, this.pos, this.endpos);
@@ -164,11 +171,16 @@ export const method =
 export function findall(self: PyPattern, string: Value, pos: Value, endpos: Value | undefined): Value {
   const scan = Scan.of(self, string, pos, endpos);
   const { target } = scan;
+  const { empty } = target;
   const found: Value[] = [];
   while (scan.find('search')) {
     if (self.groups === 0) found.push(target.slice(scan.start, scan.end));
-    else if (self.groups === 1) found.push(scan.group(1, target.empty));
-    else found.push(new PyTuple(Array.from({ length: self.groups }, (_, g) => scan.group(g + 1, target.empty))));
+    else if (self.groups === 1) found.push(scan.group(1, empty));
+    else {
+      const groups: Value[] = [];
+      for (let g = 1; g <= self.groups; g++) groups.push(scan.group(g, empty));
+      found.push(new PyTuple(groups));
+    }
   }
   return new PyList(found);
 }

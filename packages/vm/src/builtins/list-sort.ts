@@ -6,7 +6,7 @@ import { None, type Value } from '../object/py-object.js';
 import { countItems, itemsOfLength } from './item-blocks.js';
 import type { PyList } from './list.js';
 import { sortByRank } from './merge-sort.js';
-import { sortNumbers } from './number-sort.js';
+import { type Numbers, sortNumbers } from './number-sort.js';
 import { isInts, rankKeys } from './sort-ranks.js';
 
 /** `list.sort(*, key=None, reverse=False)`. */
@@ -33,44 +33,67 @@ export function sortList(list: PyList, key: Value, reverse: boolean): void {
   const items = list.items;
   const placeholder = new Placeholder();
   list.items = placeholder;
-  let sorted = items;
   let disturbed = false;
   try {
-    const keys = key === None ? items : keysOf(items, key);
-    sorted = sortedItems(items, keys, reverse);
+    sortItems(items, key === None ? items : keysOf(items, key), reverse);
   } finally {
     disturbed = list.items !== placeholder || placeholder.isTouched || placeholder.length !== 0;
-    list.items = sorted;
+    list.items = items;
   }
   if (disturbed) raise(exc.ValueError, 'list modified during sort');
 }
 
 function keysOf(items: readonly Value[], key: Value): Value[] {
-  const keys: Value[] = [];
-  for (let i = 0; i < items.length; i++) keys.push(callWith(key, [items[i]!], undefined));
+  const keys = itemsOfLength(items.length);
+  for (let i = 0; i < keys.length; i++) keys[i] = callWith(key, [items[i]!], undefined);
   return keys;
 }
 
-/** The items in the order of their keys. The arrays given are not changed. */
-function sortedItems(items: readonly Value[], keys: readonly Value[], reverse: boolean): Value[] {
+// What is longer than some ten thousand items is slower to allocate than to go through once: items are put in order where they are.
+
+/** Puts the items in the order of their keys, which may be the items themselves. When a comparison raises, none has moved. */
+function sortItems(items: Value[], keys: readonly Value[], reverse: boolean): void {
   const { length } = items;
-  if (length < 2) return items.slice();
+  if (length < 2) return;
   countItems(length * Math.log2(length));
-  if (keys === items && isInts(items)) return sortInts(items, reverse);
-  const order = sortByRank(rankKeys(keys), keys, reverse);
-  const sorted = items.slice();
-  for (let i = 0; i < length; i++) sorted[i] = items[order[i]!]!;
-  return sorted;
+  if (keys === items && isInts(items)) sortInts(items, reverse);
+  else permute(items, sortByRank(rankKeys(keys), keys, reverse));
+}
+
+/** Puts at each position the item from `order[position]`, along the cycles. `order` is used up. */
+function permute(items: Value[], order: Int32Array): void {
+  for (let start = 0; start < order.length; start++) {
+    let from = order[start]!;
+    if (from === start) continue;
+    const first = items[start]!;
+    let to = start;
+    while (from !== start) {
+      items[to] = items[from]!;
+      order[to] = to;
+      to = from;
+      from = order[to]!;
+    }
+    items[to] = first;
+    order[to] = to;
+  }
 }
 
 /** Ints that are numbers are their own keys, and equal ones are the same: numbers alone are sorted. */
-function sortInts(items: readonly number[], reverse: boolean): Value[] {
+function sortInts(items: number[], reverse: boolean): void {
   const { length } = items;
-  const numbers = new Float64Array(length);
-  for (let i = 0; i < length; i++) numbers[i] = items[i]!;
-  const ordered = sortNumbers(numbers);
-  const sorted = itemsOfLength(length);
-  if (reverse) for (let i = 0, j = length - 1; i < length; i++, j--) sorted[i] = ordered[j]!;
-  else for (let i = 0; i < length; i++) sorted[i] = ordered[i]!;
-  return sorted;
+  const ordered = sortNumbers(numbersOf(items));
+  if (reverse) for (let i = 0, j = length - 1; i < length; i++, j--) items[i] = ordered[j]!;
+  else for (let i = 0; i < length; i++) items[i] = ordered[i]!;
+}
+
+/** In four bytes each if they fit. */
+function numbersOf(items: readonly number[]): Numbers {
+  const { length } = items;
+  const small = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    const item = items[i]!;
+    small[i] = item;
+    if (small[i] !== item) return Float64Array.from(items);
+  }
+  return small;
 }

@@ -1,14 +1,17 @@
 /** Runs of this length on average are worth merging: sorting anew would not notice them. */
 const LONG_RUN = 8;
 
+/** Numbers to be sorted. */
+export type Numbers = Float64Array | Int32Array;
+
 /** Numbers in ascending order, by merging the runs that are there if they are long, else by V8's own sort. The array given is used up. */
-export function sortNumbers(numbers: Float64Array): Float64Array {
+export function sortNumbers(numbers: Numbers): Numbers {
   const bounds = ascendingRuns(numbers, Math.floor(numbers.length / LONG_RUN) + 2);
   return bounds === undefined ? numbers.sort() : mergeRuns(numbers, bounds);
 }
 
 /** Starts of the ascending runs, then the length; descending runs are turned round. `undefined` as soon as there are more than `most`. */
-function ascendingRuns(numbers: Float64Array, most: number): number[] | undefined {
+function ascendingRuns(numbers: Numbers, most: number): number[] | undefined {
   const n = numbers.length;
   const bounds: number[] = [];
   for (let start = 0; start < n; ) {
@@ -25,9 +28,9 @@ function ascendingRuns(numbers: Float64Array, most: number): number[] | undefine
   return bounds;
 }
 
-function mergeRuns(numbers: Float64Array, runs: number[]): Float64Array {
+function mergeRuns(numbers: Numbers, runs: number[]): Numbers {
   let from = numbers;
-  let to: Float64Array = new Float64Array(runs.length > 2 ? numbers.length : 0);
+  let to: Numbers = numbers.slice(0, runs.length > 2 ? numbers.length : 0);
   let bounds = runs;
   while (bounds.length > 2) {
     const merged: number[] = [];
@@ -43,7 +46,7 @@ function mergeRuns(numbers: Float64Array, runs: number[]): Float64Array {
   return from;
 }
 
-function merge(from: Float64Array, to: Float64Array, start: number, middle: number, end: number): void {
+function merge(from: Numbers, to: Numbers, start: number, middle: number, end: number): void {
   let left = start;
   let right = middle;
   let at = start;

@@ -11,7 +11,7 @@ export interface Ranks {
   readonly decisive: boolean;
 }
 
-export function isInts(keys: readonly Value[]): keys is readonly number[] {
+export function isInts(keys: Value[]): keys is number[] {
   for (let i = 0; i < keys.length; i++) if (typeof keys[i] !== 'number') return false;
   return true;
 }

@@ -119,4 +119,20 @@ describe('sortList', () => {
     expect(isRaised(caught, exc.ValueError)).toBe(true);
     expect(list.items).toEqual([3, 2, 1]);
   });
+
+  it('sorts ints of any size in place, both ways', () => {
+    const items = [2 ** 40, -1, 3, -(2 ** 45), 3, 0, 2 ** 31, -(2 ** 31)];
+    const list = new PyList([...items]);
+    sortList(list, None, false);
+    const ascending = [...items].sort((a, b) => a - b);
+    expect(list.items).toEqual(ascending);
+    sortList(list, None, true);
+    expect(list.items).toEqual(ascending.reverse());
+  });
+
+  it('moves each item along the cycles of the order that its keys have', () => {
+    const list = new PyList(Array.from({ length: 101 }, (_, i) => `${(i * 37) % 101}`.padStart(3, '0')));
+    sortList(list, None, true);
+    expect(list.items).toEqual(Array.from({ length: 101 }, (_, i) => `${100 - i}`.padStart(3, '0')));
+  });
 });
