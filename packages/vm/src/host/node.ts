@@ -42,6 +42,10 @@ const toStat = (s: fs.BigIntStats): FileStat => ({
   rdev: Number(s.rdev),
 });
 
+/**
+ * Every question about a file is asked with this. Node 20 takes the numbers of the last other question for those of a folder on the way to a module:
+ * after one about a pipe or a socket, symbolic links to packages were no longer followed, and the packages were loaded twice.
+ */
 const EXACT = { bigint: true } as const;
 const AS_BYTES = { encoding: 'buffer' } as const;
 
@@ -58,7 +62,7 @@ class NodeFiles implements HostFiles {
 
   open(path: string, flags: number, mode: number): number {
     const fd = hosted(() => fs.openSync(nodePath(path), flags, mode));
-    if (this.#lseek === undefined && (flags & fs.constants.O_APPEND) === 0 && hosted(() => fs.fstatSync(fd)).isFile())
+    if (this.#lseek === undefined && (flags & fs.constants.O_APPEND) === 0 && hosted(() => fs.fstatSync(fd, EXACT)).isFile())
       this.#positions.set(fd, 0);
     return fd;
   }
@@ -71,7 +75,7 @@ class NodeFiles implements HostFiles {
   read(fd: number, buffer: Uint8Array, position: number | null): number {
     const own = position ?? this.#positions.get(fd) ?? null;
     // Node asks the system for nothing when there is no room; whether the descriptor is open is still to be told.
-    const count = hosted(() => (buffer.length === 0 ? (fs.fstatSync(fd), 0) : fs.readSync(fd, buffer, 0, buffer.length, own)));
+    const count = hosted(() => (buffer.length === 0 ? (fs.fstatSync(fd, EXACT), 0) : fs.readSync(fd, buffer, 0, buffer.length, own)));
     if (position === null && own !== null) this.#positions.set(fd, own + count);
     return count;
   }
@@ -87,9 +91,9 @@ class NodeFiles implements HostFiles {
     if (this.#lseek !== undefined) return this.#lseek(fd, offset, whence);
     if (whence > 2 || whence < 0) throw new HostError('EINVAL', 'Invalid argument');
     const own = this.#positions.get(fd);
-    const stat = hosted(() => fs.fstatSync(fd));
+    const stat = hosted(() => fs.fstatSync(fd, EXACT));
     if (own === undefined && !stat.isFile()) throw new HostError('ESPIPE', 'Illegal seek');
-    const position = (whence === 0 ? 0 : whence === 1 ? (own ?? stat.size) : stat.size) + offset;
+    const position = (whence === 0 ? 0 : whence === 1 ? (own ?? Number(stat.size)) : Number(stat.size)) + offset;
     if (position < 0) throw new HostError('EINVAL', 'Invalid argument');
     if (own !== undefined) this.#positions.set(fd, position);
     return position;
@@ -186,7 +190,7 @@ class NodeFiles implements HostFiles {
 /** `node:tty` brings the network with it: it is asked about character devices only. */
 function isTerminal(fd: number): boolean {
   try {
-    return fs.fstatSync(fd).isCharacterDevice() && isatty(fd);
+    return fs.fstatSync(fd, EXACT).isCharacterDevice() && isatty(fd);
   } catch {
     return false;
   }
