@@ -44,8 +44,6 @@ export class Scheduler {
   hosting: Hosting | undefined = undefined;
   /** Fibers that have begun and not ended, that of the host's call included. */
   #alive = 0;
-  /** What the topmost of those waits for that wait beneath a native. */
-  #blocked: Wait | undefined = undefined;
   readonly #ids: Set<number> = new Set();
   #lastPoll = 0;
   #turns = 0;
@@ -178,14 +176,11 @@ export class Scheduler {
   block(tstate: ThreadState): Value {
     for (;;) {
       const wait = tstate.wait!;
-      const beneath = this.#blocked;
-      this.#blocked = wait;
       this.#waiting.add(tstate);
       tstate.buried++;
       try {
         while (!wait.isOver) this.#turn(tstate);
       } finally {
-        this.#blocked = beneath;
         tstate.buried--;
         this.#waiting.delete(tstate);
       }
@@ -211,9 +206,7 @@ export class Scheduler {
     if (this.hosting?.isDue === true && tstate.nativeDepth === 0) return true;
     if (this.#alive < 2) return false;
     if (this.#waiting.size > 0) this.#look();
-    // Who waits beneath a native stands in no line: the fibers on top of it have to give way.
-    const isAwaited = this.#blocked?.isOver === true;
-    if (this.#ready.length === 0 && !isAwaited) return false;
+    if (this.#ready.length === 0) return false;
     if (tstate.nativeDepth === 0) return true;
     if (++this.#turns < PATIENCE) {
       tstate.grant();
