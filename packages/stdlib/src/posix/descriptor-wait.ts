@@ -62,8 +62,17 @@ class Probe {
   }
 }
 
-/** Whether reading from a descriptor that is slow would wait just now. */
-export const wouldWait = (fd: number): boolean => hasToShare() && !Probe.get().isReady(fd, POLLIN);
+/** Whether reading from a descriptor that is slow would wait just now. One that does not block says so itself. */
+export const wouldWait = (fd: number): boolean => hasToShare() && !Probe.get().isReady(fd, POLLIN) && isBlocking(fd);
+
+function isBlocking(fd: number): boolean {
+  try {
+    return backendOf().processes?.isBlocking(fd) !== false;
+  } catch {
+    // The call itself will tell.
+    return false;
+  }
+}
 
 /** A read that may have to be tried again: its arguments are its fields. */
 export interface DescriptorRead {
