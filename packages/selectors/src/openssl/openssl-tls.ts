@@ -9,7 +9,7 @@ const OID_SIZE = 256;
 const VERSION_TEXT = 0;
 
 /** TLS by the OpenSSL inside the Node binary. */
-export class OpenSslTls implements Tls {
+class OpenSslTls implements Tls {
   readonly version: string;
   readonly versionNumber: number;
   readonly #library: OpenSsl;

@@ -3,8 +3,8 @@ import { intArgument } from '../arguments.js';
 import { certificateInfo } from './certificate-info.js';
 import { tlsOf } from './tls.js';
 
-export const ENCODING_PEM = 1;
-export const ENCODING_DER = 2;
+const ENCODING_PEM = 1;
+const ENCODING_DER = 2;
 const LINE = 64;
 
 /** `_ssl.Certificate`: its DER is all there is to it. */

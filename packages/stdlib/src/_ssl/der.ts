@@ -1,5 +1,5 @@
 /** Tags of DER, as far as certificates have them. */
-export const Tag = {
+const Tag = {
   BOOLEAN: 0x01,
   INTEGER: 0x02,
   BIT_STRING: 0x03,

@@ -21,7 +21,7 @@ import {
 /** `ssl.SSLError`: its text is what OSError calls `strerror`. */
 export class PySSLError extends PyOSError {}
 
-export const sslErrorType: PyType = defineType<PySSLError>({
+const sslErrorType: PyType = defineType<PySSLError>({
   name: 'ssl.SSLError',
   instance: PySSLError,
   base: exc.OSError,

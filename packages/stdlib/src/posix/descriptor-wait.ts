@@ -2,7 +2,7 @@ import { currentThread, STILL_WAITING, type ThreadState, type Value, Wait, waitF
 import { backendOf, hasBackend } from '../backend.js';
 import { hosted } from './host-call.js';
 
-export const POLLIN = 1;
+const POLLIN = 1;
 /** POLLERR, POLLHUP, POLLNVAL: told whether asked for or not. */
 const ALWAYS = 0x38;
 

@@ -2,7 +2,7 @@ import { type CodeObject, instructions, opcodeTable } from '@pyco/marshal';
 import { FrameEvent } from '../ports/instrument.js';
 
 /** A jump of CPython's code. */
-export interface Jump {
+interface Jump {
   readonly event: typeof FrameEvent.JUMP | typeof FrameEvent.BRANCH;
   /** Offset of what follows; and without the prefixes it may have. */
   readonly next: number;

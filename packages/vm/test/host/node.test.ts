@@ -22,7 +22,7 @@ describe('a node host', () => {
       const before = resolved('a');
       const { files } = nodeHost();
       const fifo = join(folder, 'fifo');
-      execFileSync('mkfifo', [fifo]);
+      execFileSync('/usr/bin/mkfifo', [fifo]);
       const fd = files.open(fifo, 2, 0);
       expect(files.isatty(fd)).toBe(false);
       expect(files.fstat(fd).mode & 0o170000).toBe(0o010000);
