@@ -1,13 +1,14 @@
 import { callSpecial, lookupSpecial } from '../abstract/call.js';
 import { needBytes } from '../builtins/bytes/buffer.js';
 import { PyBytes } from '../builtins/bytes/py-bytes.js';
-import { decodeUtf8, encodeUtf8 } from '../codecs/utf8.js';
+import { encodeUtf8 } from '../codecs/utf8.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import type { Value } from '../object/py-object.js';
 import { None } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { hasEscapes, textOfBytes } from './fs-text.js';
 
 /** `PyOS_FSPath`: str and bytes as they are, else what `__fspath__` gives. */
 export function pathValue(path: Value): Value {
@@ -21,10 +22,7 @@ export function pathValue(path: Value): Value {
 }
 
 /** The text of bytes of the file system: UTF-8 with `surrogateescape`. */
-export function fsText(bytes: Uint8Array): string {
-  const { text } = decodeUtf8(bytes, 'surrogateescape');
-  return typeof text === 'string' ? text : text.utf16;
-}
+export const fsText = (bytes: Uint8Array): string => textOfBytes(bytes);
 
 /** The bytes of a text of the file system, as above. */
 export const fsTextBytes = (text: string): Uint8Array => encodeUtf8(strFromJs(text), 'surrogateescape');
@@ -36,5 +34,8 @@ export function fsPath(path: Value, what = ''): string {
   if (what !== '' && strContents(path) === undefined && lookupSpecial(path, '__fspath__') === undefined)
     raise(exc.TypeError, `${what}: expected str, bytes or os.PathLike object, not ${typeName(path)}`);
   const value = pathValue(path);
-  return value instanceof PyBytes ? fsText(value.bytes) : strToJs(value)!;
+  if (value instanceof PyBytes) return fsText(value.bytes);
+  const text = strToJs(value)!;
+  if (hasEscapes(text)) fsTextBytes(text); // UnicodeEncodeError for a surrogate that stands for no byte
+  return text;
 }

@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
 import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
-import { fsText, fsTextBytes } from './fs-path.js';
+import { bytesOfText, hasEscapes, textOfBytes } from './fs-text.js';
 import { NodeSystem } from './node-system.js';
 
 /** Runs a `node:fs` call; its error becomes a HostError with the same errno name. */
@@ -20,10 +20,8 @@ function hosted<T>(run: () => T): T {
   }
 }
 
-const LONE = /\p{Surrogate}/u;
-
 /** A path as Node takes it: bytes where the text has some that are no UTF-8. */
-const nodePath = (path: string): string | Buffer => (LONE.test(path) ? Buffer.from(fsTextBytes(path)) : path);
+const nodePath = (path: string): string | Buffer => (hasEscapes(path) ? Buffer.from(bytesOfText(path)) : path);
 
 const toStat = (s: fs.BigIntStats): FileStat => ({
   mode: Number(s.mode),
@@ -122,7 +120,7 @@ class NodeFiles implements HostFiles {
   readdir(path: string): readonly string[] {
     const names = hosted(() => fs.readdirSync(nodePath(path)));
     // Node has put U+FFFD for bytes that are no UTF-8.
-    return names.some((name) => name.includes('\ufffd')) ? hosted(() => fs.readdirSync(nodePath(path), AS_BYTES)).map(fsText) : names;
+    return names.some((name) => name.includes('\ufffd')) ? hosted(() => fs.readdirSync(nodePath(path), AS_BYTES)).map(textOfBytes) : names;
   }
 
   mkdir(path: string, mode: number): void {
@@ -150,7 +148,7 @@ class NodeFiles implements HostFiles {
   }
 
   readlink(path: string): string {
-    return hosted(() => fsText(fs.readlinkSync(nodePath(path), AS_BYTES)));
+    return hosted(() => textOfBytes(fs.readlinkSync(nodePath(path), AS_BYTES)));
   }
 
   chmod(path: string, mode: number): void {
@@ -172,11 +170,11 @@ class NodeFiles implements HostFiles {
 
   getcwd(): string {
     const folder = process.cwd();
-    return folder.includes('\ufffd') ? fsText(fs.readlinkSync('/proc/self/cwd', AS_BYTES)) : folder;
+    return folder.includes('\ufffd') ? textOfBytes(fs.readlinkSync('/proc/self/cwd', AS_BYTES)) : folder;
   }
 
   chdir(path: string): void {
-    if (!LONE.test(path)) return hosted(() => process.chdir(path));
+    if (!hasEscapes(path)) return hosted(() => process.chdir(path));
     // Node changes to text only: such a folder has another name while it is open.
     const fd = this.open(path, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY, 0);
     try {
