@@ -1,10 +1,15 @@
-import type { CallArgument, SystemCall } from '@pyco/selectors';
+import type { CallArgument, SystemCall, SystemCalls } from '@pyco/selectors';
 import { asIndex, currentThread, exc, fsTextBytes, raise, typeName, typeOf, type Value } from '@pyco/vm';
 import { EINTR, errnoOf, osError } from '../_socket/errors.js';
 import { intArgument } from '../arguments.js';
 import { backendOf, hasBackend } from '../backend.js';
 import { descriptorOf } from '../select/descriptor.js';
 import { pathArgument, raiseOSError, strerror } from './host-call.js';
+
+const systemCalls = (): SystemCalls | undefined => (hasBackend() ? backendOf().calls : undefined);
+
+/** Whether the functions of the C library can be called. */
+export const hasCalls = (): boolean => systemCalls() !== undefined;
 
 /** A function of the C library; its error is the guest's OSError. A guest whose host has none is told `ENOSYS`. */
 export const call = (name: SystemCall, ...args: readonly CallArgument[]): number => callOn(undefined, name, ...args);
@@ -17,7 +22,7 @@ export function callFailing(name: SystemCall, ...args: readonly CallArgument[]):
 
 /** As `call`; the error knows the file's name. A call that a signal ended is made again when the handlers have run. */
 export function callOn(filename: Value | undefined, name: SystemCall, ...args: readonly CallArgument[]): number {
-  const calls = hasBackend() ? backendOf().calls : undefined;
+  const calls = systemCalls();
   if (calls === undefined) return raiseOSError('ENOSYS', filename);
   for (;;) {
     try {

@@ -16,14 +16,19 @@ import {
   type Value,
 } from '@pyco/vm';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
-import { call, cPath, exact, idOf, int, words } from './calls.js';
+import { call, cPath, exact, hasCalls, idOf, int, words } from './calls.js';
+import { system } from './system.js';
 
 export const SCHED_PARAM: StructSequence = makeStructSequence('sched_param', 'posix', ['sched_priority'], { byItems: true });
 
 const done = (_result: number): Value => None;
 
-/** Three numbers of users or groups, each in memory of its own. */
+/** The real, effective and saved number of the user or the group, each in memory of its own. A host without the C library knows the first two. */
 function threeIds(name: 'getresuid' | 'getresgid'): Value {
+  if (!hasCalls()) {
+    const { uid, euid, gid, egid } = system();
+    return new PyTuple(name === 'getresuid' ? [uid, euid, euid] : [gid, egid, egid]);
+  }
   const cells = [0, 1, 2].map(() => new Uint8Array(4));
   call(name, cells[0]!, cells[1]!, cells[2]!);
   return new PyTuple(cells.map((cell) => words(cell).getUint32(0, true)));
@@ -82,7 +87,9 @@ function affinityMask(cpus: Value): Uint8Array {
   return mask;
 }
 
+/** All processors where there is no C library to ask. */
 function affinity(pid: Value): Value {
+  if (!hasCalls()) return PySet.of(Array(system().cpus).keys());
   const mask = new Uint8Array(1024);
   call('sched_getaffinity', int(pid), mask.length, mask);
   const cpus = new PySet();

@@ -7,7 +7,6 @@ import {
   None,
   PyFloat,
   PyList,
-  PySet,
   PyTuple,
   raise,
   strFromJs,
@@ -19,7 +18,8 @@ import { raiseOSError } from './host-call.js';
 export const UNAME: StructSequence = makeStructSequence('uname_result', 'posix', ['sysname', 'nodename', 'release', 'version', 'machine']);
 export const TERMINAL_SIZE: StructSequence = makeStructSequence('terminal_size', 'os', ['columns', 'lines']);
 
-const system = (): HostSystem => currentThread().interp.host.system;
+/** What the host says of the machine and the user. */
+export const system = (): HostSystem => currentThread().interp.host.system;
 
 /** The functions of `posix` that tell who runs the process, and on what. */
 export const systemFunctions: MethodTable = {
@@ -34,8 +34,6 @@ export const systemFunctions: MethodTable = {
   'getgroups()': (): Value => new PyList([...system().groups]),
   'getlogin()': (): Value => strFromJs(system().login),
   'getpid()': (): Value => currentThread().interp.host.pid,
-  'getresgid()': (): Value => new PyTuple([system().gid, system().egid, system().egid]),
-  'getresuid()': (): Value => new PyTuple([system().uid, system().euid, system().euid]),
   'getuid()': (): Value => system().uid,
   'getloadavg()': (): Value =>
     new PyTuple(
@@ -43,11 +41,6 @@ export const systemFunctions: MethodTable = {
         .loadavg()
         .map((load) => new PyFloat(load)),
     ),
-  'sched_getaffinity(pid, /)': (): Value => {
-    const all = new PySet();
-    for (let cpu = 0; cpu < system().cpus; cpu++) all.add(cpu);
-    return all;
-  },
   'sched_yield()': (): Value => None,
   'umask(mask, /)': (mask: Value): Value => {
     const bits = asIndex(mask);
