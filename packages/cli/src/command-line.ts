@@ -132,7 +132,7 @@ export function readCommandLine(argv: readonly string[], env: { readonly [name: 
   const isIsolated = options.of('isolated') > 0;
   const usesEnvironment = !isIsolated && options.of('noEnvironment') === 0;
   const variable = (name: string): string | undefined => (usesEnvironment && env[name] !== '' ? env[name] : undefined);
-  const config = configOf(options, variable, isIsolated, usesEnvironment);
+  const config = configOf(options, variable, isIsolated, usesEnvironment, isPlainLocale(env));
   return { action: actionOf(argv.slice(at), options), config, stdlib: options.stdlib ?? env['PYCO_STDLIB'], variable };
 }
 
@@ -159,7 +159,13 @@ function numberOf(variable: Variable, name: string): number {
   return /^\d+$/.test(text) ? Math.max(1, Number(text)) : 1;
 }
 
-function configOf(options: Options, variable: Variable, isIsolated: boolean, usesEnvironment: boolean): PyConfig {
+/** The locales that stand for "nobody has said anything": what comes in is then let through as it is. */
+const PLAIN_LOCALES: ReadonlySet<string> = new Set(['C', 'POSIX', 'C.UTF-8', 'C.utf8', 'UTF-8']);
+
+const isPlainLocale = (env: { readonly [name: string]: string }): boolean =>
+  PLAIN_LOCALES.has(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C');
+
+function configOf(options: Options, variable: Variable, isIsolated: boolean, usesEnvironment: boolean, hasPlainLocale: boolean): PyConfig {
   const counted = (option: string, name: string): number => Math.max(options.of(option), numberOf(variable, name));
   const isSet = (option: string, name: string): boolean => options.of(option) > 0 || variable(name) !== undefined;
   const isDevMode = options.xoptions.has('dev') || variable('PYTHONDEVMODE') !== undefined;
@@ -171,6 +177,9 @@ function configOf(options: Options, variable: Variable, isIsolated: boolean, use
     ...(bytesWarning > 1 ? ['error::BytesWarning'] : bytesWarning === 1 ? ['default::BytesWarning'] : []),
   ];
   const [encoding, errors] = (variable('PYTHONIOENCODING') ?? '').split(':');
+  const utf8 = utf8Mode(options, variable);
+  // Whoever names an encoding means it.
+  const letsThrough = !encoding && (hasPlainLocale || utf8 === 1);
   const prefix = options.xoptions.get('pycache_prefix') ?? variable('PYTHONPYCACHEPREFIX');
   return {
     ...DEFAULT_CONFIG,
@@ -187,7 +196,7 @@ function configOf(options: Options, variable: Variable, isIsolated: boolean, use
     quiet: options.of('quiet'),
     isolated: isIsolated,
     dev_mode: isDevMode,
-    utf8_mode: utf8Mode(options, variable),
+    utf8_mode: utf8,
     warn_default_encoding: options.xoptions.has('warn_default_encoding') || variable('PYTHONWARNDEFAULTENCODING') !== undefined ? 1 : 0,
     safe_path: isIsolated || isSet('safePath', 'PYTHONSAFEPATH'),
     int_max_str_digits: maxDigits(options, variable),
@@ -195,7 +204,7 @@ function configOf(options: Options, variable: Variable, isIsolated: boolean, use
     check_hash_pycs_mode: options.checkMode as 'default' | 'always' | 'never',
     pycache_prefix: prefix === true ? undefined : prefix,
     stdio_encoding: encoding === '' ? undefined : encoding,
-    stdio_errors: errors === '' ? undefined : errors,
+    stdio_errors: errors || (letsThrough ? 'surrogateescape' : undefined),
     warnoptions,
     xoptions: options.xoptions,
   };

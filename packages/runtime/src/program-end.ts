@@ -69,10 +69,11 @@ function exitStatus(interp: PyInterpreter, exit: PySystemExit): number {
   if (code === undefined || code === None) return 0;
   if (typeof code === 'number' || typeof code === 'boolean') return Number(code) & 0xff;
   if (typeof code === 'bigint') return 0xff;
-  const text = `${strToJs(str(code)) ?? ''}\n`;
+  const text = str(code);
   const stderr = interp.sysdict.getStr('stderr');
   const failed = stderr === undefined || stderr === None || caught(() => void callMethod(stderr, 'write', text)) !== undefined;
-  if (failed) write(interp, text);
+  if (failed) write(interp, `${strToJs(text) ?? ''}\n`);
+  else caught(() => void callMethod(stderr, 'write', '\n'));
   return 1;
 }
 
@@ -83,6 +84,7 @@ export function finalize(interp: PyInterpreter, status: number): number {
   if (threading !== undefined && threading !== None) unraisable(threading, () => void callMethod(threading, '_shutdown'));
   const atexit = modules.getStr('atexit');
   if (atexit !== undefined && atexit !== None) unraisable(atexit, () => void callMethod(atexit, '_run_exitfuncs'));
+  interp.isFinalizing = true;
   interp.lifetimes.end();
   const flushed = flushStreams(interp);
   return flushed ? status : STATUS_FLUSH_FAILED;

@@ -70,7 +70,7 @@ export class Signals implements PendingCalls {
   }
 
   get isDue(): boolean {
-    if (this.#catchesInterrupt) this.#catchInterrupt();
+    this.catchInterrupt();
     return this.#tripped.size > 0 || this.#host?.isDue === true;
   }
 
@@ -85,7 +85,9 @@ export class Signals implements PendingCalls {
     this.#catchesInterrupt = true;
   }
 
-  #catchInterrupt(): void {
+  /** Now, if it was to be later: somebody is about to send one. */
+  catchInterrupt(): void {
+    if (!this.#catchesInterrupt) return;
     this.#catchesInterrupt = false;
     try {
       // The program may have chosen something else meanwhile.

@@ -186,6 +186,7 @@ class ThreadFrame extends NativeFrame {
 /** Starts a thread, whose turn it will be when the running one gives up its own. */
 export function startThread(handle: PyThreadHandle, fn: Value, args: readonly Value[], kwnames: KwNames | undefined): void {
   const { interp } = currentThread();
+  if (interp.isFinalizing) raise(exc.PythonFinalizationError, "can't create new thread at interpreter shutdown");
   const tstate = new ThreadState(interp, interp.nextThreadId++);
   handle.ident = tstate.id;
   handle.state = 'running';

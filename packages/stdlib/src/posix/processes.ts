@@ -16,6 +16,7 @@ import {
   Wait,
   waitFor,
 } from '@pyco/vm';
+import { Signals } from '../_signal/state.js';
 import { system } from '../_socket/errors.js';
 import { backendOf, hasBackend } from '../backend.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
@@ -115,8 +116,9 @@ export const processFunctions: MethodTable = {
   'wait4(pid, options)': (pid: Value, options: Value): Value | undefined => wait(number(pid), number(options), 'usage'),
   'waitstatus_to_exitcode(status)': exitCode,
   'kill(pid, signal, /)': (pid: Value, signal: Value): Value => {
-    done(() => processes().kill(number(pid), number(signal)));
     const tstate = currentThread();
+    if (number(pid) === tstate.interp.host.pid) Signals.of(tstate.interp).catchInterrupt();
+    done(() => processes().kill(number(pid), number(signal)));
     tstate.interp.scheduler.deliver(tstate);
     return None;
   },

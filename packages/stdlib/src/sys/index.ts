@@ -1,5 +1,6 @@
 import {
   asIndex,
+  call,
   callMethod,
   callSpecial,
   currentFrame,
@@ -18,7 +19,7 @@ import {
   type PyInterpreter,
   PyList,
   type PyModule,
-  type PySystemExit,
+  PySystemExit,
   PyTraceback,
   PyTuple,
   raise,
@@ -27,6 +28,7 @@ import {
   strContents,
   strFromJs,
   strToJs,
+  type ThreadState,
   tryGetAttr,
   typeName,
   typeOf,
@@ -37,6 +39,7 @@ import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { breakpointHook } from './breakpoint-hook.js';
 import { makeMonitoring } from './monitoring.js';
 import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
+import { threads } from './threads.js';
 import { tracingFunctions } from './tracing.js';
 
 /** The version the guest sees. */
@@ -64,7 +67,12 @@ function writeError(text: string): void {
 }
 
 function exceptHook(_type: Value, value: Value, traceback: Value): Value {
-  if (!(value instanceof PyBaseException)) return None;
+  if (!(value instanceof PyBaseException)) {
+    writeError(
+      value === None ? 'NoneType: None\n' : `TypeError: print_exception(): Exception expected for value, ${typeName(value)} found\n`,
+    );
+    return None;
+  }
   if (value.traceback === undefined && traceback instanceof PyTraceback) value.traceback = traceback;
   writeError(formatException(value));
   return None;
@@ -79,12 +87,10 @@ function unraisableHook(unraisable: Value): Value {
   return None;
 }
 
+/** As `raise SystemExit, status` once was: a tuple is the arguments, an exception of that kind itself. */
 function exit(status: Value): Value {
-  const error = new (exc.SystemExit.instanceClass as unknown as new (args: readonly Value[]) => PySystemExit)(
-    status === None ? [] : [status],
-  );
-  error.code = status === None ? undefined : status;
-  throw error;
+  if (status instanceof PySystemExit) throw status;
+  throw call(exc.SystemExit, ...(status === None ? [] : status instanceof PyTuple ? status.items : [status]));
 }
 
 function setRecursionLimit(limit: Value): Value {
@@ -126,6 +132,16 @@ function setMaxDigits(maxdigits: Value): Value {
   return None;
 }
 
+/** For each thread that has begun and not ended what is to be told of it. */
+function ofEachThread(tell: (tstate: ThreadState) => Value | undefined): Value {
+  const dict = new PyDict();
+  for (const tstate of threads()) {
+    const value = tell(tstate);
+    if (value !== undefined) dict.set(tstate.id, value);
+  }
+  return dict;
+}
+
 const UNRAISABLE: StructSequence = makeStructSequence('UnraisableHookArgs', '', [
   'exc_type',
   'exc_value',
@@ -142,12 +158,8 @@ const functions: MethodTable = {
   '_clear_type_cache()': (): Value => None,
   '_clear_internal_caches()': (): Value => None,
   'displayhook(object, /)': displayHook,
-  '_current_frames()': (): Value => {
-    const dict = new PyDict();
-    const frame = currentFrame();
-    if (frame !== undefined) dict.set(currentThread().id, frame.escape());
-    return dict;
-  },
+  '_current_frames()': (): Value => ofEachThread((tstate) => currentFrame(tstate)?.escape()),
+  '_current_exceptions()': (): Value => ofEachThread((tstate) => tstate.handled ?? None),
   'exc_info()': (): Value => {
     const { handled } = currentThread();
     return handled === undefined ? new PyTuple([None, None, None]) : new PyTuple([typeOf(handled), handled, handled.traceback ?? None]);
@@ -206,9 +218,10 @@ const functions: MethodTable = {
   },
   'intern(string, /)': (text: Value): Value =>
     strContents(text) === undefined ? raise(exc.TypeError, `intern() argument must be str, not ${typeName(text)}`) : text,
-  '_is_interned(string, /)': (): Value => true,
+  '_is_interned(string, /)': (text: Value): Value =>
+    strContents(text) === undefined ? raise(exc.TypeError, `_is_interned() argument must be str, not ${typeName(text)}`) : true,
   '_is_gil_enabled()': (): Value => true,
-  'is_finalizing()': (): Value => false,
+  'is_finalizing()': (): Value => currentThread().interp.isFinalizing,
   'is_stack_trampoline_active()': (): Value => false,
   'unraisablehook(unraisable, /)': unraisableHook,
   'getunicodeinternedsize()': (): Value => 0,

@@ -1,6 +1,7 @@
 import {
   call,
   currentThread,
+  exc,
   type Frame,
   FrameEvent,
   FrameTrace,
@@ -12,12 +13,15 @@ import {
   PyMethod,
   PyMethodDescriptor,
   PyTuple,
+  raise,
   strFromJs,
   type ThreadState,
+  typeName,
   typeOf,
   type Value,
 } from '@pyco/vm';
 import { ThreadInstrument } from './thread-instrument.js';
+import { threads } from './threads.js';
 
 const bit = (...events: readonly FrameEvent[]): number => events.reduce<number>((mask, event) => mask | (1 << event), 0);
 
@@ -140,11 +144,18 @@ export class Tracer {
   }
 }
 
-function setHook(name: 'trace' | 'profile', fn: Value): Value {
-  const instrument = ThreadInstrument.of(currentThread());
-  instrument.tracer[name] = fn === None ? undefined : fn;
-  instrument.install();
+function setHook(name: 'trace' | 'profile', fn: Value, tstates: Iterable<ThreadState> = [currentThread()]): Value {
+  for (const tstate of tstates) {
+    const instrument = ThreadInstrument.of(tstate);
+    instrument.tracer[name] = fn === None ? undefined : fn;
+    instrument.install();
+  }
   return None;
+}
+
+function callTracing(fn: Value, args: Value): Value {
+  if (!(args instanceof PyTuple)) return raise(exc.TypeError, `call_tracing() argument 2 must be tuple, not ${typeName(args)}`);
+  return currentThread().heard(() => call(fn, ...args.items));
 }
 
 export const tracingFunctions: MethodTable = {
@@ -152,5 +163,7 @@ export const tracingFunctions: MethodTable = {
   'getprofile()': (): Value => ThreadInstrument.of(currentThread()).tracer.profile ?? None,
   'settrace(function, /)': (fn: Value): Value => setHook('trace', fn),
   'setprofile(function, /)': (fn: Value): Value => setHook('profile', fn),
-  'call_tracing(func, args, /)': (fn: Value, args: Value): Value => currentThread().heard(() => call(fn, ...(args as PyTuple).items)),
+  '_settraceallthreads(function, /)': (fn: Value): Value => setHook('trace', fn, threads()),
+  '_setprofileallthreads(function, /)': (fn: Value): Value => setHook('profile', fn, threads()),
+  'call_tracing(func, args, /)': callTracing,
 };

@@ -17,11 +17,13 @@ import {
   strToJs,
   toArray,
   typeName,
+  typeOf,
   type Value,
   Wait,
   waitFor,
 } from '@pyco/vm';
 import { intOf } from '../nameless-arguments.js';
+import { raiseOSError } from '../posix/host-call.js';
 import { makeStructSequence, PyStructSequence, type StructSequence } from '../struct-sequence.js';
 import { type Broken, breakDown, DAYS, daysFromCivil, formatTime, MONTHS } from './calendar.js';
 import type { WallClock } from './posix-zone.js';
@@ -150,6 +152,9 @@ function ascTime(t: Broken): string {
   return `${DAYS[t.weekday]!.slice(0, 3)} ${MONTHS[t.month - 1]!.slice(0, 3)} ${String(t.day).padStart(2)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)} ${t.year}`;
 }
 
+/** In seconds. */
+const RESOLUTION = 1e-9;
+
 function clockInfo(name: Value): Value {
   const text = strToJs(name);
   const known: { readonly [name: string]: readonly [string, boolean, boolean] } = {
@@ -166,8 +171,43 @@ function clockInfo(name: Value): Value {
   dict.setStr('implementation', implementation);
   dict.setStr('monotonic', monotonic);
   dict.setStr('adjustable', adjustable);
-  dict.setStr('resolution', new PyFloat(1e-9));
+  dict.setStr('resolution', new PyFloat(RESOLUTION));
   return currentThread().interp.simpleNamespace(dict);
+}
+
+/** CLOCK_REALTIME … CLOCK_MONOTONIC_RAW, CLOCK_BOOTTIME, CLOCK_TAI: the last is UTC where nobody has told the system of leap seconds. */
+const KNOWN_CLOCKS: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 7, 11]);
+/** The three lowest bits of the clock of one thread; above them is the complement of the thread's number. */
+const THREAD_CLOCK = 6;
+const isKnownClock = (id: number): boolean => KNOWN_CLOCKS.has(id) || (id < 0 && (id & 7) === THREAD_CLOCK);
+
+function clockId(id: Value): number {
+  const known = typeOf(id).nb_index === undefined ? undefined : asIndex(id);
+  if (typeof known !== 'number' || Math.abs(known) > 0x7fffffff)
+    return raise(exc.TypeError, `clk_id should be integer, not ${typeName(id)}`);
+  if (!isKnownClock(known)) raiseOSError('EINVAL');
+  return known;
+}
+
+function clockTime(id: Value): number {
+  const known = clockId(id);
+  if (known === 0 || known === 11) return clock().time();
+  return known === 2 || known === 3 || known < 0 ? clock().processTime() : clock().monotonic();
+}
+
+/** The clock is the system's: a program has no right to set it, and those that only go on cannot be set at all. */
+function refuseClock(id: Value): never {
+  const known = Number(asIndex(id));
+  return raiseOSError(known === 0 ? 'EPERM' : 'EINVAL');
+}
+
+function threadClock(threadId: Value): Value {
+  if (typeOf(threadId).nb_index === undefined)
+    raise(exc.TypeError, `pthread_getcpuclockid() argument 1 must be int, not ${typeName(threadId)}`);
+  const { interp } = currentThread();
+  const id = Number(asIndex(threadId));
+  if (id !== interp.mainThread.id && !interp.scheduler.has(id)) raiseOSError('ESRCH');
+  return (~(interp.host.pid + id - interp.mainThread.id) << 3) | THREAD_CLOCK;
 }
 
 function sleep(duration: Value): Value | undefined {
@@ -193,10 +233,18 @@ const functions: MethodTable = {
   'process_time_ns()': (): Value => nanoseconds(clock().processTime()),
   'thread_time()': (): Value => new PyFloat(clock().processTime()),
   'thread_time_ns()': (): Value => nanoseconds(clock().processTime()),
-  'clock_gettime(clk_id, /)': (id: Value): Value =>
-    new PyFloat(id === 0 ? clock().time() : id === 2 ? clock().processTime() : clock().monotonic()),
-  'clock_gettime_ns(clk_id, /)': (id: Value): Value =>
-    nanoseconds(id === 0 ? clock().time() : id === 2 ? clock().processTime() : clock().monotonic()),
+  'clock_gettime(clk_id, /)': (id: Value): Value => new PyFloat(clockTime(id)),
+  'clock_gettime_ns(clk_id, /)': (id: Value): Value => nanoseconds(clockTime(id)),
+  'clock_getres(clk_id, /)': (id: Value): Value => (isKnownClock(Number(asIndex(id))) ? new PyFloat(RESOLUTION) : raiseOSError('EINVAL')),
+  'clock_settime(clk_id, time, /)': (id: Value, time: Value): Value => {
+    seconds(time);
+    return refuseClock(id);
+  },
+  'clock_settime_ns(clk_id, time, /)': (id: Value, time: Value): Value => {
+    if (typeOf(time).nb_index === undefined) raise(exc.TypeError, `expect int, got ${typeName(time)}`);
+    return refuseClock(id);
+  },
+  'pthread_getcpuclockid(thread_id, /)': threadClock,
   'sleep(seconds, /)': sleep,
   'gmtime(seconds=None, /)': (at: Value): Value => toStruct(breakDown(timestamp(at)), UTC),
   'localtime(seconds=None, /)': (at: Value): Value => {
@@ -256,6 +304,7 @@ export const timeModule: NativeModule = {
     CLOCK_THREAD_CPUTIME_ID: 3,
     CLOCK_MONOTONIC_RAW: 4,
     CLOCK_BOOTTIME: 7,
+    CLOCK_TAI: 11,
   },
   init({ dict }) {
     setZoneNames(dict);

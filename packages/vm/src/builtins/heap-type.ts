@@ -19,10 +19,11 @@ import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { PyDict } from './dict.js';
 import { PyCell, PyFunction } from './function.js';
+import { watchedClass } from './object-del.js';
 import { PyClassMethod, PyStaticMethod } from './staticmethod.js';
 import { PyTuple } from './tuple.js';
 
-type InstanceClass = new (...args: never[]) => object;
+export type InstanceClass = new (...args: never[]) => object;
 type TypeClass = new (name: string, base: PyType, flags: number) => PyType;
 
 /** The most derived metaclass of the bases: `_PyType_CalculateMetaclass`. */
@@ -144,8 +145,11 @@ function makeInstanceClass(type: PyType): InstanceClass {
         dict: PyDict | undefined = undefined;
       }
     : class extends parent {};
-  Object.defineProperty(made.prototype, 'ob_type', { value: type, writable: true, configurable: true });
-  return made;
+  // `object.__new__` sees to its own objects; a native's constructor knows nothing of `__del__`.
+  const isFirst = type.tp_finalize !== undefined && base.tp_finalize === undefined;
+  const whole = isFirst && type.solidBase !== objectType && !type.isSubtypeOf(typeType) ? watchedClass(made) : made;
+  Object.defineProperty(whole.prototype, 'ob_type', { value: type, writable: true, configurable: true });
+  return whole;
 }
 
 /** `__slots__`: their names, with CPython's checks, and the descriptors that read and write them. */

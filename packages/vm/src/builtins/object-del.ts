@@ -3,31 +3,35 @@ import { writeUnraisable } from '../exceptions/unraisable.js';
 import { instanceDict, type WithDict } from '../object/attribute.js';
 import type { PyInstance } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
-import { typeOf } from '../object/type-of.js';
+import { objectType, typeOf } from '../object/type-of.js';
 import type { PyInterpreter } from '../state/interpreter.js';
 import type { Watcher } from '../state/lifetimes.js';
 import { currentThread } from '../state/thread.js';
 import type { PyDict } from './dict.js';
-import { allocate } from './heap-type.js';
+import { allocate, type InstanceClass } from './heap-type.js';
 
 /**
  * Calls `__del__` for an object that is gone: on another one that has its class, its `__dict__` and its identity. So an object that its own
- * attributes lead back to is never found to be gone, and what is in `__slots__` cannot be kept for it.
+ * attributes lead back to is never found to be gone, and what is in `__slots__` or a native base cannot be kept for it.
  */
 class DelWatcher implements Watcher {
   readonly isWaiting = true;
   readonly #type: PyType;
   readonly #dict: PyDict;
   readonly #identity: number;
+  /** What the native's constructor was given; `undefined` where that holds objects, which may lead back to this one. */
+  readonly #made: readonly unknown[] | undefined;
 
-  constructor(type: PyType, dict: PyDict, identity: number) {
+  constructor(type: PyType, dict: PyDict, identity: number, made: readonly unknown[]) {
     this.#type = type;
     this.#dict = dict;
     this.#identity = identity;
+    this.#made = made.every((argument) => typeof argument !== 'object') ? made : undefined;
   }
 
   gone(interp: PyInterpreter, target: object | undefined): void {
-    const self = (target ?? this.#revive(interp)) as PyInstance;
+    const self = (target ?? this.#revive(interp)) as PyInstance | undefined;
+    if (self === undefined) return;
     const method = typeOf(self).lookup('__del__');
     if (method === undefined) return;
     try {
@@ -40,17 +44,42 @@ class DelWatcher implements Watcher {
     }
   }
 
-  #revive(interp: PyInterpreter): PyInstance {
-    const heir = allocate<PyInstance>(this.#type);
+  #revive(interp: PyInterpreter): PyInstance | undefined {
+    const heir = this.#makeEmpty();
+    if (heir === undefined) return undefined;
     heir.dict = this.#dict;
+    interp.lifetimes.forget(heir);
     interp.setIdentity(heir, this.#identity);
     return heir;
   }
+
+  /** One with a native base is as that base makes it of nothing, or as this one began. */
+  #makeEmpty(): PyInstance | undefined {
+    const native = this.#type.solidBase;
+    if (native.tp_new === undefined || native === objectType) return allocate(this.#type);
+    try {
+      const made = native.tp_new(this.#type, [], undefined);
+      if (typeOf(made!) === this.#type) return made as PyInstance;
+    } catch (error) {
+      if (!currentThread().isException(error)) throw error;
+    }
+    return this.#made === undefined ? undefined : allocate(this.#type, ...this.#made);
+  }
+}
+
+/** A JavaScript class that sees to `__del__` of its objects, whoever makes them. */
+export function watchedClass(made: InstanceClass): InstanceClass {
+  return class extends (made as new (...args: readonly unknown[]) => PyInstance) {
+    constructor(...args: readonly unknown[]) {
+      super(...args);
+      watchDel(this, typeOf(this), args);
+    }
+  };
 }
 
 /** Sees to `__del__` of a new object of a class that has one. */
-export function watchDel(self: PyInstance, type: PyType): void {
+export function watchDel(self: PyInstance, type: PyType, made: readonly unknown[] = []): void {
   if (!type.hasDict || type.solidBase.ownSlots.length > 0) return;
   const { interp } = currentThread();
-  interp.lifetimes.watch(self, new DelWatcher(type, instanceDict(self as WithDict), interp.identity(self)));
+  interp.lifetimes.watch(self, new DelWatcher(type, instanceDict(self as WithDict), interp.identity(self), made));
 }

@@ -90,7 +90,11 @@ class NodeFiles implements HostFiles {
     if (whence > 2 || whence < 0) throw new HostError('EINVAL', 'Invalid argument');
     const own = this.#positions.get(fd);
     const stat = hosted(() => fs.fstatSync(fd, EXACT));
-    if (own === undefined && !stat.isFile()) throw new HostError('ESPIPE', 'Illegal seek');
+    if (own === undefined && !stat.isFile()) {
+      // A device has no position that Node could tell; those that there are without the system's call (/dev/null, /dev/zero) stay at 0.
+      if (stat.isCharacterDevice() && !isTerminal(fd)) return 0;
+      throw new HostError('ESPIPE', 'Illegal seek');
+    }
     const position = (whence === 0 ? 0 : whence === 1 ? (own ?? Number(stat.size)) : Number(stat.size)) + offset;
     if (position < 0) throw new HostError('EINVAL', 'Invalid argument');
     if (own !== undefined) this.#positions.set(fd, position);

@@ -115,7 +115,8 @@ function tpNewWrapper(type: PyType, args: readonly Value[], kwnames: KwNames | u
   }
   let native: PyType | undefined = subtype;
   while (native !== undefined && native.isHeapType) native = native.tp_base;
-  if (native !== undefined && native.tp_new !== type.tp_new) {
+  const refuses = native !== undefined && (native.tp_flags & TypeFlags.DISALLOW_INSTANTIATION) !== 0;
+  if (native !== undefined && (refuses || native.tp_new !== type.tp_new)) {
     raise(exc.TypeError, `${type.tp_name}.__new__(${subtype.tp_name}) is not safe, use ${native.tp_name}.__new__()`);
   }
   return type.tp_new!(subtype, args.slice(1), kwnames);

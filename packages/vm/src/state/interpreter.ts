@@ -70,6 +70,8 @@ export class PyInterpreter {
   threadInstrument: ((tstate: ThreadState) => Instrument | undefined) | undefined = undefined;
   /** What waits for objects to go. */
   readonly lifetimes: Lifetimes = new Lifetimes(this);
+  /** The program has ended and its exit functions have run: `sys.is_finalizing()`. */
+  isFinalizing = false;
   #exceptionGroup: PyType | undefined = undefined;
   /** State of native modules, by a key of their own (usually a class). */
   readonly storage: Map<unknown, unknown> = new Map();

@@ -82,6 +82,14 @@ export class Lifetimes {
     watched.add(watcher);
   }
 
+  /** Nobody is told of the end of `target`. */
+  forget(target: object): void {
+    const watched = this.#byTarget.get(target);
+    if (watched === undefined) return;
+    this.#byTarget.delete(target);
+    this.#watched.delete(watched);
+  }
+
   /** `object` is watched once it is no longer young, if nobody has used it by then. */
   born(object: Young): void {
     if (this.#young.push(object) > this.#mostYoung) this.#age();

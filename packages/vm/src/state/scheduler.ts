@@ -190,10 +190,15 @@ export class Scheduler {
     }
   }
 
-  /** Ends a wait. Its fiber goes on when it is its turn. */
+  /** Ends a wait. */
   wake(wait: Wait): void {
     if (wait.isOver) return;
     wait.isOver = true;
+    this.#goOn(wait);
+  }
+
+  /** A wait is over: its fiber goes on when it is its turn. */
+  #goOn(wait: Wait): void {
     const { tstate } = wait;
     if (tstate === undefined || tstate.wait !== wait || tstate.buried > 0) return;
     if (!this.#waiting.delete(tstate)) return;
@@ -249,6 +254,8 @@ export class Scheduler {
     }
     if (wait.error !== undefined) this.#fail(wait);
     else if (wait.endsAtSignal) this.wake(wait);
+    // A handler may have ended it while the fiber was not among those that wait.
+    if (wait.isOver) this.#goOn(wait);
   }
 
   #fail(wait: Wait): void {

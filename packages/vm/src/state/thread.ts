@@ -35,6 +35,8 @@ export class ThreadState {
   /** What `steps` began with, and what is left of the steps that `budget` gave. */
   #granted: number = UNLIMITED_STEPS;
   #budgetSteps: number = UNLIMITED_STEPS;
+  /** It was hurried while it did not run: what it is granted next is nothing. */
+  #isHurried = false;
   /** Set by a native that must wait, which then returns `undefined`: `waitFor`. */
   wait: Wait | undefined = undefined;
   /** How the fiber ended; `undefined` while it has not. */
@@ -144,7 +146,8 @@ export class ThreadState {
     // No steps are left while there is an instrument: so every call comes by the slow way, which looks for it.
     let steps = this.#instrument === undefined ? Math.min(UNLIMITED_STEPS, scheduler.slice(this)) : 0;
     if (this.budget !== undefined && this.#budgetSteps < steps) steps = this.#budgetSteps;
-    if (this.asyncExc !== undefined) steps = 0;
+    if (this.asyncExc !== undefined || this.#isHurried) steps = 0;
+    this.#isHurried = false;
     this.#granted = Math.max(1, steps);
     this.steps = steps;
   }
@@ -167,6 +170,7 @@ export class ThreadState {
 
   /** Asks at the next step, whatever was granted. */
   hurry(): void {
+    this.#isHurried = true;
     if (this.steps <= 0) return;
     this.#granted -= this.steps;
     this.steps = 0;

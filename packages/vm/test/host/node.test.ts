@@ -33,4 +33,11 @@ describe('a node host', () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  it.skipIf(process.platform === 'win32')('finds a device at its beginning wherever it is moved', () => {
+    const { files } = nodeHost();
+    const fd = files.open('/dev/null', 2, 0);
+    expect([files.seek(fd, 0, 1), files.seek(fd, 5, 0), files.seek(fd, 3, 2)]).toEqual([0, 0, 0]);
+    files.close(fd);
+  });
 });

@@ -104,13 +104,13 @@ class ExceptionPrinter {
   }
 
   #formatTraceback(error: PyBaseException, title: string, margin = '|'): void {
-    if (error.traceback === undefined) return;
+    const limit = this.#interp.sysdict.getStr('tracebacklimit');
+    if (error.traceback === undefined || ((typeof limit === 'number' || typeof limit === 'bigint') && limit <= 0)) return;
     this.#emit(title, margin);
-    this.#emit(formatStack(this.#frames(error.traceback), this.#interp.sourceShape));
+    this.#emit(formatStack(this.#frames(error.traceback, limit), this.#interp.sourceShape));
   }
 
-  #frames(traceback: PyTraceback): FrameSummary[] {
-    const limit = this.#interp.sysdict.getStr('tracebacklimit');
+  #frames(traceback: PyTraceback, limit: Value | undefined): FrameSummary[] {
     const frames: FrameSummary[] = [];
     for (let tb: PyTraceback | undefined = traceback; tb !== undefined; tb = tb.tb_next) {
       const code = tb.tb_frame.code;
@@ -126,8 +126,7 @@ class ExceptionPrinter {
         source: (lineno) => this.#sources.line(filename, lineno),
       });
     }
-    if (typeof limit === 'number') return limit >= 0 ? frames.slice(Math.max(0, frames.length - limit)) : [];
-    return frames;
+    return typeof limit === 'number' ? frames.slice(Math.max(0, frames.length - limit)) : frames;
   }
 
   #formatGroup(group: PyBaseExceptionGroup): void {
