@@ -4,14 +4,16 @@ The library that pyco builds from comes without this module; this one has the sa
 """
 
 import base64
-import enum as _enum
 import errno
 import os
-import socket as _socket
 import sys
 import warnings
 from collections import namedtuple
+from contextlib import suppress
 from enum import Enum as _Enum, IntEnum as _IntEnum, IntFlag as _IntFlag
+from functools import partial
+from itertools import batched
+from operator import attrgetter, methodcaller
 from socket import SO_TYPE, SOCK_STREAM, SOL_SOCKET, _GLOBAL_DEFAULT_TIMEOUT, create_connection, socket
 
 import _ssl
@@ -20,128 +22,112 @@ from _ssl import (
     OPENSSL_VERSION, OPENSSL_VERSION_INFO, OPENSSL_VERSION_NUMBER, _DEFAULT_CIPHERS, _OPENSSL_API_VERSION,
     MemoryBIO, RAND_add, RAND_bytes, RAND_status, SSLCertVerificationError, SSLEOFError, SSLError, SSLSession,
     SSLSyscallError, SSLWantReadError, SSLWantWriteError, SSLZeroReturnError, _SSLContext,
-    nid2obj as _nid2obj, txt2obj as _txt2obj,
+)
+from _tls_numbers import TLSVersion, _TLSAlertType, _TLSContentType, _TLSMessageType
+
+# Enumerations of the native module's numbers, by the prefix of their members. PROTOCOL_SSLv23 is another name for one of them.
+for _prefix, _kind, _name in (
+    ("PROTOCOL_", _IntEnum, "_SSLMethod"),
+    ("OP_", _IntFlag, "Options"),
+    ("ALERT_DESCRIPTION_", _IntEnum, "AlertDescription"),
+    ("SSL_ERROR_", _IntEnum, "SSLErrorNumber"),
+    ("VERIFY_", _IntFlag, "VerifyFlags"),
+    ("CERT_", _IntEnum, "VerifyMode"),
+):
+    _kind._convert_(
+        _name, __name__, lambda number, prefix=_prefix: number.startswith(prefix) and number != "PROTOCOL_SSLv23", _ssl
+    )
+del _prefix, _kind, _name
+
+_SSLMethod.PROTOCOL_SSLv23 = PROTOCOL_SSLv23 = PROTOCOL_TLS
+_PROTOCOL_NAMES = {method: method.name for method in _SSLMethod}
+
+HAS_NEVER_CHECK_COMMON_NAME = hasattr(_ssl, "HOSTFLAG_NEVER_CHECK_SUBJECT")
+CHANNEL_BINDING_TYPES = ["tls-unique"]
+CertificateError = SSLCertVerificationError
+socket_error = OSError
+
+# Certificates: what they are for, where they are, and how they are written.
+
+
+class _ASN1Object(namedtuple("_ASN1Object", "nid shortname longname oid")):
+    """An object identifier and its names."""
+
+    __slots__ = ()
+
+    def __new__(cls, oid):
+        return cls._make(_ssl.txt2obj(oid, name=False))
+
+    @classmethod
+    def fromname(cls, name):
+        """By short name, long name or dotted numbers."""
+        return cls._make(_ssl.txt2obj(name, name=True))
+
+    @classmethod
+    def fromnid(cls, nid):
+        """By OpenSSL's number."""
+        return cls._make(_ssl.nid2obj(nid))
+
+
+class Purpose(_ASN1Object, _Enum):
+    """What a certificate is looked at for."""
+
+    SERVER_AUTH, CLIENT_AUTH = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"
+
+
+DefaultVerifyPaths = namedtuple(
+    "DefaultVerifyPaths", "cafile capath openssl_cafile_env openssl_cafile openssl_capath_env openssl_capath"
 )
 
-# Enumerations of the native module's numbers: base, name, prefix of their members. PROTOCOL_SSLv23 is another name for one of them.
-for _base, _name, _prefix in (
-    (_IntEnum, "_SSLMethod", "PROTOCOL_"),
-    (_IntFlag, "Options", "OP_"),
-    (_IntEnum, "AlertDescription", "ALERT_DESCRIPTION_"),
-    (_IntEnum, "SSLErrorNumber", "SSL_ERROR_"),
-    (_IntFlag, "VerifyFlags", "VERIFY_"),
-    (_IntEnum, "VerifyMode", "CERT_"),
-):
-    _base._convert_(
-        _name,
-        __name__,
-        lambda member, prefix=_prefix: member.startswith(prefix) and member != "PROTOCOL_SSLv23",
-        source=_ssl,
-    )
-del _base, _name, _prefix
 
-PROTOCOL_SSLv23 = _SSLMethod.PROTOCOL_SSLv23 = _SSLMethod.PROTOCOL_TLS
-_PROTOCOL_NAMES = {number: name for name, number in _SSLMethod.__members__.items()}
-_SSLv2_IF_EXISTS = getattr(_SSLMethod, "PROTOCOL_SSLv2", None)
+def get_default_verify_paths():
+    """Where certificates of authorities are looked for when nothing else is said."""
 
-socket_error = OSError
-CertificateError = SSLCertVerificationError
-CHANNEL_BINDING_TYPES = ["tls-unique"]
-HAS_NEVER_CHECK_COMMON_NAME = hasattr(_ssl, "HOSTFLAG_NEVER_CHECK_SUBJECT")
-_RESTRICTED_SERVER_CIPHERS = _DEFAULT_CIPHERS
+    def existing(exists, variable, usual):
+        path = os.environ.get(variable, usual)
+        return path if exists(path) else None
+
+    usual = _ssl.get_default_verify_paths()
+    return DefaultVerifyPaths(existing(os.path.isfile, *usual[:2]), existing(os.path.isdir, *usual[2:]), *usual)
 
 
-@_enum._simple_enum(_IntEnum)
-class TLSVersion:
-    MINIMUM_SUPPORTED = _ssl.PROTO_MINIMUM_SUPPORTED
-    SSLv3 = _ssl.PROTO_SSLv3
-    TLSv1 = _ssl.PROTO_TLSv1
-    TLSv1_1 = _ssl.PROTO_TLSv1_1
-    TLSv1_2 = _ssl.PROTO_TLSv1_2
-    TLSv1_3 = _ssl.PROTO_TLSv1_3
-    MAXIMUM_SUPPORTED = _ssl.PROTO_MAXIMUM_SUPPORTED
+PEM_HEADER = "-----BEGIN CERTIFICATE-----"
+PEM_FOOTER = "-----END CERTIFICATE-----"
 
 
-# What a message callback is told: numbers of RFC 8446, and two that OpenSSL adds.
-
-@_enum._simple_enum(_IntEnum)
-class _TLSContentType:
-    """What a record holds (RFC 8446, B.1)."""
-
-    CHANGE_CIPHER_SPEC = 20
-    ALERT = 21
-    HANDSHAKE = 22
-    APPLICATION_DATA = 23
-    HEADER = 0x100
-    INNER_CONTENT_TYPE = 0x101
+def DER_cert_to_PEM_cert(der_cert_bytes):
+    """A certificate in DER as PEM."""
+    lines = map("".join, batched(base64.b64encode(der_cert_bytes).decode(), 64))
+    return "".join(f"{line}\n" for line in (PEM_HEADER, *lines, PEM_FOOTER))
 
 
-@_enum._simple_enum(_IntEnum)
-class _TLSAlertType:
-    """What an alert says (RFC 8446, B.2)."""
-
-    CLOSE_NOTIFY = 0
-    UNEXPECTED_MESSAGE = 10
-    BAD_RECORD_MAC = 20
-    DECRYPTION_FAILED = 21
-    RECORD_OVERFLOW = 22
-    DECOMPRESSION_FAILURE = 30
-    HANDSHAKE_FAILURE = 40
-    NO_CERTIFICATE = 41
-    BAD_CERTIFICATE = 42
-    UNSUPPORTED_CERTIFICATE = 43
-    CERTIFICATE_REVOKED = 44
-    CERTIFICATE_EXPIRED = 45
-    CERTIFICATE_UNKNOWN = 46
-    ILLEGAL_PARAMETER = 47
-    UNKNOWN_CA = 48
-    ACCESS_DENIED = 49
-    DECODE_ERROR = 50
-    DECRYPT_ERROR = 51
-    EXPORT_RESTRICTION = 60
-    PROTOCOL_VERSION = 70
-    INSUFFICIENT_SECURITY = 71
-    INTERNAL_ERROR = 80
-    INAPPROPRIATE_FALLBACK = 86
-    USER_CANCELED = 90
-    NO_RENEGOTIATION = 100
-    MISSING_EXTENSION = 109
-    UNSUPPORTED_EXTENSION = 110
-    CERTIFICATE_UNOBTAINABLE = 111
-    UNRECOGNIZED_NAME = 112
-    BAD_CERTIFICATE_STATUS_RESPONSE = 113
-    BAD_CERTIFICATE_HASH_VALUE = 114
-    UNKNOWN_PSK_IDENTITY = 115
-    CERTIFICATE_REQUIRED = 116
-    NO_APPLICATION_PROTOCOL = 120
+def PEM_cert_to_DER_cert(pem_cert_string):
+    """A certificate in PEM as DER."""
+    if not pem_cert_string.startswith(PEM_HEADER):
+        raise ValueError(f"Invalid PEM encoding; must start with {PEM_HEADER}")
+    if not pem_cert_string.rstrip().endswith(PEM_FOOTER):
+        raise ValueError(f"Invalid PEM encoding; must end with {PEM_FOOTER}")
+    body = pem_cert_string.rstrip()[len(PEM_HEADER):-len(PEM_FOOTER)]
+    return base64.decodebytes(body.encode("ascii"))
 
 
-@_enum._simple_enum(_IntEnum)
-class _TLSMessageType:
-    """What a message of the handshake is (RFC 8446, B.3)."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-    HELLO_REQUEST = 0
-    CLIENT_HELLO = 1
-    SERVER_HELLO = 2
-    HELLO_VERIFY_REQUEST = 3
-    NEWSESSION_TICKET = 4
-    END_OF_EARLY_DATA = 5
-    HELLO_RETRY_REQUEST = 6
-    ENCRYPTED_EXTENSIONS = 8
-    CERTIFICATE = 11
-    SERVER_KEY_EXCHANGE = 12
-    CERTIFICATE_REQUEST = 13
-    SERVER_DONE = 14
-    CERTIFICATE_VERIFY = 15
-    CLIENT_KEY_EXCHANGE = 16
-    FINISHED = 20
-    CERTIFICATE_URL = 21
-    CERTIFICATE_STATUS = 22
-    SUPPLEMENTAL_DATA = 23
-    KEY_UPDATE = 24
-    NEXT_PROTO = 67
-    MESSAGE_HASH = 254
-    CHANGE_CIPHER_SPEC = 0x0101
+
+def cert_time_to_seconds(cert_time):
+    """Seconds since the Epoch of a certificate's time, such as "Jan  5 09:34:43 2018 GMT"."""
+    from calendar import timegm
+    from time import strptime
+
+    # The month is in English, whatever the locale.
+    month, rest = cert_time[:3].title(), " %d %H:%M:%S %Y GMT"
+    if month not in _MONTHS:
+        raise ValueError(f'time data {cert_time!r} does not match format "%b{rest}"')
+    year, _, *day_and_time = strptime(cert_time[3:], rest)[:6]
+    return timegm((year, _MONTHS.index(month) + 1, *day_and_time))
+
+
+# Contexts.
 
 
 def _member(enumeration, number):
@@ -152,226 +138,61 @@ def _member(enumeration, number):
         return number
 
 
-def _dnsname_match(dn, hostname):
-    """Whether a name of a certificate, which may begin with the label `*`, is that of a host (RFC 6125, 6.4.3)."""
-    if not dn:
-        return False
-    stars = dn.count("*")
-    if stars == 0:
-        return dn.lower() == hostname.lower()
-    if stars > 1:
-        raise CertificateError(f"too many wildcards in certificate DNS name: {dn!r}.")
-    label, dot, rest = dn.partition(".")
-    if "*" in rest:
-        raise CertificateError(f"wildcard can only be present in the leftmost label: {dn!r}.")
-    if not dot:
-        raise CertificateError(f"sole wildcard without additional labels are not support: {dn!r}.")
-    if label != "*":
-        raise CertificateError(f"partial wildcards in leftmost label are not supported: {dn!r}.")
-    host_label, host_dot, host_rest = hostname.partition(".")
-    return bool(host_label and host_dot) and rest.lower() == host_rest.lower()
-
-
-def _inet_paton(ipname):
-    """The bytes of an address of IPv4, in its full form only, or of IPv6."""
-    try:
-        packed = _socket.inet_aton(ipname)
-    except OSError:
-        pass
-    else:
-        # '127.1' and '127.0.0.1 whatever' are taken by inet_aton, too.
-        if _socket.inet_ntoa(packed) == ipname:
-            return packed
-        raise ValueError(f"{ipname!r} is not a quad-dotted IPv4 address.")
-    if not hasattr(_socket, "AF_INET6"):
-        raise ValueError(f"{ipname!r} is not an IPv4 address.")
-    try:
-        return _socket.inet_pton(_socket.AF_INET6, ipname)
-    except OSError:
-        raise ValueError(f"{ipname!r} is neither an IPv4 nor an IP6 address.")
-
-
-def _ipaddress_match(cert_ipaddress, host_ip):
-    """Whether an address of a certificate is the one with these bytes."""
-    return _inet_paton(cert_ipaddress.rstrip()) == host_ip
-
-
-DefaultVerifyPaths = namedtuple(
-    "DefaultVerifyPaths", "cafile capath openssl_cafile_env openssl_cafile openssl_capath_env openssl_capath"
-)
-
-
-def get_default_verify_paths():
-    """Where certificates of authorities are looked for when nothing else is said."""
-    file_variable, file, folder_variable, folder = parts = _ssl.get_default_verify_paths()
-    cafile = os.environ.get(file_variable, file)
-    capath = os.environ.get(folder_variable, folder)
-    return DefaultVerifyPaths(
-        cafile if os.path.isfile(cafile) else None, capath if os.path.isdir(capath) else None, *parts
+def _members(enumeration, attribute):
+    """A context's native attribute, whose numbers are shown as members of an enumeration."""
+    native = vars(_SSLContext)[attribute]
+    return property(
+        lambda self: enumeration(native.__get__(self)),
+        lambda self, value: native.__set__(self, value),
     )
 
 
-class _ASN1Object(namedtuple("_ASN1Object", "nid shortname longname oid")):
-    """An object identifier and its names."""
-
-    __slots__ = ()
-
-    def __new__(cls, oid):
-        return super().__new__(cls, *_txt2obj(oid, name=False))
-
-    @classmethod
-    def fromnid(cls, nid):
-        """By OpenSSL's number."""
-        return super().__new__(cls, *_nid2obj(nid))
-
-    @classmethod
-    def fromname(cls, name):
-        """By short name, long name or dotted numbers."""
-        return super().__new__(cls, *_txt2obj(name, name=True))
-
-
-class Purpose(_ASN1Object, _Enum):
-    """What a certificate is looked at for."""
-
-    SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
-    CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
-
-
-def _encode_protocols(names, kind):
-    """Each name with its length before it."""
-    wire = bytearray()
-    for name in names:
-        encoded = bytes(name, "ascii")
-        if not 0 < len(encoded) < 256:
-            raise SSLError(f"{kind} protocols must be 1 to 255 in length")
-        wire.append(len(encoded))
-        wire += encoded
-    return wire
+def _wire_form(kind, names):
+    """Names of protocols, each with its length before it."""
+    encoded = [bytes(name, "ascii") for name in names]
+    if not all(0 < len(name) < 256 for name in encoded):
+        raise SSLError(f"{kind} protocols must be 1 to 255 in length")
+    return bytearray().join(bytes((len(name),)) + name for name in encoded)
 
 
 def _warn_npn():
     warnings.warn("ssl NPN is deprecated, use ALPN instead", DeprecationWarning, stacklevel=3)
 
 
+# Which enumeration a message's type is from, where it is no message of the handshake.
+_MESSAGE_TYPES = {_TLSContentType.HEADER: _TLSContentType, _TLSContentType.ALERT: _TLSAlertType}
+
+
+def _tell_message(callback, conn, direction, version, content_type, msg_type, data):
+    kind = _member(_TLSContentType, content_type)
+    message = _member(_MESSAGE_TYPES.get(kind, _TLSMessageType), msg_type)
+    return callback(conn, direction, _member(TLSVersion, version), kind, message, data)
+
+
 class SSLContext(_SSLContext):
     """Settings, certificates and keys that connections share."""
 
-    sslsocket_class = None
-    sslobject_class = None
-    _windows_cert_stores = ("CA", "ROOT")
+    # Classes of what is wrapped; set below, and open to subclasses.
+    sslobject_class = sslsocket_class = None
 
     def __new__(cls, protocol=None, *args, **kwargs):
         if protocol is None:
-            warnings.warn(
-                "ssl.SSLContext() without protocol argument is deprecated.", category=DeprecationWarning, stacklevel=2
-            )
-            protocol = PROTOCOL_TLS
-        return _SSLContext.__new__(cls, protocol)
+            warnings.warn("ssl.SSLContext() without protocol argument is deprecated.", DeprecationWarning, 2)
+        return super().__new__(cls, PROTOCOL_TLS if protocol is None else protocol)
 
-    def _encode_hostname(self, hostname):
-        if hostname is None:
-            return None
-        encoded = hostname.encode("idna") if isinstance(hostname, str) else hostname
-        return encoded.decode("ascii")
-
-    def wrap_socket(self, sock, server_side=False, do_handshake_on_connect=True, suppress_ragged_eofs=True,
-                    server_hostname=None, session=None):
-        """An SSLSocket that takes over the descriptor of `sock`."""
-        return self.sslsocket_class._create(
-            sock=sock,
-            server_side=server_side,
-            do_handshake_on_connect=do_handshake_on_connect,
-            suppress_ragged_eofs=suppress_ragged_eofs,
-            server_hostname=server_hostname,
-            context=self,
-            session=session,
-        )
-
-    def wrap_bio(self, incoming, outgoing, server_side=False, server_hostname=None, session=None):
-        """An SSLObject between two MemoryBIOs."""
-        return self.sslobject_class._create(
-            incoming,
-            outgoing,
-            server_side=server_side,
-            server_hostname=self._encode_hostname(server_hostname),
-            session=session,
-            context=self,
-        )
-
-    def set_npn_protocols(self, npn_protocols):
-        _warn_npn()
-        self._set_npn_protocols(_encode_protocols(npn_protocols, "NPN"))
-
-    def set_alpn_protocols(self, alpn_protocols):
-        """The protocols that may be spoken over a connection, best first."""
-        self._set_alpn_protocols(_encode_protocols(alpn_protocols, "ALPN"))
-
-    def set_servername_callback(self, server_name_callback):
-        """As `sni_callback`, but names come as they are written in a certificate."""
-        if server_name_callback is None:
-            self.sni_callback = None
-            return
-        if not callable(server_name_callback):
-            raise TypeError("not a callable object")
-
-        def with_encoded_name(sslobj, servername, sslctx):
-            return server_name_callback(sslobj, self._encode_hostname(servername), sslctx)
-
-        self.sni_callback = with_encoded_name
-
-    def load_default_certs(self, purpose=Purpose.SERVER_AUTH):
-        """Trust what the system trusts."""
-        if not isinstance(purpose, _ASN1Object):
-            raise TypeError(purpose)
-        self.set_default_verify_paths()
-
-    # The native attributes, as members of enumerations.
-
-    @property
-    def protocol(self):
-        return _SSLMethod(super().protocol)
-
-    @property
-    def minimum_version(self):
-        return TLSVersion(super().minimum_version)
+    protocol = property(_members(_SSLMethod, "protocol").fget)
+    options = _members(Options, "options")
+    verify_flags = _members(VerifyFlags, "verify_flags")
+    verify_mode = _members(VerifyMode, "verify_mode")
+    maximum_version = _members(TLSVersion, "maximum_version")
+    minimum_version = _members(TLSVersion, "minimum_version")
 
     @minimum_version.setter
-    def minimum_version(self, value):
-        if value == TLSVersion.SSLv3:
-            self.options &= ~Options.OP_NO_SSLv3
-        super(SSLContext, SSLContext).minimum_version.__set__(self, value)
-
-    @property
-    def maximum_version(self):
-        return TLSVersion(super().maximum_version)
-
-    @maximum_version.setter
-    def maximum_version(self, value):
-        super(SSLContext, SSLContext).maximum_version.__set__(self, value)
-
-    @property
-    def options(self):
-        return Options(super().options)
-
-    @options.setter
-    def options(self, value):
-        super(SSLContext, SSLContext).options.__set__(self, value)
-
-    @property
-    def verify_flags(self):
-        return VerifyFlags(super().verify_flags)
-
-    @verify_flags.setter
-    def verify_flags(self, value):
-        super(SSLContext, SSLContext).verify_flags.__set__(self, value)
-
-    @property
-    def verify_mode(self):
-        return _member(VerifyMode, super().verify_mode)
-
-    @verify_mode.setter
-    def verify_mode(self, value):
-        super(SSLContext, SSLContext).verify_mode.__set__(self, value)
+    def minimum_version(self, version):
+        # A new context has it switched off; who asks for it means it.
+        if version == TLSVersion.SSLv3:
+            self.options &= ~OP_NO_SSLv3
+        _SSLContext.minimum_version.__set__(self, version)
 
     @property
     def hostname_checks_common_name(self):
@@ -379,9 +200,9 @@ class SSLContext(_SSLContext):
         return not self._host_flags & _ssl.HOSTFLAG_NEVER_CHECK_SUBJECT
 
     @hostname_checks_common_name.setter
-    def hostname_checks_common_name(self, value):
-        never = _ssl.HOSTFLAG_NEVER_CHECK_SUBJECT
-        self._host_flags = self._host_flags & ~never if value else self._host_flags | never
+    def hostname_checks_common_name(self, counts):
+        others = self._host_flags & ~_ssl.HOSTFLAG_NEVER_CHECK_SUBJECT
+        self._host_flags = others if counts else others | _ssl.HOSTFLAG_NEVER_CHECK_SUBJECT
 
     @property
     def _msg_callback(self):
@@ -389,403 +210,446 @@ class SSLContext(_SSLContext):
         `callback(conn, direction, version, content_type, msg_type, data)`, where direction is "read" or "write". What it raises
         comes out of the operation that was under way.
         """
-        inner = super()._msg_callback
-        return None if inner is None else inner.user_function
+        teller = super()._msg_callback
+        return None if teller is None else teller.args[0]
 
     @_msg_callback.setter
     def _msg_callback(self, callback):
-        attribute = super(SSLContext, SSLContext)._msg_callback
-        if callback is None:
-            attribute.__set__(self, None)
-            return
-        if not callable(callback):
+        if callback is not None and not callable(callback):
             raise TypeError(f"{callback} is not callable.")
-        kinds = {_TLSContentType.HEADER: _TLSContentType, _TLSContentType.ALERT: _TLSAlertType}
+        _SSLContext._msg_callback.__set__(self, None if callback is None else partial(_tell_message, callback))
 
-        def inner(conn, direction, version, content_type, msg_type, data):
-            content_type = _member(_TLSContentType, content_type)
-            msg_type = _member(kinds.get(content_type, _TLSMessageType), msg_type)
-            return callback(conn, direction, _member(TLSVersion, version), content_type, msg_type, data)
+    def _encode_hostname(self, hostname):
+        if isinstance(hostname, str):
+            hostname = hostname.encode("idna")
+        return hostname if hostname is None else hostname.decode("ascii")
 
-        inner.user_function = callback
-        attribute.__set__(self, inner)
+    def wrap_bio(self, incoming, outgoing, server_side=False, server_hostname=None, session=None):
+        """An SSLObject between two MemoryBIOs."""
+        hostname = self._encode_hostname(server_hostname)
+        return self.sslobject_class._create(
+            incoming, outgoing, server_side=server_side, server_hostname=hostname, session=session, context=self
+        )
+
+    def wrap_socket(self, sock, server_side=False, do_handshake_on_connect=True, suppress_ragged_eofs=True,
+                    server_hostname=None, session=None):
+        """An SSLSocket that takes over the descriptor of `sock`."""
+        return self.sslsocket_class._create(
+            sock=sock, context=self, server_side=server_side, server_hostname=server_hostname, session=session,
+            do_handshake_on_connect=do_handshake_on_connect, suppress_ragged_eofs=suppress_ragged_eofs,
+        )
+
+    def set_alpn_protocols(self, alpn_protocols):
+        """The protocols that may be spoken over a connection, best first."""
+        self._set_alpn_protocols(_wire_form("ALPN", alpn_protocols))
+
+    def set_npn_protocols(self, npn_protocols):
+        """As set_alpn_protocols(), for what was there before ALPN: no OpenSSL of today has it."""
+        _warn_npn()
+        wire = _wire_form("NPN", npn_protocols)
+        self._set_npn_protocols(wire)
+
+    def set_servername_callback(self, server_name_callback):
+        """As `sni_callback`, but names come as they are written in a certificate."""
+        if server_name_callback is not None and not callable(server_name_callback):
+            raise TypeError("not a callable object")
+
+        def with_encoded_name(sslobj, name, context):
+            return server_name_callback(sslobj, self._encode_hostname(name), context)
+
+        self.sni_callback = None if server_name_callback is None else with_encoded_name
+
+    def load_default_certs(self, purpose=Purpose.SERVER_AUTH):
+        """Trust what the system trusts."""
+        if not isinstance(purpose, _ASN1Object):
+            raise TypeError(purpose)
+        self.set_default_verify_paths()
 
 
-def _protocol_for(purpose):
-    """The protocol of whoever looks at certificates for that purpose."""
+# Who looks at certificates for a purpose.
+_SIDES = {Purpose.SERVER_AUTH.oid: PROTOCOL_TLS_CLIENT, Purpose.CLIENT_AUTH.oid: PROTOCOL_TLS_SERVER}
+
+
+def _side_of(purpose):
     if not isinstance(purpose, _ASN1Object):
         raise TypeError(purpose)
-    if purpose == Purpose.SERVER_AUTH:
-        return PROTOCOL_TLS_CLIENT
-    if purpose == Purpose.CLIENT_AUTH:
-        return PROTOCOL_TLS_SERVER
-    raise ValueError(purpose)
+    if purpose.oid not in _SIDES:
+        raise ValueError(purpose)
+    return _SIDES[purpose.oid]
 
 
-def _trust(context, purpose, cafile, capath, cadata):
+def _trust(context, purpose, *authorities):
     """What a new context trusts, and where its keys are written down."""
-    if cafile or capath or cadata:
-        context.load_verify_locations(cafile, capath, cadata)
+    if any(authorities):
+        context.load_verify_locations(*authorities)
     elif context.verify_mode != CERT_NONE:
         context.load_default_certs(purpose)
-    key_log = os.environ.get("SSLKEYLOGFILE")
-    if key_log and not sys.flags.ignore_environment:
+    if not sys.flags.ignore_environment and (key_log := os.environ.get("SSLKEYLOGFILE")):
         context.keylog_filename = key_log
     return context
 
 
 def create_default_context(purpose=Purpose.SERVER_AUTH, *, cafile=None, capath=None, cadata=None):
     """A context with settings that are safe today; they may change without notice."""
-    context = SSLContext(_protocol_for(purpose))
-    if purpose == Purpose.SERVER_AUTH:
-        context.verify_mode = CERT_REQUIRED
-        context.check_hostname = True
-    context.verify_flags |= VerifyFlags.VERIFY_X509_PARTIAL_CHAIN | VerifyFlags.VERIFY_X509_STRICT
+    # A client's context verifies certificates and names of hosts from the start.
+    context = SSLContext(_side_of(purpose))
+    context.verify_flags |= VERIFY_X509_PARTIAL_CHAIN | VERIFY_X509_STRICT
     return _trust(context, purpose, cafile, capath, cadata)
 
 
 def _create_unverified_context(protocol=None, *, cert_reqs=CERT_NONE, check_hostname=False, purpose=Purpose.SERVER_AUTH,
                                certfile=None, keyfile=None, cafile=None, capath=None, cadata=None):
     """A context for modules of the library that verify only what they are told to."""
-    usual = _protocol_for(purpose)
-    context = SSLContext(usual if protocol is None else protocol)
+    side = _side_of(purpose)
+    context = SSLContext(side if protocol is None else protocol)
     context.check_hostname = check_hostname
     if cert_reqs is not None:
         context.verify_mode = cert_reqs
-    if check_hostname:
-        context.check_hostname = True
-    if keyfile and not certfile:
-        raise ValueError("certfile must be specified")
     if certfile:
         context.load_cert_chain(certfile, keyfile)
+    elif keyfile:
+        raise ValueError("certfile must be specified")
     return _trust(context, purpose, cafile, capath, cadata)
 
 
-_create_default_https_context = create_default_context
-_create_stdlib_context = _create_unverified_context
+_create_default_https_context, _create_stdlib_context = create_default_context, _create_unverified_context
+
+
+# Connections. What both classes have stands in two tables.
 
 
 def _der_chain(chain):
-    return [] if chain is None else [certificate.public_bytes(_ssl.ENCODING_DER) for certificate in chain]
+    return [certificate.public_bytes(_ssl.ENCODING_DER) for certificate in chain or ()]
 
 
-def _no_constructor(self, maker):
-    raise TypeError(
-        f"{self.__class__.__name__} does not have a public constructor. Instances are returned by SSLContext.{maker}()."
+def _as_it_is(answer):
+    return answer
+
+
+_UNANSWERED = object()
+
+# Methods that ask the native connection: what a socket answers without one, if anything, and how the answer is shown.
+_QUESTIONS = {
+    "cipher": (None, _as_it_is),
+    "shared_ciphers": (None, _as_it_is),
+    "compression": (None, _as_it_is),
+    "version": (None, _as_it_is),
+    "selected_alpn_protocol": (None, _as_it_is),
+    "pending": (0, _as_it_is),
+    "get_verified_chain": (_UNANSWERED, _der_chain),
+    "get_unverified_chain": (_UNANSWERED, _der_chain),
+}
+
+_TEXTS = {
+    "context": "The SSLContext in use. A server's may be changed while the client is asking for a name.",
+    "session": "The SSLSession, which a later connection of a client can go on with.",
+    "session_reused": "Whether this connection has gone on with the session of an earlier one.",
+    "read": "Up to `len` bytes, none at the end; with `buffer`, how many were put into it.",
+    "write": "Writes a bytes-like object. Gives how many bytes were written.",
+    "getpeercert": "The other side's certificate: a dict, empty if it was not verified, or DER. None if there is none.",
+    "get_verified_chain": "The other side's chain as it was verified: a list of DER.",
+    "get_unverified_chain": "The other side's chain as it was sent: a list of DER.",
+    "selected_npn_protocol": "None: nobody speaks NPN any more.",
+    "selected_alpn_protocol": "The protocol that both sides have agreed on, or None.",
+    "cipher": "Name, version and secret bits of the cipher in use.",
+    "shared_ciphers": "The ciphers that both sides know, for a server; None for a client.",
+    "compression": "The compression in use, or None.",
+    "version": "The protocol's version in use, or None.",
+    "pending": "How many bytes can be read at once.",
+    "do_handshake": "Begins, or goes on with, the handshake.",
+    "unwrap": "Ends the connection in good order.",
+    "get_channel_binding": "Bytes that only the two ends of this connection know, or None before the handshake.",
+    "verify_client_post_handshake": "Asks a client of TLS 1.3 for its certificate.",
+}
+
+
+def _named(method, owner, name):
+    method.__name__, method.__qualname__ = name, f"{owner}.{name}"
+    return method
+
+
+def _question(owner, name, otherwise, shown):
+    ask = methodcaller(name)
+
+    def method(self):
+        connection = self._sslobj
+        if connection is None and otherwise is not _UNANSWERED:
+            return otherwise
+        return shown(ask(connection))
+
+    return _named(method, owner, name)
+
+
+def _connection(cls):
+    """Gives a class the methods and the texts of the tables."""
+    for name, rule in _QUESTIONS.items():
+        setattr(cls, name, _question(cls.__name__, name, *rule))
+    for name, text in _TEXTS.items():
+        vars(cls)[name].__doc__ = text
+    return cls
+
+
+def _delegated(name, is_settable=False, text=None):
+    """An attribute of the native connection."""
+    return property(
+        attrgetter(f"_sslobj.{name}"),
+        (lambda self, value: setattr(self._sslobj, name, value)) if is_settable else None,
+        doc=text,
     )
 
 
+def _no_constructor(owner, maker):
+    def refuse(self, *args, **kwargs):
+        raise TypeError(
+            f"{self.__class__.__name__} does not have a public constructor. "
+            f"Instances are returned by SSLContext.{maker}()."
+        )
+
+    return _named(refuse, owner, "__init__")
+
+
+@_connection
 class SSLObject:
     """A connection between two buffers in memory. What goes in and out of them is the caller's business."""
 
-    def __init__(self, *args, **kwargs):
-        _no_constructor(self, "wrap_bio")
+    __init__ = _no_constructor("SSLObject", "wrap_bio")
 
     @classmethod
     def _create(cls, incoming, outgoing, server_side=False, server_hostname=None, session=None, context=None):
-        self = cls.__new__(cls)
-        self._sslobj = context._wrap_bio(
-            incoming, outgoing, server_side=server_side, server_hostname=server_hostname, owner=self, session=session
-        )
-        return self
+        made = cls.__new__(cls)
+        made._sslobj = context._wrap_bio(incoming, outgoing, server_side, server_hostname, owner=made, session=session)
+        return made
 
-    @property
-    def context(self):
-        """The SSLContext in use. A server's may be changed while the client is asking for a name."""
-        return self._sslobj.context
-
-    @context.setter
-    def context(self, ctx):
-        self._sslobj.context = ctx
-
-    @property
-    def session(self):
-        """The SSLSession, which a later connection of a client can go on with."""
-        return self._sslobj.session
-
-    @session.setter
-    def session(self, session):
-        self._sslobj.session = session
-
-    @property
-    def session_reused(self):
-        """Whether this connection has gone on with the session of an earlier one."""
-        return self._sslobj.session_reused
-
-    @property
-    def server_side(self):
-        """Whether this is the server's end."""
-        return self._sslobj.server_side
-
-    @property
-    def server_hostname(self):
-        """The name that the server is asked for, or None."""
-        return self._sslobj.server_hostname
+    context = _delegated("context", is_settable=True)
+    session = _delegated("session", is_settable=True)
+    session_reused = _delegated("session_reused")
+    server_side = _delegated("server_side", text="Whether this is the server's end.")
+    server_hostname = _delegated("server_hostname", text="The name that the server is asked for, or None.")
 
     def read(self, len=1024, buffer=None):
-        """Up to `len` bytes; with `buffer`, how many were put into it."""
         return self._sslobj.read(len) if buffer is None else self._sslobj.read(len, buffer)
 
     def write(self, data):
-        """Writes a bytes-like object. Gives how many bytes were written."""
         return self._sslobj.write(data)
 
-    def getpeercert(self, binary_form=False):
-        """The other side's certificate: a dict, empty if it was not verified, or DER. None if there is none."""
-        return self._sslobj.getpeercert(binary_form)
-
-    def get_verified_chain(self):
-        """The other side's chain as it was verified: a list of DER."""
-        return _der_chain(self._sslobj.get_verified_chain())
-
-    def get_unverified_chain(self):
-        """The other side's chain as it was sent: a list of DER."""
-        return _der_chain(self._sslobj.get_unverified_chain())
-
-    def selected_npn_protocol(self):
-        """None: nobody speaks NPN any more."""
-        _warn_npn()
-
-    def selected_alpn_protocol(self):
-        """The protocol that both sides have agreed on, or None."""
-        return self._sslobj.selected_alpn_protocol()
-
-    def cipher(self):
-        """Name, version and secret bits of the cipher in use."""
-        return self._sslobj.cipher()
-
-    def shared_ciphers(self):
-        """The ciphers that both sides know, for a server; None for a client."""
-        return self._sslobj.shared_ciphers()
-
-    def compression(self):
-        """The compression in use, or None."""
-        return self._sslobj.compression()
-
-    def pending(self):
-        """How many bytes can be read at once."""
-        return self._sslobj.pending()
-
-    def do_handshake(self):
-        """Begins, or goes on with, the handshake."""
-        self._sslobj.do_handshake()
-
     def unwrap(self):
-        """Ends the connection in good order."""
         return self._sslobj.shutdown()
 
-    def get_channel_binding(self, cb_type="tls-unique"):
-        """Bytes that only the two ends of this connection know, or None before the handshake."""
-        return self._sslobj.get_channel_binding(cb_type)
-
-    def version(self):
-        """The protocol's version in use, or None."""
-        return self._sslobj.version()
+    def do_handshake(self):
+        self._sslobj.do_handshake()
 
     def verify_client_post_handshake(self):
-        """Asks a client of TLS 1.3 for its certificate."""
         return self._sslobj.verify_client_post_handshake()
 
+    def getpeercert(self, binary_form=False):
+        return self._sslobj.getpeercert(binary_form)
 
-def _documented(function):
-    """With the text of SSLObject's method of that name."""
-    function.__doc__ = getattr(SSLObject, function.__name__).__doc__
-    return function
+    def get_channel_binding(self, cb_type="tls-unique"):
+        return self._sslobj.get_channel_binding(cb_type)
+
+    def selected_npn_protocol(self):
+        _warn_npn()
 
 
+def _early_data(number):
+    """What has come from a peer that is gone, in the clear, must not pass for what came through TLS."""
+    error = SSLError(number, "Closed before TLS handshake with data in recv buffer.")
+    error.library, error.reason = None, error.args[1]
+    return error
+
+
+def _room(buffer):
+    if buffer is None:
+        return 1024
+    with memoryview(buffer) as view:
+        return view.nbytes or 1024
+
+
+def _never(what):
+    """A method of sockets that has no meaning for a stream of records."""
+
+    def method(self, *args, **kwargs):
+        raise NotImplementedError(f"{what} not allowed on instances of {self.__class__}")
+
+    return _named(method, "SSLSocket", what)
+
+
+@_connection
 class SSLSocket(socket):
     """A socket over which a connection runs."""
 
-    def __init__(self, *args, **kwargs):
-        _no_constructor(self, "wrap_socket")
+    _sslobj = None
+    _connected = False
+
+    __init__ = _no_constructor("SSLSocket", "wrap_socket")
 
     @classmethod
     def _create(cls, sock, server_side=False, do_handshake_on_connect=True, suppress_ragged_eofs=True, server_hostname=None,
                 context=None, session=None):
-        if sock.getsockopt(SOL_SOCKET, SO_TYPE) != SOCK_STREAM:
-            raise NotImplementedError("only stream sockets are supported")
-        if server_side and server_hostname:
-            raise ValueError("server_hostname can only be specified in client mode")
-        if server_side and session is not None:
-            raise ValueError("session can only be specified in client mode")
-        if context.check_hostname and not server_hostname:
-            raise ValueError("check_hostname requires server_hostname")
+        for is_refused, refusal in (
+            (sock.getsockopt(SOL_SOCKET, SO_TYPE) != SOCK_STREAM, NotImplementedError("only stream sockets are supported")),
+            (server_side and server_hostname, ValueError("server_hostname can only be specified in client mode")),
+            (server_side and session is not None, ValueError("session can only be specified in client mode")),
+            (context.check_hostname and not server_hostname, ValueError("check_hostname requires server_hostname")),
+        ):
+            if is_refused:
+                raise refusal
 
+        made = cls.__new__(cls)
         timeout = sock.gettimeout()
-        parts = {"family": sock.family, "type": sock.type, "proto": sock.proto, "fileno": sock.fileno()}
-        self = cls.__new__(cls, **parts)
-        super(SSLSocket, self).__init__(**parts)
+        super(SSLSocket, made).__init__(sock.family, sock.type, sock.proto, sock.fileno())
         sock.detach()
         # From here on the descriptor is this object's to close.
         try:
-            self._context = context
-            self._session = session
-            self._closed = False
-            self._sslobj = None
-            self.server_side = server_side
-            self.server_hostname = context._encode_hostname(server_hostname)
-            self.do_handshake_on_connect = do_handshake_on_connect
-            self.suppress_ragged_eofs = suppress_ragged_eofs
-            connected = self._find_peer()
-            self.settimeout(timeout)
-            self._connected = connected
-            if connected:
-                self._attach()
-                if do_handshake_on_connect:
-                    if self.gettimeout() == 0.0:
-                        raise ValueError("do_handshake_on_connect should not be specified for non-blocking sockets")
-                    self.do_handshake()
-        except:
-            try:
-                self.close()
-            except OSError:
-                pass
+            made._context, made._session = context, session
+            made.server_side, made.server_hostname = server_side, context._encode_hostname(server_hostname)
+            made.do_handshake_on_connect, made.suppress_ragged_eofs = do_handshake_on_connect, suppress_ragged_eofs
+            made._begin(timeout)
+        except BaseException:
+            with suppress(OSError):
+                made.close()
             raise
-        return self
+        return made
 
-    def _find_peer(self):
-        """Whether there is another side. What has come from one that is gone must not pass for what came through TLS."""
+    def _begin(self, timeout):
+        """Wraps a connection that is already there."""
+        self._connected = self._has_peer()
+        self.settimeout(timeout)
+        if not self._connected:
+            return
+        self._attach()
+        if self.do_handshake_on_connect:
+            if timeout == 0.0:
+                raise ValueError("do_handshake_on_connect should not be specified for non-blocking sockets")
+            self.do_handshake()
+
+    def _has_peer(self):
         try:
             self.getpeername()
-            return True
-        except OSError as error:
-            if error.errno != errno.ENOTCONN:
+        except OSError as no_peer:
+            if no_peer.errno != errno.ENOTCONN:
                 raise
-            number = error.errno
-        blocking = self.getblocking()
-        self.setblocking(False)
+            self.setblocking(False)
+            if self._has_leftovers():
+                raise _early_data(no_peer.errno)
+            return False
+        return True
+
+    def _has_leftovers(self):
         try:
-            left = self.recv(1)
-        except OSError as error:
-            if error.errno not in (errno.ENOTCONN, errno.EINVAL):
-                raise
-            left = b""
-        self.setblocking(blocking)
-        if left:
-            refusal = SSLError(number, "Closed before TLS handshake with data in recv buffer.")
-            refusal.reason = refusal.args[1]
-            refusal.library = None
-            try:
-                raise refusal
-            finally:
-                del refusal
-        return False
+            return bool(self.recv(1))
+        except OSError as nothing:
+            if nothing.errno in (errno.ENOTCONN, errno.EINVAL):
+                return False
+            raise
 
     def _attach(self):
         self._sslobj = self._context._wrap_socket(
             self, self.server_side, self.server_hostname, owner=self, session=self._session
         )
 
-    @property
-    @_documented
-    def context(self):
-        return self._context
+    def _set_context(self, context):
+        self._context = context
+        self._sslobj.context = context
 
-    @context.setter
-    def context(self, ctx):
-        self._context = ctx
-        self._sslobj.context = ctx
-
-    @property
-    @_documented
-    def session(self):
-        return None if self._sslobj is None else self._sslobj.session
-
-    @session.setter
-    def session(self, session):
+    def _set_session(self, session):
         self._session = session
         if self._sslobj is not None:
             self._sslobj.session = session
 
-    @property
-    @_documented
-    def session_reused(self):
-        return None if self._sslobj is None else self._sslobj.session_reused
+    context = property(attrgetter("_context"), _set_context)
+    session = property(lambda self: self._sslobj and self._sslobj.session, _set_session)
+    session_reused = property(lambda self: self._sslobj and self._sslobj.session_reused)
 
     def dup(self):
         raise NotImplementedError(f"Can't dup() {self.__class__.__name__} instances")
 
     def _checkClosed(self, msg=None):
-        """For subclasses that want to know of a use after the end."""
+        """Called before bytes are read or written, for subclasses that want to know of it."""
 
     def _check_connected(self):
         # connect() may have answered EAGAIN, and the connection have been made since.
         if not self._connected:
             self.getpeername()
 
+    # Three ways to the connection: it must be there; it is there or the socket is a plain one; the socket must be a plain one.
+
+    def _needed(self, refusal):
+        if self._sslobj is None:
+            raise ValueError(refusal.format(self))
+        return self._sslobj
+
     def _without_flags(self, flags, what):
-        if flags != 0:
+        self._checkClosed()
+        if flags != 0 and self._sslobj is not None:
             raise ValueError(f"non-zero flags not allowed in calls to {what}() on {self.__class__}")
+        return self._sslobj
+
+    def _plainly(self, what, *args):
+        self._checkClosed()
+        if self._sslobj is not None:
+            raise ValueError(f"{what} not allowed on instances of {self.__class__}")
+        return getattr(super(), what)(*args)
+
+    # Sending and receiving.
 
     def read(self, len=1024, buffer=None):
-        """Up to `len` bytes, none at the end; with `buffer`, how many were put into it."""
         self._checkClosed()
-        if self._sslobj is None:
-            raise ValueError("Read on closed or unwrapped SSL socket.")
+        connection = self._needed("Read on closed or unwrapped SSL socket.")
         try:
-            return self._sslobj.read(len) if buffer is None else self._sslobj.read(len, buffer)
+            return connection.read(len) if buffer is None else connection.read(len, buffer)
         except SSLError as error:
-            if error.args[0] == SSL_ERROR_EOF and self.suppress_ragged_eofs:
-                return b"" if buffer is None else 0
-            raise
+            if not self.suppress_ragged_eofs or error.args[0] != SSL_ERROR_EOF:
+                raise
+        return b"" if buffer is None else 0
 
     def write(self, data):
-        """Writes a bytes-like object. Gives how many bytes were written."""
         self._checkClosed()
-        if self._sslobj is None:
-            raise ValueError("Write on closed or unwrapped SSL socket.")
-        return self._sslobj.write(data)
+        return self._needed("Write on closed or unwrapped SSL socket.").write(data)
 
-    @_documented
+    def recv(self, buflen=1024, flags=0):
+        return super().recv(buflen, flags) if self._without_flags(flags, "recv") is None else self.read(buflen)
+
+    def recv_into(self, buffer, nbytes=None, flags=0):
+        size = _room(buffer) if nbytes is None else nbytes
+        if self._without_flags(flags, "recv_into") is None:
+            return super().recv_into(buffer, size, flags)
+        return self.read(size, buffer)
+
+    def recvfrom(self, buflen=1024, flags=0):
+        return self._plainly("recvfrom", buflen, flags)
+
+    def recvfrom_into(self, buffer, nbytes=None, flags=0):
+        return self._plainly("recvfrom_into", buffer, nbytes, flags)
+
+    def send(self, data, flags=0):
+        connection = self._without_flags(flags, "send")
+        return super().send(data, flags) if connection is None else connection.write(data)
+
+    def sendall(self, data, flags=0):
+        if self._without_flags(flags, "sendall") is None:
+            return super().sendall(data, flags)
+        with memoryview(data) as whole, whole.cast("B") as octets:
+            sent = 0
+            while sent < octets.nbytes:
+                sent += self.send(octets[sent:])
+
+    def sendfile(self, file, offset=0, count=None):
+        """Sends a file. Gives how many bytes that were."""
+        send = super().sendfile if self._sslobj is None else self._sendfile_use_send
+        return send(file, offset, count)
+
+    def sendto(self, data, flags_or_addr, addr=None):
+        return self._plainly("sendto", data, flags_or_addr, *(() if addr is None else (addr,)))
+
+    sendmsg, recvmsg, recvmsg_into = map(_never, ("sendmsg", "recvmsg", "recvmsg_into"))
+
+    # What is known of the connection, besides the questions of the table.
+
     def getpeercert(self, binary_form=False):
-        self._checkClosed()
         self._check_connected()
         return self._sslobj.getpeercert(binary_form)
 
-    @_documented
-    def get_verified_chain(self):
-        return _der_chain(self._sslobj.get_verified_chain())
-
-    @_documented
-    def get_unverified_chain(self):
-        return _der_chain(self._sslobj.get_unverified_chain())
-
-    @_documented
-    def selected_npn_protocol(self):
-        self._checkClosed()
-        _warn_npn()
-        return None
-
-    @_documented
-    def selected_alpn_protocol(self):
-        self._checkClosed()
-        return None if self._sslobj is None else self._sslobj.selected_alpn_protocol()
-
-    @_documented
-    def cipher(self):
-        self._checkClosed()
-        return None if self._sslobj is None else self._sslobj.cipher()
-
-    @_documented
-    def shared_ciphers(self):
-        self._checkClosed()
-        return None if self._sslobj is None else self._sslobj.shared_ciphers()
-
-    @_documented
-    def compression(self):
-        self._checkClosed()
-        return None if self._sslobj is None else self._sslobj.compression()
-
-    @_documented
-    def version(self):
-        return None if self._sslobj is None else self._sslobj.version()
-
-    @_documented
-    def pending(self):
-        self._checkClosed()
-        return 0 if self._sslobj is None else self._sslobj.pending()
-
-    @_documented
     def get_channel_binding(self, cb_type="tls-unique"):
         if self._sslobj is not None:
             return self._sslobj.get_channel_binding(cb_type)
@@ -793,209 +657,79 @@ class SSLSocket(socket):
             raise ValueError(f"{cb_type} channel binding type not implemented")
         return None
 
-    # Sending and receiving: over the connection while there is one, else as any socket.
-
-    def send(self, data, flags=0):
-        self._checkClosed()
-        if self._sslobj is None:
-            return super().send(data, flags)
-        self._without_flags(flags, "send")
-        return self._sslobj.write(data)
-
-    def sendall(self, data, flags=0):
-        self._checkClosed()
-        if self._sslobj is None:
-            return super().sendall(data, flags)
-        self._without_flags(flags, "sendall")
-        with memoryview(data) as view, view.cast("B") as octets:
-            sent = 0
-            while sent < len(octets):
-                sent += self.send(octets[sent:])
-
-    def sendfile(self, file, offset=0, count=None):
-        """Sends a file. Gives how many bytes that were."""
-        if self._sslobj is None:
-            return super().sendfile(file, offset, count)
-        return self._sendfile_use_send(file, offset, count)
-
-    def recv(self, buflen=1024, flags=0):
-        self._checkClosed()
-        if self._sslobj is None:
-            return super().recv(buflen, flags)
-        self._without_flags(flags, "recv")
-        return self.read(buflen)
-
-    def recv_into(self, buffer, nbytes=None, flags=0):
-        self._checkClosed()
-        if nbytes is None:
-            nbytes = 1024
-            if buffer is not None:
-                with memoryview(buffer) as view:
-                    nbytes = view.nbytes or 1024
-        if self._sslobj is None:
-            return super().recv_into(buffer, nbytes, flags)
-        self._without_flags(flags, "recv_into")
-        return self.read(nbytes, buffer)
-
-    # What has no meaning for a stream of records.
-
-    def _refuse(self, what):
-        raise ValueError(f"{what} not allowed on instances of {self.__class__}")
-
-    def sendto(self, data, flags_or_addr, addr=None):
-        self._checkClosed()
-        if self._sslobj is not None:
-            self._refuse("sendto")
-        if addr is None:
-            return super().sendto(data, flags_or_addr)
-        return super().sendto(data, flags_or_addr, addr)
-
-    def recvfrom(self, buflen=1024, flags=0):
-        self._checkClosed()
-        if self._sslobj is not None:
-            self._refuse("recvfrom")
-        return super().recvfrom(buflen, flags)
-
-    def recvfrom_into(self, buffer, nbytes=None, flags=0):
-        self._checkClosed()
-        if self._sslobj is not None:
-            self._refuse("recvfrom_into")
-        return super().recvfrom_into(buffer, nbytes, flags)
-
-    def sendmsg(self, *args, **kwargs):
-        raise NotImplementedError(f"sendmsg not allowed on instances of {self.__class__}")
-
-    def recvmsg(self, *args, **kwargs):
-        raise NotImplementedError(f"recvmsg not allowed on instances of {self.__class__}")
-
-    def recvmsg_into(self, *args, **kwargs):
-        raise NotImplementedError(f"recvmsg_into not allowed on instances of {self.__class__}")
+    def selected_npn_protocol(self):
+        _warn_npn()
 
     # Beginning and end.
 
-    @_documented
+    def accept(self):
+        """The next client, wrapped as this socket is, and its address."""
+        client, address = super().accept()
+        settings = {name: getattr(self, name) for name in ("do_handshake_on_connect", "suppress_ragged_eofs")}
+        return self.context.wrap_socket(client, server_side=True, **settings), address
+
+    def connect(self, addr):
+        """Connects, and begins the connection's handshake."""
+        self._connect_by(super().connect, addr)
+
+    def connect_ex(self, addr):
+        """As connect(), with an error's number instead of the error."""
+        return self._connect_by(super().connect_ex, addr)
+
+    def _connect_by(self, connect, addr):
+        if self.server_side:
+            raise ValueError("can't connect in server-side mode")
+        if self._sslobj is not None or self._connected:
+            raise ValueError("attempt to connect already-connected SSLSocket!")
+        self._attach()
+        try:
+            code = connect(addr)
+            self._connected = not code
+            if self._connected and self.do_handshake_on_connect:
+                self.do_handshake()
+        except (OSError, ValueError):
+            self._sslobj = None
+            raise
+        return code
+
     def do_handshake(self, block=False):
         self._check_connected()
         timeout = self.gettimeout()
+        if block and timeout == 0.0:
+            self.settimeout(None)
         try:
-            if block and timeout == 0.0:
-                self.settimeout(None)
             self._sslobj.do_handshake()
         finally:
             self.settimeout(timeout)
 
-    def _real_connect(self, addr, connect_ex):
-        if self.server_side:
-            raise ValueError("can't connect in server-side mode")
-        if self._connected or self._sslobj is not None:
-            raise ValueError("attempt to connect already-connected SSLSocket!")
-        self._attach()
-        try:
-            if connect_ex:
-                code = super().connect_ex(addr)
-            else:
-                code = None
-                super().connect(addr)
-            if not code:
-                self._connected = True
-                if self.do_handshake_on_connect:
-                    self.do_handshake()
-            return code
-        except (OSError, ValueError):
-            self._sslobj = None
-            raise
+    def verify_client_post_handshake(self):
+        return self._needed("No SSL wrapper around {}").verify_client_post_handshake()
 
-    def connect(self, addr):
-        """Connects, and begins the connection's handshake."""
-        self._real_connect(addr, False)
-
-    def connect_ex(self, addr):
-        """As connect(), with an error's number instead of the error."""
-        return self._real_connect(addr, True)
-
-    def accept(self):
-        """The next client, wrapped as this socket is, and its address."""
-        client, addr = super().accept()
-        wrapped = self.context.wrap_socket(
-            client,
-            server_side=True,
-            do_handshake_on_connect=self.do_handshake_on_connect,
-            suppress_ragged_eofs=self.suppress_ragged_eofs,
-        )
-        return wrapped, addr
-
-    def shutdown(self, how):
-        self._checkClosed()
-        self._sslobj = None
-        super().shutdown(how)
-
-    @_documented
     def unwrap(self):
-        if not self._sslobj:
-            raise ValueError("No SSL wrapper around " + str(self))
-        plain = self._sslobj.shutdown()
+        plain = self._needed("No SSL wrapper around {}").shutdown()
         self._sslobj = None
         return plain
 
-    @_documented
-    def verify_client_post_handshake(self):
-        if not self._sslobj:
-            raise ValueError("No SSL wrapper around " + str(self))
-        return self._sslobj.verify_client_post_handshake()
+    def shutdown(self, how):
+        """As any socket's; what goes over it afterwards is not encrypted."""
+        self._sslobj = None
+        super().shutdown(how)
 
     def _real_close(self):
         self._sslobj = None
         super()._real_close()
 
 
-SSLContext.sslsocket_class = SSLSocket
-SSLContext.sslobject_class = SSLObject
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def cert_time_to_seconds(cert_time):
-    """Seconds since the Epoch of a certificate's time, such as "Jan  5 09:34:43 2018 GMT"."""
-    from calendar import timegm
-    from time import strptime
-
-    rest = " %d %H:%M:%S %Y GMT"
-    name = cert_time[:3].title()
-    if name not in _MONTHS:
-        raise ValueError(f'time data {cert_time!r} does not match format "%b{rest}"')
-    parsed = strptime(cert_time[3:], rest)
-    return timegm((parsed[0], _MONTHS.index(name) + 1) + parsed[2:6])
-
-
-PEM_HEADER = "-----BEGIN CERTIFICATE-----"
-PEM_FOOTER = "-----END CERTIFICATE-----"
-
-
-def DER_cert_to_PEM_cert(der_cert_bytes):
-    """A certificate in DER as PEM."""
-    text = base64.standard_b64encode(der_cert_bytes).decode("ascii")
-    lines = [text[start:start + 64] for start in range(0, len(text), 64)]
-    return "\n".join([PEM_HEADER, *lines, PEM_FOOTER, ""])
-
-
-def PEM_cert_to_DER_cert(pem_cert_string):
-    """A certificate in PEM as DER."""
-    if not pem_cert_string.startswith(PEM_HEADER):
-        raise ValueError(f"Invalid PEM encoding; must start with {PEM_HEADER}")
-    text = pem_cert_string.strip()
-    if not text.endswith(PEM_FOOTER):
-        raise ValueError(f"Invalid PEM encoding; must end with {PEM_FOOTER}")
-    return base64.decodebytes(text[len(PEM_HEADER):-len(PEM_FOOTER)].encode("ascii"))
+SSLContext.sslobject_class, SSLContext.sslsocket_class = SSLObject, SSLSocket
 
 
 def get_server_certificate(addr, ssl_version=PROTOCOL_TLS_CLIENT, ca_certs=None, timeout=_GLOBAL_DEFAULT_TIMEOUT):
     """The certificate of a server, as PEM. With `ca_certs` it is verified."""
-    host, _port = addr
-    context = _create_stdlib_context(
-        ssl_version, cert_reqs=CERT_NONE if ca_certs is None else CERT_REQUIRED, cafile=ca_certs
-    )
-    with create_connection(addr, timeout=timeout) as sock, context.wrap_socket(sock, server_hostname=host) as wrapped:
-        return DER_cert_to_PEM_cert(wrapped.getpeercert(True))
+    host, _ = addr
+    reqs = CERT_NONE if ca_certs is None else CERT_REQUIRED
+    context = _create_stdlib_context(ssl_version, cert_reqs=reqs, cafile=ca_certs)
+    with create_connection(addr, timeout=timeout) as plain, context.wrap_socket(plain, server_hostname=host) as connection:
+        return DER_cert_to_PEM_cert(connection.getpeercert(True))
 
 
 def get_protocol_name(protocol_code):

@@ -55,7 +55,7 @@ const SESSION_COUNTERS = {
   cache_full: 31,
 } as const;
 
-const deprecated = (what: string): void => warn(exc.DeprecationWarning, `${what} deprecated`);
+const deprecated = (what: string): void => warn(exc.DeprecationWarning, `${what} deprecated`, 2);
 
 /** `PyArg_Parse(value, "O!")` of an int. */
 function needInt(value: Value): number | bigint {
