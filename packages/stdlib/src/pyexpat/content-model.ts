@@ -24,7 +24,7 @@ const node = (type: number, quantifier: number, name: string | undefined, childr
 function quantifier(reader: TokenReader): number {
   const index = QUANTIFIERS.indexOf(reader.text[reader.at] ?? '');
   if (index <= 0) return MODEL.XML_CQUANT_NONE;
-  reader.next();
+  reader.extend();
   return index;
 }
 

@@ -5,7 +5,7 @@ import { Entity } from './dtd.js';
 import { type Token, TokenReader } from './dtd-tokens.js';
 import { Code, notWellFormed } from './error-codes.js';
 import { externalDeclarations } from './external-entity.js';
-import { emit, emitDefault, hasHandler, intern, internOrNone, textOrNone } from './handlers.js';
+import { ask, emit, emitDefault, hasHandler, intern, internOrNone, textOrNone } from './handlers.js';
 import type { PyXmlParser } from './parser-object.js';
 import { attributeValue, characterOf, isName, readReference, tokens } from './references.js';
 
@@ -26,7 +26,7 @@ export function declarations(self: PyXmlParser, reader: TokenReader, end: ']' | 
     const token = reader.peek();
     if (token.text === end) return;
     reader.next();
-    if (reader.origin !== undefined) self.eventAt = reader.origin + token.start;
+    stand(self, reader, token);
     tellTokens(self, reader, declaration(self, reader, token));
   }
 }
@@ -52,12 +52,16 @@ function declaration(self: PyXmlParser, reader: TokenReader, token: Token): bool
       const declare = DECLARATIONS[text];
       // As expat, which reads keywords up to their last letter before it knows that there is no such one.
       if (declare === undefined) return reader.fail(Code.Syntax, start);
-      const isHandled = declare(self, reader);
-      return isHandled;
+      return declare(self, reader);
     }
     default:
       return reader.fail(Code.Syntax, start);
   }
+}
+
+/** Makes a token the current event. */
+function stand(self: PyXmlParser, reader: TokenReader, { start }: Token): void {
+  if (reader.origin !== undefined) self.eventAt = reader.origin + start;
 }
 
 const lines = (text: string): string => text.replace(/\r\n?/g, '\n');
@@ -92,7 +96,8 @@ function parameterEntity(self: PyXmlParser, reader: TokenReader, name: string): 
   const found = dtd.parameterEntities.get(name);
   if (self.paramEntityParsing === 0) {
     dtd.keepProcessing = dtd.isStandalone;
-    return skipped(self, name);
+    askStandalone(self);
+    return false;
   }
   if (found === undefined) {
     if (dtd.isStandalone) reader.fail(Code.UndefinedEntity);
@@ -109,7 +114,13 @@ function parameterEntity(self: PyXmlParser, reader: TokenReader, name: string): 
     if (!dtd.paramEntityRead) dtd.keepProcessing = dtd.isStandalone;
   } else dtd.keepProcessing = dtd.isStandalone;
   found.isOpen = false;
+  askStandalone(self);
   return true;
+}
+
+function askStandalone(self: PyXmlParser): void {
+  const mustAsk = !self.dtd.isStandalone && hasHandler(self, 'NotStandaloneHandler');
+  if (mustAsk && !ask(self, 'NotStandaloneHandler')) notWellFormed(Code.NotStandalone);
 }
 
 const skipped = (self: PyXmlParser, name: string): boolean => emit(self, 'SkippedEntityHandler', textOrNone(name), 1) !== undefined;
@@ -145,13 +156,14 @@ function entity(self: PyXmlParser, reader: TokenReader): boolean {
   const literal = reader.takeKind('literal');
   let declared: Entity;
   if (literal !== undefined) {
-    if (reader.origin !== undefined) self.eventAt = reader.origin + literal.start;
+    stand(self, reader, literal);
     declared = new Entity(name, entityValue(self, reader, literal));
   } else {
     const [systemId, publicId] = externalId(reader);
     if (systemId === undefined) reader.fail();
     const unparsed = !isParameter && reader.take('NDATA') ? reader.name() : undefined;
     declared = new Entity(name, undefined, self.base, systemId, publicId, unparsed);
+    stand(self, reader, reader.taken.at(-1)!);
   }
   reader.expect('>');
   if (!dtd.keepProcessing) return false;
@@ -171,6 +183,7 @@ function entity(self: PyXmlParser, reader: TokenReader): boolean {
 function element(self: PyXmlParser, reader: TokenReader): boolean {
   const name = reader.name();
   const model = contentModel(reader);
+  stand(self, reader, reader.taken.at(-1)!);
   reader.expect('>');
   return emit(self, 'ElementDeclHandler', intern(self, name), model) !== undefined;
 }
@@ -179,7 +192,9 @@ function notation(self: PyXmlParser, reader: TokenReader): boolean {
   const name = reader.name();
   const [systemId, publicId] = externalId(reader, false);
   if (systemId === undefined && publicId === undefined) reader.fail();
-  reader.expect('>');
+  const last = reader.taken.at(-1)!;
+  const closing = reader.expect('>');
+  stand(self, reader, systemId === undefined ? closing : last);
   const names = [name, self.base, systemId, publicId].map((part) => internOrNone(self, part));
   return emit(self, 'NotationDeclHandler', ...names) !== undefined;
 }

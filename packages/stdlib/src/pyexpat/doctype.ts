@@ -8,8 +8,13 @@ import type { PyXmlParser } from './parser-object.js';
 
 /** Lets the default handler have the tokens of a declaration that nobody took. */
 export function tellTokens(self: PyXmlParser, reader: TokenReader, isHandled: boolean): void {
-  if (!isHandled) for (const { text } of reader.taken) emitDefault(self, text);
+  const { taken } = reader;
   reader.taken = [];
+  if (isHandled || !(hasHandler(self, 'DefaultHandler') || hasHandler(self, 'DefaultHandlerExpand'))) return;
+  for (const { text, start } of taken) {
+    if (reader.origin !== undefined) self.eventAt = reader.origin + start;
+    emitDefault(self, text);
+  }
 }
 
 /** The system and the public identifier, if there are some. */
@@ -34,8 +39,9 @@ export function parseDoctype(self: PyXmlParser, text: string, origin: number): v
   const [systemId, publicId] = externalId(reader);
   if (systemId !== undefined) {
     dtd.hasParamEntityRefs = true;
+    self.eventAt = origin + reader.taken.at(-1)!.start;
     const mustAsk = !dtd.isStandalone && self.paramEntityParsing === 0 && hasHandler(self, 'NotStandaloneHandler');
-    if (mustAsk && !ask(self, 'NotStandaloneHandler')) notWellFormed(Code.NotStandalone, reader.position(reader.at));
+    if (mustAsk && !ask(self, 'NotStandaloneHandler')) notWellFormed(Code.NotStandalone);
   }
   const opening = reader.word();
   const hasSubset = opening.text === '[';

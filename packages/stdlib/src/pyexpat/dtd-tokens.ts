@@ -1,5 +1,5 @@
 import { Code, NotWellFormed } from './error-codes.js';
-import { NAME_PATTERN } from './references.js';
+import { NAME_CHAR, NAME_PATTERN } from './references.js';
 
 export type TokenKind = 'space' | 'comment' | 'pi' | 'declaration' | 'section' | 'literal' | 'hash' | 'reference' | 'name' | 'mark';
 
@@ -10,7 +10,6 @@ export interface Token {
   readonly start: number;
 }
 
-const NAME_CHAR = NAME_PATTERN.slice(NAME_PATTERN.indexOf(']') + 1, -1);
 const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['space', /[ \t\r\n]+/y],
   ['comment', /<!--(?:[^-]|-(?!-))*-->/y],
@@ -23,6 +22,10 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['name', new RegExp(`${NAME_CHAR}+`, 'y')],
   ['mark', /\]\]>|[()|,?*+>[\]%]/y],
 ];
+
+export const FOLLOWS_NAME: RegExp = /[ \t\r\n>)|,[%?*+]/;
+/** What may stand directly behind a token. */
+const FOLLOWING = { name: FOLLOWS_NAME, declaration: /[ \t\r\n%]/ };
 
 /** Declarations token by token. */
 export class TokenReader {
@@ -55,7 +58,10 @@ export class TokenReader {
     for (const [kind, pattern] of PATTERNS) {
       pattern.lastIndex = this.at;
       const found = pattern.exec(this.text);
-      if (found !== null) return { kind, text: found[0], start: this.at };
+      if (found === null) continue;
+      const end = pattern.lastIndex;
+      if ((kind === 'name' || kind === 'declaration') && !FOLLOWING[kind].test(this.text[end] ?? ' ')) this.fail(Code.InvalidToken, end);
+      return { kind, text: found[0], start: this.at };
     }
     return this.fail(this.isAtEnd ? Code.UnclosedToken : Code.InvalidToken);
   }
@@ -65,6 +71,12 @@ export class TokenReader {
     this.at += token.text.length;
     this.taken.push(token);
     return token;
+  }
+
+  /** Makes the next character a part of the token that was read last. */
+  extend(): void {
+    const { kind, text, start } = this.taken.pop()!;
+    this.taken.push({ kind, text: text + this.text[this.at++], start });
   }
 
   /** The next token that is not white space. */

@@ -64,6 +64,7 @@ export const enum Code {
   BinaryEntityRef = 15,
   AttributeExternalEntityRef = 16,
   MisplacedXmlPi = 17,
+  UnknownEncoding = 18,
   IncorrectEncoding = 19,
   UnclosedCdataSection = 20,
   ExternalEntityHandling = 21,

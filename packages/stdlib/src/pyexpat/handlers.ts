@@ -33,10 +33,16 @@ export const textOrNone = (text: string | undefined): Value => (text === undefin
 
 export const hasHandler = (self: PyXmlParser, name: HandlerName): boolean => self.handlers.has(name);
 
-/**
- * Calls a handler. `undefined` without one. What a handler raises ends all handlers; the parser goes on to the end of its input in silence, as expat
- * does, and `Parse` raises it then.
- */
+/** Ends the parsing, for a handler has raised something, which is in the parser's `raised`. Never leaves this module's neighbours. */
+export class Stopped {}
+
+function stop(self: PyXmlParser, error: unknown): never {
+  self.raised ??= { error };
+  self.handlers.clear();
+  throw new Stopped();
+}
+
+/** Calls a handler. `undefined` without one. */
 export function emit(self: PyXmlParser, name: HandlerName, ...args: Value[]): Value | undefined {
   if (!self.handlers.has(name)) return undefined;
   flushText(self);
@@ -49,9 +55,7 @@ function invoke(self: PyXmlParser, handler: Value, args: readonly Value[]): Valu
   try {
     return call(handler, ...args);
   } catch (error) {
-    if (self.raised === undefined) self.raised = { error };
-    self.handlers.clear();
-    return undefined;
+    return stop(self, error);
   } finally {
     self.depth--;
   }
@@ -65,9 +69,7 @@ export function ask(self: PyXmlParser, name: HandlerName, ...args: Value[]): boo
   try {
     return asIndex(answer) !== 0;
   } catch (error) {
-    self.raised ??= { error };
-    self.handlers.clear();
-    return false;
+    return stop(self, error);
   }
 }
 
@@ -100,6 +102,22 @@ export function flushText(self: PyXmlParser): void {
   self.buffered = '';
   const handler = self.handlers.get('CharacterDataHandler');
   if (handler !== undefined) invoke(self, handler, [strFromJs(text)]);
+}
+
+/** The same outside of the parsing: what the handler raises is raised. */
+export function flushTextNow(self: PyXmlParser): void {
+  try {
+    flushText(self);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    throw takeRaised(self);
+  }
+}
+
+export function takeRaised(self: PyXmlParser): unknown {
+  const { error } = self.raised!;
+  self.raised = undefined;
+  return error;
 }
 
 /** A name, which the parser's dict of names gives one object for all its uses. */

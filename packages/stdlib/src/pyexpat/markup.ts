@@ -1,16 +1,20 @@
 import { SaxesParser, type SaxesTag } from 'saxes';
-import { declareXml } from './declaration.js';
+import { declareEncoding, declareXml } from './declaration.js';
 import { externalSubset, parseDoctype } from './doctype.js';
+import { FOLLOWS_NAME } from './dtd-tokens.js';
 import { endElement, startElement } from './element.js';
 import { Code, NotWellFormed, notWellFormed } from './error-codes.js';
 import { externalEntity } from './external-entity.js';
 import { emit, emitDefault, emitText, hasHandler, textOrNone } from './handlers.js';
 import type { PyXmlParser } from './parser-object.js';
-import { characterOf, entityInAttribute, isName, PREDEFINED, readReference } from './references.js';
+import { characterOf, entityInAttribute, isName, NAME_CHAR, PREDEFINED, readReference } from './references.js';
 import { type Blame, blameOf } from './saxes-messages.js';
 
 const TEXT = /[^&\r\n]+|\r\n|\r|\n/y;
+const WORD = new RegExp(`^(?:${NAME_CHAR})*`);
 const BYTE_ORDER_MARK = 0xfeff;
+/** expat converts so much text at a time. */
+const BLOCK = 1024;
 const CDATA = '<![CDATA[';
 
 /**
@@ -111,6 +115,8 @@ export class Markup {
     this.#isTextDeclared = true;
     const declaration = /^<\?xml[ \t\r\n][^?]*\?>/.exec(text)?.[0];
     if (declaration === undefined) return text;
+    const encoding = /encoding\s*=\s*["']([^"']*)/.exec(declaration);
+    if (encoding !== null) declareEncoding(this.self, encoding[1]!, declaration.indexOf(encoding[1]!));
     this.#tell(false, declaration.length);
     return ' '.repeat(declaration.length) + text.slice(declaration.length);
   }
@@ -130,9 +136,9 @@ export class Markup {
 
   #endInCdata(rest: string): never {
     emit(this.self, 'StartCdataSectionHandler');
-    this.#begin(this.at + CDATA.length);
+    this.at += CDATA.length;
     this.#lines(rest.slice(CDATA.length));
-    return notWellFormed(Code.UnclosedCdataSection, this.at + rest.length);
+    return notWellFormed(Code.UnclosedCdataSection, this.at);
   }
 
   #begin(position: number): void {
@@ -211,19 +217,26 @@ export class Markup {
     if (emit(self, 'StartCdataSectionHandler') === undefined) emitDefault(self, CDATA);
     this.at += CDATA.length;
     this.#lines(data);
-    this.#begin(this.at + data.length);
+    this.#begin(this.at);
     if (emit(self, 'EndCdataSectionHandler') === undefined) emitDefault(self, ']]>');
     this.at = this.#saxes.position;
   }
 
   /** Character data without references, line by line. */
   #lines(data: string): void {
-    for (const [line] of data.matchAll(/[^\r\n]+|\r\n|\r|\n/g)) this.#data(line === '\r' || line === '\r\n' ? '\n' : line, line);
+    // A bracket begins a piece of its own: the end of the section might.
+    for (const [line] of data.matchAll(/\r\n|\r|\n|\]?[^\]\r\n]+|\]/g)) {
+      this.#begin(this.at);
+      this.#data(line[0] === '\r' ? '\n' : line, line);
+      this.at += line.length;
+    }
   }
 
   #data(text: string, raw: string): void {
-    if (hasHandler(this.self, 'CharacterDataHandler')) emitText(this.self, text);
-    else emitDefault(this.self, raw);
+    if (hasHandler(this.self, 'CharacterDataHandler')) {
+      const size = this.isNested || !this.self.source.isConverted ? text.length : BLOCK;
+      for (let at = 0; at < text.length; at += size) emitText(this.self, text.slice(at, at + size));
+    } else emitDefault(this.self, raw);
   }
 
   /** Tells of the character data up to `end`. Unless it is whole, what may mean something else with what follows is left. */
@@ -338,7 +351,9 @@ export class Markup {
     const position = this.at + Math.max(0, index);
     this.#begin(position);
     if (this.#hasRoot) return this.#raise(Code.JunkAfterDocElement, position);
-    const isToken = text.startsWith(CDATA, index) || isName(text[index] ?? '');
-    return this.#raise(isToken ? Code.Syntax : Code.InvalidToken, position);
+    if (text.startsWith(CDATA, index)) return this.#raise(Code.Syntax, position);
+    const [name] = WORD.exec(text.slice(index))!;
+    const isToken = name !== '' && FOLLOWS_NAME.test(text[index + name.length] ?? ' ');
+    return this.#raise(isToken ? Code.Syntax : Code.InvalidToken, isToken ? position : position + name.length);
   }
 }

@@ -1,7 +1,7 @@
 import { parseDeclarations } from './declarations.js';
 import { Code, NotWellFormed } from './error-codes.js';
 import { raiseExpatError } from './expat-error.js';
-import { flushText } from './handlers.js';
+import { flushTextNow, Stopped, takeRaised } from './handlers.js';
 import { Markup } from './markup.js';
 import type { PyXmlParser } from './parser-object.js';
 
@@ -40,29 +40,30 @@ function advance(self: PyXmlParser, bytes: Uint8Array, isFinal: boolean): void {
     feed(self, bytes, isFinal);
     if (isFinal) self.isFinished = true;
   } catch (error) {
-    if (!(error instanceof NotWellFormed)) throw error;
-    self.failure = error;
-    self.errorCode = error.code;
-    if (error.position !== undefined) self.eventAt = error.position;
+    if (error instanceof Stopped) self.isFinished = true;
+    else if (error instanceof NotWellFormed) fail(self, error);
+    else {
+      // A codec had an error of its own.
+      self.failure = new NotWellFormed(Code.UnknownEncoding);
+      throw error;
+    }
   }
+}
+
+function fail(self: PyXmlParser, error: NotWellFormed): void {
+  self.failure = error;
+  self.errorCode = error.code;
+  if (error.position !== undefined) self.eventAt = error.position;
 }
 
 /** Parses a piece of the entity, and raises what its handlers have raised, or that it is not well-formed. */
 export function parse(self: PyXmlParser, bytes: Uint8Array, isFinal: boolean): void {
   advance(self, bytes, isFinal);
-  const { raised } = self;
-  if (raised !== undefined) {
-    self.raised = undefined;
-    throw raised.error;
-  }
+  if (self.raised !== undefined) throw takeRaised(self);
   if (self.failure !== undefined) {
     self.errorCode = self.failure.code;
     const { line, column } = self.locate();
     raiseExpatError(self.failure.code, line, column);
   }
-  flushText(self);
-  const late = self.raised as { readonly error: unknown } | undefined;
-  if (late === undefined) return;
-  self.raised = undefined;
-  throw late.error;
+  flushTextNow(self);
 }

@@ -20,7 +20,7 @@ import {
 import { intArgument } from '../arguments.js';
 import { Code } from './error-codes.js';
 import { raiseExpatError } from './expat-error.js';
-import { flushText, HANDLERS, type HandlerName, textOrNone } from './handlers.js';
+import { flushTextNow, HANDLERS, type HandlerName, textOrNone } from './handlers.js';
 import { parse } from './parse.js';
 import { childParser, PyXmlParser } from './parser-object.js';
 
@@ -34,6 +34,8 @@ export function textArgument(value: Value | undefined, func: string, where: stri
   return strToJs(value) ?? raise(exc.TypeError, `${func}() ${where} must be str or None, not ${typeName(value)}`);
 }
 
+const byteIndex = (self: PyXmlParser): Value => (self.hasStarted ? self.locate().byte : -1);
+
 const cannotDelete = (): never => raise(exc.RuntimeError, 'Cannot delete attribute');
 
 function handler(name: HandlerName): GetSetDef<PyXmlParser> {
@@ -42,7 +44,7 @@ function handler(name: HandlerName): GetSetDef<PyXmlParser> {
     set: (self, value) => {
       if (value === undefined) return cannotDelete();
       // Text that was collected for the old handler goes to it.
-      if (name === 'CharacterDataHandler') flushText(self);
+      if (name === 'CharacterDataHandler') flushTextNow(self);
       if (name === 'DefaultHandler' || name === 'DefaultHandlerExpand') self.isExpanding = name === 'DefaultHandlerExpand';
       if (value === None) self.handlers.delete(name);
       else self.handlers.set(name, value);
@@ -66,7 +68,7 @@ function setBufferSize(self: PyXmlParser, value: Value | undefined): void {
   const size = Number(value);
   if (size <= 0) raise(exc.ValueError, 'buffer_size must be greater than zero');
   if (size > MAX_BUFFER) raise(exc.ValueError, `buffer_size must not be greater than ${MAX_BUFFER}`);
-  if (self.isBuffering) flushText(self);
+  if (self.isBuffering) flushTextNow(self);
   self.bufferSize = size;
 }
 
@@ -109,7 +111,7 @@ function inputContext(self: PyXmlParser): Value {
 
 function useForeignDtd(self: PyXmlParser, value: Value): Value {
   const isOn = isTrue(value);
-  if (self.hasStarted) {
+  if (self.hasStarted && !self.isFinished) {
     const { line, column } = self.locate();
     self.errorCode = Code.CantChangeFeatureOnceParsing;
     raiseExpatError(Code.CantChangeFeatureOnceParsing, line, column);
@@ -120,7 +122,7 @@ function useForeignDtd(self: PyXmlParser, value: Value): Value {
 
 function setParamEntityParsing(self: PyXmlParser, value: Value): Value {
   const mode = intArgument(value);
-  if (self.hasStarted) return 0;
+  if (self.hasStarted && !self.isFinished) return 0;
   self.paramEntityParsing = mode;
   return 1;
 }
@@ -165,7 +167,7 @@ export const parserType: PyType = defineType<PyXmlParser>({
       set: (self, value) => {
         if (value === undefined) return cannotDelete();
         const isOn = isTrue(value);
-        if (!isOn) flushText(self);
+        if (!isOn) flushTextNow(self);
         self.isBuffering = isOn;
       },
     },
@@ -177,10 +179,10 @@ export const parserType: PyType = defineType<PyXmlParser>({
     ErrorCode: { get: (self) => self.errorCode },
     ErrorLineNumber: { get: (self) => self.locate().line },
     ErrorColumnNumber: { get: (self) => self.locate().column },
-    ErrorByteIndex: { get: (self) => self.locate().byte },
+    ErrorByteIndex: { get: byteIndex },
     CurrentLineNumber: { get: (self) => self.locate().line },
     CurrentColumnNumber: { get: (self) => self.locate().column },
-    CurrentByteIndex: { get: (self) => (self.hasStarted ? self.locate().byte : -1) },
+    CurrentByteIndex: { get: byteIndex },
   },
   members: { intern: 'intern' },
 });

@@ -3,8 +3,9 @@ import { Code, notWellFormed } from './error-codes.js';
 
 const NAME_START =
   ':A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD';
+export const NAME_CHAR: string = `[${NAME_START}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040]`;
 /** What a name is, as the source of a regular expression. */
-export const NAME_PATTERN: string = `[${NAME_START}][${NAME_START}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040]*`;
+export const NAME_PATTERN: string = `[${NAME_START}]${NAME_CHAR}*`;
 const NAME = new RegExp(`^${NAME_PATTERN}$`);
 const REFERENCE = new RegExp(`&(?:#x[0-9a-fA-F]*|#[0-9]*|${NAME_PATTERN})?(;?)`, 'y');
 
