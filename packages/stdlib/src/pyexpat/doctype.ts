@@ -34,7 +34,7 @@ export function externalId(reader: TokenReader, needsSystem = true): readonly [s
 export function parseDoctype(self: PyXmlParser, text: string, origin: number): void {
   const { dtd } = self;
   const reader = new TokenReader(text, origin);
-  reader.next();
+  reader.expect('<!DOCTYPE');
   const name = reader.name();
   const [systemId, publicId] = externalId(reader);
   if (systemId !== undefined) {

@@ -1,5 +1,5 @@
 import { Code, NotWellFormed } from './error-codes.js';
-import { NAME_CHAR, NAME_PATTERN } from './references.js';
+import { isName, NAME_CHAR, NAME_PATTERN } from './references.js';
 
 export type TokenKind = 'space' | 'comment' | 'pi' | 'declaration' | 'section' | 'literal' | 'hash' | 'reference' | 'name' | 'mark';
 
@@ -108,7 +108,7 @@ export class TokenReader {
 
   name(): string {
     const token = this.word();
-    return token.kind === 'name' ? token.text : this.fail(Code.Syntax, token.start);
+    return token.kind === 'name' && isName(token.text) ? token.text : this.fail(Code.Syntax, token.start);
   }
 
   literal(): string {

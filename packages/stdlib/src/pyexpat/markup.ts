@@ -40,10 +40,11 @@ export class Markup {
   /** Inside of a tag. */
   #isTag = false;
   #pairs: [string, string][] = [];
+  readonly #names: Set<string> = new Set();
   /** Where the next attribute of the tag may begin. */
   #attributeAt = 0;
   /** A comment whose last character has not come yet. */
-  #comment: string | undefined = undefined;
+  #comment: { readonly text: string; readonly end: number } | undefined = undefined;
 
   constructor(self: PyXmlParser, isFragment: boolean, isNested: boolean) {
     this.self = self;
@@ -65,6 +66,8 @@ export class Markup {
     saxes.on('cdata', (text) => this.#cdata(text));
     saxes.on('processinginstruction', ({ target, body }) => {
       this.#enter();
+      const behind = target.length + 2;
+      if (!/^(?:\?>|[ \t\r\n])/.test(this.#token().slice(behind))) this.#raise(Code.InvalidToken, this.at + behind + 1);
       this.#tell(emit(this.self, 'ProcessingInstructionHandler', textOrNone(target), textOrNone(body)) !== undefined);
     });
     saxes.on('xmldecl', (declaration) => {
@@ -99,12 +102,12 @@ export class Markup {
     const { self } = this;
     if (!this.isNested) {
       self.eventAt = this.at;
-      self.place = self.locate(this.at);
+      self.place = self.locate(this.at).copy();
     }
     this.#raw = this.#raw.slice(this.at - this.#base) + text;
     this.#base = this.at;
     if (this.at === 0 && !this.isNested && this.#raw.charCodeAt(0) === BYTE_ORDER_MARK) this.at = 1;
-    if (this.#comment !== undefined && text !== '') this.#endComment(this.#comment);
+    this.#endComment();
     this.#saxes.write(this.#isTextDeclared || !this.#isFragment || this.isNested ? text : this.#afterTextDeclaration(text));
     this.#characters(this.#upToMarkup(), false);
     this.#begin(this.at);
@@ -169,7 +172,8 @@ export class Markup {
 
   #attribute(name: string, value: string): void {
     const start = this.#attributeAt + /^\s*/.exec(this.textFrom(this.#attributeAt, this.#saxes.position))![0].length;
-    if (this.#pairs.some(([other]) => other === name)) this.#raise(Code.DuplicateAttribute, start);
+    if (this.#names.has(name)) this.#raise(Code.DuplicateAttribute, start);
+    this.#names.add(name);
     this.#pairs.push([name, value]);
     this.#attributeAt = this.#saxes.position;
   }
@@ -177,6 +181,7 @@ export class Markup {
   #startTag(name: string): void {
     const pairs = this.#pairs;
     this.#pairs = [];
+    this.#names.clear();
     this.#isTag = false;
     const { self } = this;
     if (self.usesForeignDtd && !this.#hasRoot && !this.#hasDoctype) externalSubset(self, undefined, undefined);
@@ -199,15 +204,17 @@ export class Markup {
   /** saxes tells of a comment before its last character. */
   #commentText(text: string): void {
     this.#enter();
-    const next = this.textFrom(this.#saxes.position, this.#saxes.position + 1);
-    if (next === '') this.#comment = text;
-    else if (next === '>') this.#tell(emit(this.self, 'CommentHandler', textOrNone(text)) !== undefined, this.#saxes.position + 1);
+    this.#comment = { text, end: this.#saxes.position };
+    this.#endComment();
   }
 
-  #endComment(text: string): void {
-    this.#comment = undefined;
-    if (this.textFrom(this.#saxes.position, this.#saxes.position + 1) === '>')
-      this.#tell(emit(this.self, 'CommentHandler', textOrNone(text)) !== undefined, this.#saxes.position + 1);
+  /** Tells of the comment that waits, if its last character is there. */
+  #endComment(): void {
+    if (this.#comment === undefined) return;
+    const { text, end } = this.#comment;
+    const next = this.textFrom(end, end + 1);
+    if (next !== '') this.#comment = undefined;
+    if (next === '>') this.#tell(emit(this.self, 'CommentHandler', textOrNone(text)) !== undefined, end + 1);
   }
 
   #cdata(_text: string): void {
@@ -296,8 +303,13 @@ export class Markup {
     } else if (entity.text === undefined) {
       if (!externalEntity(self, entity)) emitDefault(self, raw);
     } else {
-      entity.isOpen = true;
       dtd.account(entity.text.length);
+      // Text without markup needs no parser.
+      if (!/[<&\]]/.test(entity.text)) {
+        for (const [line] of entity.text.matchAll(/[^\r\n]+|\r\n|\r|\n/g)) this.#data(line[0] === '\r' ? '\n' : line, line);
+        return;
+      }
+      entity.isOpen = true;
       const inner = new Markup(self, true, true);
       inner.write(entity.text);
       inner.end();

@@ -11,6 +11,7 @@ function isTooLittle(self: PyXmlParser, have: number): boolean {
 }
 
 function feed(self: PyXmlParser, bytes: Uint8Array, isFinal: boolean): void {
+  self.received += bytes.length;
   const { text, problem } = self.source.decode(bytes, isFinal);
   self.dtd.direct += text.length;
   self.deferred += text;
@@ -20,7 +21,7 @@ function feed(self: PyXmlParser, bytes: Uint8Array, isFinal: boolean): void {
   }
   if (self.markup === undefined) self.markup = new Markup(self, self.kind === 'content', false);
   const { markup } = self;
-  const have = markup.remaining + self.deferred.length;
+  const have = self.received - self.locate(markup.at).byte;
   if (!isFinal && problem === undefined && isTooLittle(self, have)) return;
   const chunk = self.deferred;
   self.deferred = '';

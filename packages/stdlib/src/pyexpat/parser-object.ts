@@ -44,7 +44,9 @@ export class PyXmlParser extends PyObject {
   markup: Markup | undefined = undefined;
   /** Text that is kept back until there is enough of it. */
   deferred = '';
-  /** How much there was when the last token was found to be cut off. */
+  /** How many bytes have come. */
+  received = 0;
+  /** How many of them were left when the last token was found to be cut off. */
   partial = 0;
   hasStarted = false;
   isFinished = false;
@@ -57,6 +59,8 @@ export class PyXmlParser extends PyObject {
   eventAt = 0;
   /** Text that `place` passed is not kept. */
   place: Place = new Place();
+  /** Where was asked for last. */
+  private located: Place = new Place();
   errorCode: number = Code.None;
 
   constructor(kind: Kind, encoding: string | undefined, namespaces: Namespaces | undefined, intern: Value, dtd: Dtd = new Dtd()) {
@@ -70,9 +74,9 @@ export class PyXmlParser extends PyObject {
 
   /** Where a position is, which does not stand before `place`. */
   locate(position: number = this.eventAt): Place {
-    const found = this.place.copy();
-    found.pass(this.markup?.textFrom(found.position, position) ?? '', this.source.width);
-    return found;
+    if (this.located.position < this.place.position || this.located.position > position) this.located = this.place.copy();
+    this.located.pass(this.markup?.textFrom(this.located.position, position) ?? '', this.source.width);
+    return this.located;
   }
 }
 
