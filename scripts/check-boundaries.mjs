@@ -16,7 +16,7 @@ const ARROWS = {
 };
 
 /** Third-party packages a published package may load. */
-const THIRD_PARTY = { selectors: ['koffi'], stdlib: ['@noble', 'pako'] };
+const THIRD_PARTY = { selectors: ['koffi'], stdlib: ['@noble', 'pako', 'saxes'] };
 
 /** Folders (within a package's src) that may touch the host: `node:` modules, timers, Date, Math.random, process. */
 const HOST_FOLDERS = {

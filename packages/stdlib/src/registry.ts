@@ -67,6 +67,7 @@ import { mathModule } from './math/index.js';
 import { mmapModule } from './mmap/index.js';
 import { posixModule } from './posix/index.js';
 import { pwdModule } from './pwd/index.js';
+import { pyexpatModule } from './pyexpat/index.js';
 import { resourceModule } from './resource/index.js';
 import { selectModule } from './select/index.js';
 import { sysModule } from './sys/index.js';
@@ -134,6 +135,7 @@ export const nativeModules: readonly NativeModule[] = [
   zlibModule,
   unicodedataModule,
   csvModule,
+  pyexpatModule,
   pwdModule,
   grpModule,
   statisticsModule,
