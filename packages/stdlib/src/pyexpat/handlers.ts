@@ -96,7 +96,7 @@ export function emitText(self: PyXmlParser, text: string): void {
   else self.buffered += text;
 }
 
-export function flushText(self: PyXmlParser): void {
+function flushText(self: PyXmlParser): void {
   if (self.buffered === '') return;
   const text = self.buffered;
   self.buffered = '';
