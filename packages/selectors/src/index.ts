@@ -56,7 +56,7 @@ export type {
   Sockets,
   UnixAddress,
 } from './ports/sockets.js';
-export { type CallArgument, SYSTEM_CALLS, type SystemCall, type SystemCalls, type Vector } from './ports/system-calls.js';
+export type { CallArgument, SystemCall, SystemCalls, Vector } from './ports/system-calls.js';
 export type {
   Tls,
   TlsBio,
