@@ -9,7 +9,7 @@ const ENOSYS = 38;
 const isVector = (argument: CallArgument): argument is Vector =>
   argument !== null && typeof argument === 'object' && !(argument instanceof Uint8Array);
 
-/** The functions of {@link SYSTEM_CALLS}, each bound when it is first called. */
+/** The functions of `SYSTEM_CALLS`, each bound when it is first called. */
 export class PosixSystemCalls implements SystemCalls {
   readonly #libc: Libc;
   readonly #bound: Map<SystemCall, C | null> = new Map();
