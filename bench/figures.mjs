@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 const BENCHES = [
   ['Natives of the standard library', 'beside C: CPU time of one call, and how many times as long pyco takes.', ['stdlib/natives.mjs']],
   ['Starting and importing', 'CPU time of whole processes.', ['imports.mjs']],
-  ['Programs', 'of Python on the interpreter, warm.', ['vm/programs.mjs', '--rounds', '3', '--warm', '2']],
+  ['Programs', 'of Python on the interpreter, warm.', ['vm/programs.mjs', '--rounds', '3', '--warm', '1.5']],
   [
     'asyncio',
     'the TypeScript face, and the same programs of Python under pyco and CPython: CPU time of a run, and how many times as fast as CPython.',
@@ -19,7 +19,7 @@ const BENCHES = [
 const sections = BENCHES.map(([title, text, [script, ...args]]) => {
   console.log(script);
   const options = { encoding: 'utf8', env: { PYCO_ROUNDS: '7', ...process.env }, stdio: ['ignore', 'pipe', 'inherit'] };
-  const output = execFileSync(process.execPath, [new URL(script, import.meta.url).pathname, ...args], options);
+  const output = execFileSync(process.execPath, [new URL(script, import.meta.url).pathname, ...args], options).replaceAll(process.env.PYCO_PYTHON ?? 'python3.13', 'python3.13');
   return `## ${title}\n\n\`node bench/${[script, ...args].join(' ')}\`: ${text}\n\n\`\`\`text\n${output.trim()}\n\`\`\`\n`;
 });
 const head = `# Speed, against CPython 3.13
