@@ -19,7 +19,10 @@ const BENCHES = [
 const sections = BENCHES.map(([title, text, [script, ...args]]) => {
   console.log(script);
   const options = { encoding: 'utf8', env: { PYCO_ROUNDS: '7', ...process.env }, stdio: ['ignore', 'pipe', 'inherit'] };
-  const output = execFileSync(process.execPath, [new URL(script, import.meta.url).pathname, ...args], options).replaceAll(process.env.PYCO_PYTHON ?? 'python3.13', 'python3.13');
+  const output = execFileSync(process.execPath, [new URL(script, import.meta.url).pathname, ...args], options).replaceAll(
+    process.env.PYCO_PYTHON ?? 'python3.13',
+    'python3.13',
+  );
   return `## ${title}\n\n\`node bench/${[script, ...args].join(' ')}\`: ${text}\n\n\`\`\`text\n${output.trim()}\n\`\`\`\n`;
 });
 const head = `# Speed, against CPython 3.13

@@ -2,6 +2,7 @@ import {
   currentThread,
   exc,
   fsPath,
+  fsTextBytes,
   HostError,
   type HostFiles,
   osErrorType,
@@ -101,6 +102,8 @@ export function hosted<T>(run: (files: HostFiles) => T, filename?: Value, filena
       return run(tstate.interp.host.files);
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
+      // A surrogate in a path that stands for no byte is a UnicodeEncodeError.
+      if (error.code === 'EILSEQ') for (const path of [filename, filename2]) if (path !== undefined) fsTextBytes(fsPath(path));
       if (error.code !== 'EINTR') raiseOSError(error.code, filename, filename2);
     }
     tstate.interp.scheduler.deliver(tstate);

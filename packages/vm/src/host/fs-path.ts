@@ -8,7 +8,7 @@ import type { Value } from '../object/py-object.js';
 import { None } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
-import { hasEscapes, textOfBytes } from './fs-text.js';
+import { textOfBytes } from './fs-text.js';
 
 /** `PyOS_FSPath`: str and bytes as they are, else what `__fspath__` gives. */
 export function pathValue(path: Value): Value {
@@ -34,8 +34,5 @@ export function fsPath(path: Value, what = ''): string {
   if (what !== '' && strContents(path) === undefined && lookupSpecial(path, '__fspath__') === undefined)
     raise(exc.TypeError, `${what}: expected str, bytes or os.PathLike object, not ${typeName(path)}`);
   const value = pathValue(path);
-  if (value instanceof PyBytes) return fsText(value.bytes);
-  const text = strToJs(value)!;
-  if (hasEscapes(text)) fsTextBytes(text); // UnicodeEncodeError for a surrogate that stands for no byte
-  return text;
+  return value instanceof PyBytes ? fsText(value.bytes) : strToJs(value)!;
 }
