@@ -27,6 +27,7 @@ import {
 import { bindNameless, exactly, intOf, type Parameters, strOf } from '../nameless-arguments.js';
 import { checkTime as checkTimestamp, roundHalfEven, timestampOf } from '../time/timestamp.js';
 import { ordinalOf } from './calendar.js';
+import { clockFields } from './clock-fields.js';
 import { dateState, dateType, invalidFormat, pickledState, replaceArguments } from './date-type.js';
 import { compareDateTimes, secondsOf, shiftDateTime, subtractDateTimes } from './datetime-arithmetic.js';
 import { isZero, makeDelta, microsOf, subtractDeltas, trueDivide } from './delta.js';
@@ -313,14 +314,7 @@ export const dateTimeType: PyType = defineType<PyDateTime>({
     },
     '__reduce__($self, /)': (self: PyDateTime): Value => reduceDateTime(self, 2),
   },
-  getset: {
-    hour: { get: (self) => self.hour },
-    minute: { get: (self) => self.minute },
-    second: { get: (self) => self.second },
-    microsecond: { get: (self) => self.microsecond },
-    tzinfo: { get: (self) => self.tzinfo },
-    fold: { get: (self) => self.fold },
-  },
+  getset: clockFields,
   attributes: {
     get min(): Value {
       return new PyDateTime(1, 1, 1, 0, 0, 0, 0);

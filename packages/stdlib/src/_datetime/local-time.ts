@@ -1,6 +1,7 @@
+import { daysFromCivil } from '../time/calendar.js';
 import { checkTime } from '../time/timestamp.js';
 import { localZone } from '../time/zone.js';
-import { civilOf, dayOf, MAX_ORDINAL, monthOf, ordinalOf, yearOf } from './calendar.js';
+import { civilOf, dayOf, EPOCH_ORDINAL, MAX_ORDINAL, monthOf, yearOf } from './calendar.js';
 import { checkYear } from './make.js';
 import { type PyDate, PyDelta, type PyTimezone } from './objects.js';
 import { makeTimezone } from './timezone-type.js';
@@ -8,7 +9,6 @@ import { makeTimezone } from './timezone-type.js';
 // Between the clocks of this place and the seconds since 1970. Times on a clock are counted as if they were UTC.
 
 const DAY = 86_400;
-const EPOCH_ORDINAL = 719_163;
 /** As far as clocks are ever turned back. */
 const MAX_FOLD = 24 * 3600;
 
@@ -38,7 +38,7 @@ function farYear(ordinal: number): number {
 
 export const secondOfDay = (clock: number): number => clock - Math.floor(clock / DAY) * DAY;
 export const clockAt = (date: PyDate, hour: number, minute: number, second: number): number =>
-  (ordinalOf(date.year, date.month, date.day) - EPOCH_ORDINAL) * DAY + hour * 3600 + minute * 60 + second;
+  daysFromCivil(date.year, date.month, date.day) * DAY + hour * 3600 + minute * 60 + second;
 
 /** As `localClock`, for a time near one that a datetime stands for: its year must be one too. */
 function checkedClock(seconds: number): number {

@@ -12,7 +12,8 @@ import {
   typeName,
   type Value,
 } from '@pyco/vm';
-import { DAY_NAMES, daysBeforeMonth, MONTH_NAMES, pad2, pad4, pad6, weekdayOf } from './calendar.js';
+import { SHORT_DAYS, SHORT_MONTHS } from '../time/calendar.js';
+import { daysBeforeMonth, pad2, pad4, pad6, weekdayOf } from './calendar.js';
 import { type PyDate, PyDateTime, PyTime } from './objects.js';
 import { tznameOf, utcoffsetOf } from './offset.js';
 import { offsetText } from './timezone-name.js';
@@ -67,7 +68,7 @@ export function zoneText(tzinfo: Value, about: Value, separator: string): string
 
 export function cTime(date: PyDate, hour: number, minute: number, second: number): string {
   const { year, month, day } = date;
-  const names = `${DAY_NAMES[weekdayOf(year, month, day)]} ${MONTH_NAMES[month - 1]}`;
+  const names = `${SHORT_DAYS[weekdayOf(year, month, day)]} ${SHORT_MONTHS[month - 1]}`;
   return `${names} ${`${day}`.padStart(2)} ${pad2(hour)}:${pad2(minute)}:${pad2(second)} ${pad4(year)}`;
 }
 

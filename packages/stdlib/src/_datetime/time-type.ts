@@ -20,6 +20,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindNameless, exactly, intOf, type Parameters, strOf } from '../nameless-arguments.js';
+import { clockFields } from './clock-fields.js';
 import { formatObject, invalidFormat, pickledState, replaceArguments } from './date-type.js';
 import { secondsOf } from './datetime-arithmetic.js';
 import { compareDeltas, makeDelta, subtractDeltas } from './delta.js';
@@ -186,14 +187,7 @@ export const timeType: PyType = defineType<PyTime>({
     },
     '__reduce__($self, /)': (self: PyTime): Value => reduceTime(self, 2),
   },
-  getset: {
-    hour: { get: (self) => self.hour },
-    minute: { get: (self) => self.minute },
-    second: { get: (self) => self.second },
-    microsecond: { get: (self) => self.microsecond },
-    tzinfo: { get: (self) => self.tzinfo },
-    fold: { get: (self) => self.fold },
-  },
+  getset: clockFields,
   attributes: {
     get min(): Value {
       return new PyTime(0, 0, 0, 0);

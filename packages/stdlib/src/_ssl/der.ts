@@ -1,3 +1,5 @@
+import { SHORT_MONTHS } from '../time/calendar.js';
+
 /** Tags of DER, as far as certificates have them. */
 const Tag = {
   BOOLEAN: 0x01,
@@ -94,7 +96,6 @@ export function stringText({ tag, content }: Der): string {
   return text;
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 /** Years of two digits from here on are those of 19xx. */
 const FIRST_YEAR = 50;
 
@@ -105,7 +106,7 @@ export function timeText({ tag, content }: Der): string {
   if (match === null) return 'Bad time value';
   const [, years, month, day, hour, minute, second = '00', fraction = ''] = match;
   const year = tag === Tag.UTC_TIME ? Number(years) + (Number(years) < FIRST_YEAR ? 2000 : 1900) : Number(years);
-  const name = MONTHS[Number(month) - 1];
+  const name = SHORT_MONTHS[Number(month) - 1];
   if (name === undefined) return 'Bad time value';
   return `${name} ${String(Number(day)).padStart(2)} ${hour}:${minute}:${second}${fraction} ${year} GMT`;
 }

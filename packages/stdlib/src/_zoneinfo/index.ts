@@ -22,15 +22,15 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { ordinalOf } from '../_datetime/calendar.js';
+import { EPOCH_ORDINAL } from '../_datetime/calendar.js';
 import { shiftDateTime } from '../_datetime/datetime-arithmetic.js';
+import { clockAt } from '../_datetime/local-time.js';
 import { PyDateTime, PyTzinfo } from '../_datetime/objects.js';
 import { fromUtcArgument, tzinfoType } from '../_datetime/tzinfo-type.js';
 import { bindNameless, type Parameters } from '../nameless-arguments.js';
 import type { TimeType, Transitions } from './transitions.js';
 import { loadZone, picklingError, readZone, weakDictionary } from './zone-file.js';
 
-const EPOCH_ORDINAL = 719_163;
 const STRONG_SIZE = 8;
 
 /** `zoneinfo.ZoneInfo`. */
@@ -108,7 +108,7 @@ const newZone = (type: PyType, args: readonly Value[], kwnames: KwNames | undefi
 /** What a clock shows, in seconds since 1970. A subclass may say it in its own way. */
 function clockOf(dt: Value): number {
   if (dt instanceof PyDateTime && typeOf(dt) === PyDateTime.prototype.ob_type) {
-    return (ordinalOf(dt.year, dt.month, dt.day) - EPOCH_ORDINAL) * 86_400 + dt.hour * 3600 + dt.minute * 60 + dt.second;
+    return clockAt(dt, dt.hour, dt.minute, dt.second);
   }
   const number = (value: Value): number => Number(asIndex(value));
   const days = number(callMethod(dt, 'toordinal')) - EPOCH_ORDINAL;

@@ -1,4 +1,6 @@
-import { daysInMonth, isLeap, ordinalOf } from '../_datetime/calendar.js';
+import { isLeap } from '../_datetime/calendar.js';
+import { daysFromCivil } from '../time/calendar.js';
+import { weekdayOfMonth } from '../time/posix-zone.js';
 
 // The rule at the end of a zone's file, in the form of POSIX' TZ: `EST5EDT,M3.2.0,M11.1.0`.
 
@@ -17,7 +19,6 @@ export interface TzRule {
 /** What is wrong with a text that is no rule; the text itself is to follow. */
 export class TzRuleError extends Error {}
 
-const EPOCH_ORDINAL = 719_163;
 const DAY = 86_400;
 
 const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9';
@@ -136,11 +137,7 @@ export function changeIn(year: number, change: Change): number {
   if (change.kind === 'day') {
     // Deviation from POSIX, as CPython: days that count from 0 come a day early, and day 59 of a leap year is its last of February.
     const skipped = change.isJulian && change.day >= 59 && isLeap(year) ? 1 : 0;
-    return (ordinalOf(year, 1, 1) - EPOCH_ORDINAL - 1 + change.day + skipped) * DAY + change.seconds;
+    return (daysFromCivil(year, 1, 1) - 1 + change.day + skipped) * DAY + change.seconds;
   }
-  const first = ordinalOf(year, change.month, 1);
-  // The remainder of an ordinal by 7 is 0 on a Sunday.
-  let date = 1 + ((((change.day - first) % 7) + 7) % 7) + (change.week - 1) * 7;
-  if (date > daysInMonth(year, change.month)) date -= 7;
-  return (first + date - 1 - EPOCH_ORDINAL) * DAY + change.seconds;
+  return weekdayOfMonth(year, change.month, change.week, change.day) * DAY + change.seconds;
 }

@@ -1,3 +1,5 @@
+import { EPOCH_ORDINAL, ordinalOf } from '../_datetime/calendar.js';
+
 /** A broken-down time, UTC or local: `struct tm` with Python's ranges (months and days of the year from 1, Monday is 0). */
 export interface Broken {
   readonly year: number;
@@ -12,14 +14,8 @@ export interface Broken {
 
 const SECONDS_PER_DAY = 86400;
 
-/** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
-export function daysFromCivil(year: number, month: number, day: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return era * 146097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719468;
-}
+/** Days since 1970-01-01 of a date of the proleptic Gregorian calendar, of any year. */
+export const daysFromCivil = (year: number, month: number, day: number): number => ordinalOf(year, month, day) - EPOCH_ORDINAL;
 
 /** Seconds since 1970 as a date and time in UTC. */
 export function breakDown(seconds: number): Broken {
@@ -48,8 +44,8 @@ export function breakDown(seconds: number): Broken {
   };
 }
 
-export const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
-export const MONTHS = [
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+const MONTHS = [
   'January',
   'February',
   'March',
@@ -63,6 +59,9 @@ export const MONTHS = [
   'November',
   'December',
 ] as const;
+
+export const SHORT_DAYS: readonly string[] = DAYS.map((name) => name.slice(0, 3));
+export const SHORT_MONTHS: readonly string[] = MONTHS.map((name) => name.slice(0, 3));
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -106,12 +105,12 @@ export function formatTime(format: string, t: Broken, zone: string, offset: numb
   function one(c: string): string | undefined {
     switch (c) {
       case 'a':
-        return DAYS[t.weekday]!.slice(0, 3);
+        return SHORT_DAYS[t.weekday]!;
       case 'A':
         return DAYS[t.weekday]!;
       case 'b':
       case 'h':
-        return MONTHS[t.month - 1]!.slice(0, 3);
+        return SHORT_MONTHS[t.month - 1]!;
       case 'B':
         return MONTHS[t.month - 1]!;
       case 'c':

@@ -25,7 +25,7 @@ import {
 import { intOf } from '../nameless-arguments.js';
 import { raiseOSError } from '../posix/host-call.js';
 import { makeStructSequence, PyStructSequence, type StructSequence } from '../struct-sequence.js';
-import { type Broken, breakDown, DAYS, daysFromCivil, formatTime, MONTHS } from './calendar.js';
+import { type Broken, breakDown, daysFromCivil, formatTime, SHORT_DAYS, SHORT_MONTHS } from './calendar.js';
 import type { WallClock } from './posix-zone.js';
 import { checkTime, timestampOf } from './timestamp.js';
 import { forgetZone, localZone } from './zone.js';
@@ -149,7 +149,7 @@ const now = (): Broken => local(Math.floor(clock().time())).t;
 
 function ascTime(t: Broken): string {
   const two = (n: number): string => String(n).padStart(2, '0');
-  return `${DAYS[t.weekday]!.slice(0, 3)} ${MONTHS[t.month - 1]!.slice(0, 3)} ${String(t.day).padStart(2)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)} ${t.year}`;
+  return `${SHORT_DAYS[t.weekday]} ${SHORT_MONTHS[t.month - 1]} ${String(t.day).padStart(2)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)} ${t.year}`;
 }
 
 /** In seconds. */

@@ -62,19 +62,24 @@ export function parsePosixZone(text: string): PosixZone | undefined {
   return { standard, summer, from: changes[0], to: changes[1] };
 }
 
+/** `Mm.w.d`: days since 1970 to a weekday (from 0, Sunday) of a week (from 1; beyond the last, the last) of a month. */
+export function weekdayOfMonth(year: number, month: number, week: number, weekday: number): number {
+  const first = daysFromCivil(year, month, 1);
+  const next = month === 12 ? daysFromCivil(year + 1, 1, 1) : daysFromCivil(year, month + 1, 1);
+  // 1970-01-01 was a Thursday.
+  const begins = (((first + 4) % 7) + 7) % 7;
+  let date = first + ((weekday - begins + 7) % 7) + (week - 1) * 7;
+  while (date >= next) date -= 7;
+  return date;
+}
+
 /** Seconds from 1970 to a change in a year, on the clock of that place. */
 function changeIn(year: number, { kind, month, week, day, seconds }: Change): number {
   const newYear = daysFromCivil(year, 1, 1);
   const isLeap = daysFromCivil(year + 1, 1, 1) - newYear === 366;
   if (kind === 'day') return (newYear + day) * DAY + seconds;
   if (kind === 'julian') return (newYear + day - 1 + (isLeap && day > 59 ? 1 : 0)) * DAY + seconds;
-  const first = daysFromCivil(year, month, 1);
-  const next = month === 12 ? daysFromCivil(year + 1, 1, 1) : daysFromCivil(year, month + 1, 1);
-  // 1970-01-01 was a Thursday; days count from Sunday.
-  const weekday = (((first + 4) % 7) + 7) % 7;
-  let date = first + ((day - weekday + 7) % 7) + (week - 1) * 7;
-  while (date >= next) date -= 7;
-  return date * DAY + seconds;
+  return weekdayOfMonth(year, month, week, day) * DAY + seconds;
 }
 
 export function posixClock(zone: PosixZone, time: number): WallClock {
