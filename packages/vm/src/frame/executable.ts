@@ -1,4 +1,4 @@
-import { CO, CO_FAST, type CodeObject } from '@pyco/marshal';
+import { CO, type CodeObject } from '@pyco/marshal';
 import type { Entry, PyDict } from '../builtins/dict.js';
 import { argumentCount, decode } from '../instruction/decode.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
@@ -215,5 +215,3 @@ export function resumingAt(exe: Executable, target: number): { readonly exe: Exe
   places.fill(offsets[target / INSTR_SIZE]!, offsets.length);
   return { exe: new Executable(exe.code, exe.globals, exe.builtins, { ...registers, ops: longer, offsets: places }, true), pc };
 }
-
-const _isHidden = (code: CodeObject<Value>, local: number): boolean => (code.co_localspluskinds[local]! & CO_FAST.HIDDEN) !== 0;
