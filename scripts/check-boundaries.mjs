@@ -12,7 +12,7 @@ const ARROWS = {
   asyncio: ['selectors'],
   stdlib: ['vm', 'asyncio', 'selectors', 'marshal'],
   runtime: ['vm', 'marshal', 'compiler', 'asyncio', 'selectors', 'stdlib', 'jit'],
-  cli: ['runtime', 'compiler', 'marshal', 'stdlib', 'vm'],
+  cli: ['runtime', 'compiler', 'marshal', 'stdlib', 'vm', 'jit'],
 };
 
 /** Third-party packages a published package may load. */

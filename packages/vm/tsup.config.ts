@@ -2,7 +2,7 @@ import { defineConfig } from 'tsup';
 import { lib } from '../../tsup.base.js';
 
 export default defineConfig(
-  lib(['src/index.ts', 'src/testing.ts', 'src/host/memory.ts', 'src/host/node.ts'], {
+  lib(['src/index.ts', 'src/evaluator.ts', 'src/testing.ts', 'src/host/memory.ts', 'src/host/node.ts'], {
     esbuildOptions(options) {
       // Modules under builtins/ declare types when they are loaded: within the package an import is kept for that alone.
       options.ignoreAnnotations = true;

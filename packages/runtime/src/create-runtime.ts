@@ -3,6 +3,7 @@ import type { Backend } from '@pyco/selectors';
 import { BACKEND, BackendIdler, backendOf, type LibBundle, Signals, withLibFiles } from '@pyco/stdlib';
 import {
   builtinsModule,
+  type CodeCompiler,
   createInterp,
   createNativeModule,
   type Finder,
@@ -43,6 +44,8 @@ export interface RuntimeOptions {
   readonly host?: Host;
   /** What runs frames. Default: the interpreter. */
   readonly evaluator?: FrameEvaluator;
+  /** Makes JavaScript of code that runs often: `@pyco/jit`. Default: none. */
+  readonly codeCompiler?: CodeCompiler | undefined;
   /** What compiles source. Default: none, only compiled code runs. */
   readonly compiler?: SourceCompiler;
   /** Gives `compile()` trees (`_ast`). Default: none. */
@@ -104,6 +107,7 @@ export class Runtime {
     this.#driver = new HostDriver(interp);
     if (options.config !== undefined) interp.config = options.config;
     interp.compiler = options.compiler;
+    interp.codeCompiler = options.codeCompiler;
     interp.sourceShape = options.sourceShape;
     if (options.recursionLimit !== undefined) interp.recursionLimit = options.recursionLimit;
     if (options.memoryLimit !== undefined) interp.memoryLimit = options.memoryLimit;

@@ -100,6 +100,7 @@ export { boolType, intType, isInstanceOf, objectType, strType, typeName, typeOf,
 export { valueFactory } from './object/value-factory.js';
 export { valueReader } from './object/value-reader.js';
 export { PyWideStr, strContents, strFromCodePoints, strFromJs, strToJs } from './object/wide-str.js';
+export type { CodeCompiler, Compilation, CompiledCode } from './ports/code-compiler.js';
 export type { Finder, FoundModule } from './ports/finder.js';
 // Ports
 export type { FrameEvaluator, Outcome } from './ports/frame-evaluator.js';

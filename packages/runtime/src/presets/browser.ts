@@ -1,3 +1,4 @@
+import { createJit } from '@pyco/jit';
 import { minimalModules, nativeModules } from '@pyco/stdlib';
 import { type MemoryHostOptions, memoryHost } from '@pyco/vm/host/memory';
 import { installAst } from '../ast/ast-module.js';
@@ -19,6 +20,7 @@ export function createBrowserRuntime(options: BrowserPresetOptions = {}): Runtim
     // With the library comes its asyncio.
     modules: options.parts?.lib === undefined ? [...nativeModules, ...minimalModules] : nativeModules,
     compiler: pycoCompiler,
+    codeCompiler: createJit(),
     installAst,
     sourceShape,
     ...options.parts,

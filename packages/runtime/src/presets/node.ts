@@ -1,3 +1,4 @@
+import { createJit } from '@pyco/jit';
 import { posixBackend } from '@pyco/selectors/posix';
 import { nativeModules } from '@pyco/stdlib';
 import { type NodeHostOptions, nodeHost } from '@pyco/vm/host/node';
@@ -20,6 +21,7 @@ export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
     host: nodeHost(options),
     modules: nativeModules,
     compiler: pycoCompiler,
+    codeCompiler: createJit(),
     installAst,
     sourceShape,
     lib: installedLib(),

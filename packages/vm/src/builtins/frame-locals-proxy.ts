@@ -12,6 +12,7 @@ import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeName } from '../object/type-of.js';
 import { strFromJs, strToJs } from '../object/wide-str.js';
+import { currentThread } from '../state/thread.js';
 import { PyDict } from './dict.js';
 import { PyCell } from './function.js';
 import { PyList } from './list.js';
@@ -56,6 +57,10 @@ function write(self: PyFrameLocalsProxy, key: Value, value: Value | undefined): 
     (frame.extraLocals ??= new PyDict()).set(key, value);
     return;
   }
+  // Compiled code has variables of its own: it is to look again.
+  const tstate = currentThread();
+  tstate.isWritten = true;
+  tstate.hurry();
   const at = frame.base + index;
   const isCell = (frame.code.co_localspluskinds[index]! & (CO_FAST.CELL | CO_FAST.FREE)) !== 0;
   const held = frame.registers[at];

@@ -5,6 +5,7 @@ import { INSTR_SIZE, Op } from '../instruction/op.js';
 import type { Registers } from '../instruction/registers.js';
 import { enlarge } from '../instruction/stack-code.js';
 import { attrKey, None, type Value } from '../object/py-object.js';
+import type { CompiledCode } from '../ports/code-compiler.js';
 
 /** What an inline cache holds for objects of the type version it names. */
 export const enum SiteKind {
@@ -121,6 +122,12 @@ export class Executable {
   keywordPlan: unknown;
   /** The same code in the other decoding, once it was asked for. */
   twin: Executable | undefined;
+  /** Calls, resumptions and jumps backwards, counted until it is compiled or given up. */
+  heat: number;
+  /** What a code compiler has made of it. */
+  compiled: CompiledCode | undefined;
+  /** By instruction: where `compiled` can be entered. */
+  entries: Uint8Array | undefined;
 
   constructor(code: CodeObject<Value>, globals: PyDict, builtins: PyDict, registers: Registers, plain: boolean) {
     this.code = code;
@@ -144,6 +151,9 @@ export class Executable {
     this.plain = plain;
     this.keywordPlan = undefined;
     this.twin = undefined;
+    this.heat = 0;
+    this.compiled = undefined;
+    this.entries = undefined;
   }
 }
 

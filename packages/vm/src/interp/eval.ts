@@ -28,6 +28,7 @@ import type { ThreadState } from '../state/thread.js';
 import { findMethod, loadAttr, storeAttr } from './attr.js';
 import { callNativeRegisters, callRegisters, callWithKeywords, sliceRegisters } from './call.js';
 import { caught, takeSteps } from './caught.js';
+import { runCompiled } from './compiled.js';
 import { evalCold } from './eval-cold.js';
 import { exceptionMatches, makeRaised, takeLasti } from './except-ops.js';
 import { awaitOrPush, iterOrPush, nextOrPush, sendTo } from './iter-ops.js';
@@ -54,6 +55,7 @@ interface Typed {
  */
 export function run(tstate: ThreadState): Value | undefined {
   const { interp, registers: stack } = tstate;
+  const hot = interp.hotAfter;
   let f = tstate.frame as Frame;
   let exe: Executable = f.exe;
   let ops = exe.ops;
@@ -95,6 +97,10 @@ export function run(tstate: ThreadState): Value | undefined {
     }
     f = tstate.frame as Frame;
     exe = f.exe;
+    if (++exe.heat > hot && tstate.steps > 0) {
+      how = runCompiled(tstate, f);
+      if (how !== Left.NEXT) continue;
+    }
     ops = exe.ops;
     K = exe.consts;
     R = f.registers;
@@ -547,6 +553,11 @@ export function run(tstate: ThreadState): Value | undefined {
                       }
                     }
                     pc = ops[pc + 3]!;
+                    if (++exe.heat > hot) {
+                      f.pc = pc;
+                      how = Left.GO_ON;
+                      break loop;
+                    }
                     continue;
                   case Op.JUMP_FALSE:
                     x = (t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t];
@@ -710,6 +721,11 @@ export function run(tstate: ThreadState): Value | undefined {
                           frame.depth = f.depth + 1;
                           frame.back = f;
                           tstate.frame = frame;
+                          if (++callee.heat > hot) {
+                            frame.pc = 0;
+                            how = Left.GO_ON;
+                            break loop;
+                          }
                           f = frame;
                           exe = callee;
                           ops = callee.ops;
@@ -961,6 +977,11 @@ export function run(tstate: ThreadState): Value | undefined {
                       base = 0;
                       pc = f.pc | 0;
                       R[ops[pc + 1]!] = None;
+                      if (++exe.heat > hot) {
+                        f.pc = pc + INSTR_SIZE;
+                        how = Left.GO_ON;
+                        break loop;
+                      }
                       break;
                     }
                   case Op.SEND:
@@ -992,6 +1013,11 @@ export function run(tstate: ThreadState): Value | undefined {
                       base = 0;
                       pc = f.pc | 0;
                       R[ops[pc + 1]!] = y;
+                      if (++exe.heat > hot) {
+                        f.pc = pc + INSTR_SIZE;
+                        how = Left.GO_ON;
+                        break loop;
+                      }
                       break;
                     }
                     how = sendTo(tstate, f, x!, y!);

@@ -9,6 +9,7 @@ import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { nativeTypes, readyBuiltinTypes } from '../object/ready-type.js';
 import { typeType } from '../object/type-of.js';
+import type { CodeCompiler } from '../ports/code-compiler.js';
 import type { Finder } from '../ports/finder.js';
 import type { FrameEvaluator } from '../ports/frame-evaluator.js';
 import type { Host } from '../ports/host.js';
@@ -21,6 +22,9 @@ import { DEFAULT_CONFIG, type PyConfig } from './config.js';
 import { Lifetimes } from './lifetimes.js';
 import { Scheduler } from './scheduler.js';
 import { ThreadState } from './thread.js';
+
+/** As a heat: a small integer that nothing reaches. */
+const NEVER_HOT = 0x3fffffff;
 
 /** One Python: modules, builtins, limits. `PyInterpreterState`. Two of them in one process share nothing but immutable types. */
 export class PyInterpreter {
@@ -52,6 +56,9 @@ export class PyInterpreter {
   config: PyConfig = DEFAULT_CONFIG;
   /** What imports keep where CPython's library is in place; `undefined` in a bare runtime. */
   importState: ImportState | undefined = undefined;
+  #codeCompiler: CodeCompiler | undefined = undefined;
+  /** What an executable's heat has to exceed for the run loop to have it compiled. */
+  hotAfter: number = NEVER_HOT;
   /** What `compile()`, `exec` and source imports ask; `undefined` in a runtime that runs compiled code only. */
   compiler: SourceCompiler | undefined = undefined;
   /** Set by `_ast`: compiles AST objects and makes ASTs; `undefined` for an argument that is plain source. */
@@ -107,6 +114,16 @@ export class PyInterpreter {
   }
 
   /** `ExceptionGroup`: two bases, so it is a heap type, and each interpreter has its own. */
+  /** The second tier; `undefined` where the run loop runs everything. */
+  get codeCompiler(): CodeCompiler | undefined {
+    return this.#codeCompiler;
+  }
+
+  set codeCompiler(compiler: CodeCompiler | undefined) {
+    this.#codeCompiler = compiler;
+    this.hotAfter = compiler === undefined ? NEVER_HOT : compiler.threshold;
+  }
+
   get exceptionGroup(): PyType {
     this.#exceptionGroup ??= makeExceptionGroup();
     return this.#exceptionGroup;

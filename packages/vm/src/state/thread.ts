@@ -1,5 +1,6 @@
 import { PyBaseException } from '../exceptions/base-exception.js';
 import type { Frame } from '../frame/frame.js';
+import type { Left } from '../frame/leave.js';
 import type { NativeFrame } from '../frame/native-frame.js';
 import { traceStack } from '../frame/plain-entry.js';
 import type { Value } from '../object/py-object.js';
@@ -48,6 +49,12 @@ export class ThreadState {
   /** What a frame raises, or has given to the native that entered the run loop: on its way between parts of the evaluator. */
   raised: PyBaseException | undefined = undefined;
   result: Value | undefined = undefined;
+  /** How the run loop goes on after compiled code has not completed. */
+  left: Left = 0;
+  /** Compiled code calls compiled code on the JavaScript stack as long as the frame that calls is less deep than this. */
+  nestingLimit = 0;
+  /** A variable of a frame that runs was written from outside: compiled code leaves at its next call. */
+  isWritten = false;
   /** The value of the StopIteration that a `tp_iternext` stands for by giving `undefined`; whoever wants it clears it before. */
   stopValue: Value | undefined = undefined;
   /** `sys.set_asyncgen_hooks`, `sys.set_coroutine_origin_tracking_depth`. */

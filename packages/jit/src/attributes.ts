@@ -1,0 +1,114 @@
+import { hazards, type Site, SiteKind, type Value } from '@pyco/vm/evaluator';
+import type { Emitter } from './emitter.js';
+
+/** Types that one instruction tells apart in place. */
+const MAX_TYPES = 3;
+
+/** What an inline cache has met so far, first type first. */
+export function sitesOf(head: Site): Site[] {
+  const sites: Site[] = [];
+  for (let site: Site | undefined = head; site !== undefined; site = site.next) if (site.version >= 0 && site.kind !== SiteKind.EMPTY) sites.push(site);
+  return sites;
+}
+
+/** Not a number, a boolean or a str: its type is on its prototype. */
+export const hasVersion = (object: string, version: number): string => `(o = ${object}.ob_type) !== undefined && o.tp_version_tag === ${version}`;
+
+const property = (key: string): string => (/^[$\w]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+
+/** An operand as what properties are read from: `5.real` is no JavaScript. */
+const object = (e: Emitter, operand: number): string => (e.isInt(operand) === true ? `(${e.value(operand)})` : e.value(operand));
+
+/** `R[a] = V[b].name`. */
+export function emitLoadAttr(e: Emitter): void {
+  const x = object(e, e.operand(2));
+  const to = `r${e.operand(1)}`;
+  const head = e.exe.sites[e.operand(3)]!;
+  const sites = sitesOf(head);
+  const ways: string[] = [];
+  // An own attribute that is there goes before all else, unless there are hazards: see `object/own-names.ts`.
+  if (hazards.count === 0 && sites.some((site) => site.kind === SiteKind.PROPERTY))
+    ways.push(`if (hazards.count === 0 && (y = ${x}${property(head.key)}) !== undefined) ${to} = y;`);
+  for (const site of sites.slice(0, MAX_TYPES)) {
+    switch (site.kind) {
+      case SiteKind.PROPERTY:
+        if (hazards.count === 0) break;
+        ways.push(`if (${hasVersion(x, site.version)} && (y = ${x}${property(site.property)}) !== undefined) ${to} = y;`);
+        break;
+      case SiteKind.SLOT:
+        ways.push(`if (${hasVersion(x, site.version)} && (y = ${x}${property(site.property)}) !== undefined) ${to} = y;`);
+        break;
+      case SiteKind.MODULE:
+        ways.push(`if (${x} === ${e.bind(site.owner, 'm')} && (y = ${e.bind(site.entry, 'g')}.v) !== undefined) ${to} = y;`);
+        break;
+      case SiteKind.TYPE_VALUE: {
+        const owner = e.bind(site.owner, 'm');
+        ways.push(`if (${x} === ${owner} && ${owner}.tp_version_tag === ${site.ownerVersion}) ${to} = ${e.constant(site.value)};`);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  ways.push(`{ ${e.sync()} x = loadAttr(T, ${x}, ${e.bind(head, 's')}); ${e.complete('x')} ${to} = x; }`);
+  e.line(ways.join(' else '));
+}
+
+/** `V[a].name = V[b]`. */
+export function emitStoreAttr(e: Emitter): void {
+  const [x, value] = [object(e, e.operand(1)), e.value(e.operand(2))];
+  const head = e.exe.sites[e.operand(3)]!;
+  const ways = sitesOf(head)
+    .filter((site) => site.kind === SiteKind.PROPERTY || site.kind === SiteKind.SLOT)
+    .slice(0, MAX_TYPES)
+    .map((site) => `if (${hasVersion(x, site.version)}) ${x}${property(site.property)} = ${value};`);
+  ways.push(`{ ${e.sync()} storeAttr(${x}, ${e.bind(head, 's')}, ${value}); }`);
+  e.line(ways.join(' else '));
+}
+
+/** `R[a], R[a+1] =` the method and its self, or what is no method and nothing. */
+export function emitLoadMethod(e: Emitter): void {
+  const x = object(e, e.operand(2));
+  const [to, self] = [`r${e.operand(1)}`, `r${e.operand(1) + 1}`];
+  const head = e.exe.sites[e.operand(3)]!;
+  const ways = sitesOf(head)
+    .filter((site) => site.kind === SiteKind.METHOD)
+    .slice(0, MAX_TYPES)
+    // The object may stand in the register that is written first.
+    .map((site) => `if (${hasVersion(x, site.version)}) { y = ${x}; ${to} = ${e.constant(site.value)}; ${self} = y; }`);
+  const site = e.bind(head, 's');
+  ways.push(`{ ${e.sync()} y = ${x}; x = findMethod(y, ${site}); ${to} = x; ${self} = ${site}.bound ? y : undefined; }`);
+  e.line(ways.join(' else '));
+}
+
+/** `R[a] =` a global, or else a builtin. */
+export function emitLoadGlobal(e: Emitter): void {
+  const to = `r${e.operand(1)}`;
+  const cell = e.operand(2);
+  const [entry, builtin] = [e.exe.cells[cell], e.exe.cells[cell + 1]];
+  const slow = `{ ${e.sync()} ${to} = loadGlobal(E, ${cell}); }`;
+  if (entry === undefined || builtin === undefined) {
+    e.line(slow);
+    return;
+  }
+  const [g, h] = [e.bind(entry, 'g'), e.bind(builtin, 'g')];
+  e.line(`if ((x = ${g}.v) !== undefined || (x = ${h}.v) !== undefined) ${to} = x; else ${slow}`);
+  const value: Value | undefined = entry.v ?? builtin.v;
+  if (value === undefined) e.guesses.delete(e.operand(1));
+  else e.guesses.set(e.operand(1), value);
+}
+
+/** `R[a] = V[b][V[c]]`. */
+export function emitSubscript(e: Emitter): void {
+  const [x, y, to] = [e.value(e.operand(2)), e.value(e.operand(3)), `r${e.operand(1)}`];
+  e.line(
+    `if ((x = quickSubscript(${x}, ${y})) !== undefined) ${to} = x; ` +
+      `else { ${e.sync()} x = subscriptOrPush(T, f, ${x}, ${y}); ${e.complete('x')} ${to} = x; }`,
+  );
+}
+
+/** `V[a][V[b]] = V[c]`. */
+export function emitStoreSubscript(e: Emitter): void {
+  const [x, y, value] = [e.value(e.operand(1)), e.value(e.operand(2)), e.value(e.operand(3))];
+  e.line(`if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} storeSubscript(${x}, ${y}, ${value}); }`);
+}

@@ -1,0 +1,137 @@
+import {
+  CALL_MASK,
+  CALL_SHIFT,
+  CodeKind,
+  NO_OPERAND,
+  Op,
+  PyBuiltinFunction,
+  PyFunction,
+  PyMethodDescriptor,
+  SiteKind,
+  typeOf,
+  type Value,
+} from '@pyco/vm/evaluator';
+import { hasVersion, sitesOf } from './attributes.js';
+import type { Emitter } from './emitter.js';
+
+/** Receivers' types that one call tells apart in place. */
+const MAX_TYPES = 3;
+
+const registersFrom = (at: number, count: number): number[] => Array.from({ length: count }, (_, i) => at + i);
+const names = (registers: readonly number[]): string => registers.map((register) => `r${register}`).join(', ');
+
+/** The end of every call: `y` is its value. What was called may have set up something that listens, for which the frame has to leave. */
+function finish(e: Emitter): void {
+  const to = e.operand(1);
+  e.line(`if (T.steps <= 0 && mustLeave(T, f, y)) return undefined; r${to} = y;`);
+}
+
+/** A call of a Python function whose code is compiled, with all its arguments; `x` is the callee, checked to be a function. It is the body of a condition. */
+function direct(e: Emitter, at: number, count: number): { readonly test: string; readonly body: string } {
+  const args = registersFrom(at, count);
+  // A generator's registers are its own: windows of what it calls begin where the stack of windows ends.
+  const base = e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor';
+  const passed = count === 0 ? '' : `, ${names(args)}`;
+  return {
+    test: `(o = x.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count} && f.depth < T.nestingLimit && --T.steps > 0`,
+    body: `${e.sync(new Set(args))} if ((y = o.compiled(T, push(T, f, x, o, ${base}), -1${passed})) === undefined) return undefined;`,
+  };
+}
+
+/** Anything else, by way of the frame's registers. */
+const general = (e: Emitter, callee: string, at: number, count: number): string =>
+  `{ ${e.sync()} if ((y = callOut(T, f, ${callee}, R, b + ${at}, ${count})) === undefined) return undefined; }`;
+
+/** A native function with all its parameters given: called as it is. `undefined` where it wants more than that. */
+function native(e: Emitter, callee: Value, at: number, count: number): string | undefined {
+  if (!(callee instanceof PyBuiltinFunction)) return undefined;
+  const { def } = callee;
+  // The signature is read when it is first asked for.
+  if (def.signature === undefined || !def.isPlain || def.max !== count || count > 3) return undefined;
+  const args = [...(def.hasReceiver ? [e.bind(callee.self, 'k')] : []), ...registersFrom(at, count).map((register) => `r${register}`)];
+  return `{ ${e.sync()} y = ${e.bind(def.fn, 'n')}(${args.join(', ')}); ${e.complete('y')} }`;
+}
+
+/** `R[a] = V[b](arguments)`. */
+export function emitCall(e: Emitter): void {
+  const packed = e.operand(3);
+  const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
+  const ways: string[] = [];
+  const callee = e.value(e.operand(2));
+  const guess = e.guesses.get(e.operand(2));
+  const known = guess === undefined ? undefined : native(e, guess, at, count);
+  if (known !== undefined) ways.push(`if (${callee} === ${e.bind(guess, 'k')}) ${known}`);
+  else if (guess === undefined || guess instanceof PyFunction) {
+    const { test, body } = direct(e, at, count);
+    ways.push(`if ((x = ${callee}) instanceof PyFunction && ${test}) { ${body} }`);
+  }
+  ways.push(general(e, callee, at, count));
+  e.line(ways.join(' else '));
+  finish(e);
+}
+
+/** As CALL, where the register in front of the first argument holds the method's self, or nothing. */
+export function emitCallSelf(e: Emitter): void {
+  const packed = e.operand(3);
+  const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
+  const callee = `r${e.operand(2)}`;
+  const { test, body } = direct(e, at - 1, count + 1);
+  const hasSelf = `r${at - 1} !== undefined`;
+  e.line(
+    `if (${hasSelf} && (x = ${callee}) instanceof PyFunction && ${test}) { ${body} } ` +
+      `else if (${hasSelf}) ${general(e, callee, at - 1, count + 1)} else ${general(e, callee, at, count)}`,
+  );
+  finish(e);
+}
+
+/** A condition: the type of `object` has this version. */
+function isOfVersion(object: string, version: number): string {
+  if (typeOf('').tp_version_tag === version) return `typeof ${object} === 'string'`;
+  if (typeOf(0).tp_version_tag === version) return `typeof ${object} === 'number'`;
+  return hasVersion(object, version);
+}
+
+/** `R[a] = receiver.name(arguments)`, the method looked up here. */
+export function emitCallMethod(e: Emitter): void {
+  const packed = e.operand(2);
+  const [at, count] = [(packed >> CALL_SHIFT) - 1, (packed & CALL_MASK) + 1];
+  const head = e.exe.sites[e.operand(3)]!;
+  const receiver = `r${at}`;
+  const ways: string[] = [];
+  for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
+    if (site.kind !== SiteKind.METHOD) continue;
+    const { value } = site;
+    if (value instanceof PyFunction) {
+      const { test, body } = direct(e, at, count);
+      ways.push(`if (${isOfVersion(receiver, site.version)} && ${test.replace('x.executable', `${e.bind(value, 'k')}.executable`)}) { x = ${e.bind(value, 'k')}; ${body} }`);
+    } else if (value instanceof PyMethodDescriptor) {
+      const { def } = value;
+      if (def.signature === undefined || !def.isPlain || !def.hasReceiver || def.max !== count - 1 || count > 4) continue;
+      ways.push(
+        `if (${isOfVersion(receiver, site.version)}) { ${e.sync()} y = ${e.bind(def.fn, 'n')}(${names(registersFrom(at, count))}); ${e.complete('y')} }`,
+      );
+    }
+  }
+  ways.push(`{ ${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) return undefined; }`);
+  e.line(ways.join(' else '));
+  finish(e);
+}
+
+/** A call with keyword names. */
+export function emitCallKeywords(e: Emitter): void {
+  const packed = e.operand(3);
+  const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
+  const [callee, kwnames] = [e.value(e.operand(2)), e.value(e.extra(1))];
+  const call = (first: number, n: number): string =>
+    `if ((y = callNamed(T, f, ${callee}, R, b + ${first}, ${n}, ${kwnames})) === undefined) return undefined;`;
+  const self = e.extra(2) === NO_OPERAND ? '' : `if (r${at - 1} !== undefined) { ${call(at - 1, count + 1)} } else `;
+  e.line(`${e.sync()} ${self}{ ${call(at, count)} }`);
+  finish(e);
+}
+
+export const CALLS: { readonly [op: number]: (e: Emitter) => void } = {
+  [Op.CALL]: emitCall,
+  [Op.CALL_SELF]: emitCallSelf,
+  [Op.CALL_METHOD]: emitCallMethod,
+  [Op.CALL_KW]: emitCallKeywords,
+};

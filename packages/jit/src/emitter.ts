@@ -1,0 +1,140 @@
+import { type Executable, INSTR_SIZE, NO_OPERAND, None, Op, type Value } from '@pyco/vm/evaluator';
+import type { FlowGraph } from './flow-graph.js';
+import type { LiveRegisters } from './registers-live.js';
+import { dirtyRegisters, passDirty } from './registers-dirty.js';
+import { type Effects, Sync } from './operands.js';
+
+/**
+ * Writes the code of one executable, an instruction at a time. Each register is a variable (`r5`); the frame has its own copy, which is brought up to
+ * date (`sync`) before anything that may look at the frame or leave.
+ */
+export class Emitter {
+  readonly exe: Executable;
+  readonly graph: FlowGraph;
+  /** Values that the code refers to, by the name it has for each. */
+  readonly bound: Map<string, unknown> = new Map();
+  readonly #names: Map<unknown, string> = new Map();
+  readonly #live: LiveRegisters;
+  readonly #dirtyIns: readonly ReadonlySet<number>[];
+  #lines: string[] = [];
+  #dirty: Set<number> = new Set();
+  #liveBefore: readonly ReadonlySet<number>[] = [];
+  #start = 0;
+  /** The instruction that is written. */
+  #at = 0;
+  /** What registers probably hold: what the globals held that were loaded into them. */
+  readonly guesses: Map<number, Value> = new Map();
+
+  constructor(graph: FlowGraph, live: LiveRegisters) {
+    this.exe = graph.exe;
+    this.graph = graph;
+    this.#live = live;
+    this.#dirtyIns = dirtyRegisters(graph);
+  }
+
+  get text(): string {
+    return this.#lines.join('\n');
+  }
+
+  get op(): Op {
+    return this.exe.ops[this.pc]! as Op;
+  }
+
+  get pc(): number {
+    return this.#at * INSTR_SIZE;
+  }
+
+  get effects(): Effects {
+    return this.graph.effects[this.#at]!;
+  }
+
+  operand(k: 1 | 2 | 3): number {
+    return this.exe.ops[this.pc + k]!;
+  }
+
+  /** An operand of the EXTRA instruction behind. */
+  extra(k: 1 | 2 | 3): number {
+    return this.exe.ops[this.pc + INSTR_SIZE + k]!;
+  }
+
+  line(text: string): void {
+    this.#lines.push(text);
+  }
+
+  beginBlock(id: number): void {
+    this.#dirty = new Set(this.#dirtyIns[id]);
+    this.#liveBefore = this.#live.before(id);
+    this.#start = this.graph.blocks[id]!.start;
+    this.guesses.clear();
+  }
+
+  /** Goes on to instruction `i` of the block. */
+  begin(i: number): void {
+    this.#at = i;
+  }
+
+  /** The instruction has been written. */
+  end(): void {
+    passDirty(this.#dirty, this.graph, this.#at);
+    for (const register of this.effects.defs) if (this.op !== Op.LOAD_GLOBAL) this.guesses.delete(register);
+  }
+
+  /** A name for something that the code refers to. */
+  bind(value: unknown, prefix: string): string {
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    const name = `${prefix}${this.#names.size}`;
+    this.#names.set(value, name);
+    this.bound.set(name, value);
+    return name;
+  }
+
+  /** A value operand as an expression. */
+  value(operand: number): string {
+    return operand >= 0 ? `r${operand}` : this.constant(this.exe.consts[~operand]);
+  }
+
+  optional(operand: number): string {
+    return operand === NO_OPERAND ? 'undefined' : this.value(operand);
+  }
+
+  constant(value: Value | undefined): string {
+    if (value === undefined) return 'undefined';
+    if (typeof value === 'number') return value < 0 ? `(${value})` : String(value);
+    if (typeof value === 'boolean') return String(value);
+    if (value === None) return 'None';
+    if (typeof value === 'string' && value.length < 200) return JSON.stringify(value);
+    return this.bind(value, 'k');
+  }
+
+  /** Whether an operand is known to be an int, or not to be one. */
+  isInt(operand: number): boolean | undefined {
+    return operand >= 0 ? undefined : typeof this.exe.consts[~operand] === 'number';
+  }
+
+  /** Statements that bring the frame up to date, as the run loop would have it before this instruction. `without`: arguments that nobody reads again. */
+  sync(without?: ReadonlySet<number>): string {
+    const { locals } = this.exe;
+    const live = this.#liveBefore[this.#at - this.#start]!;
+    let text = '';
+    for (const register of this.#dirty) {
+      if (without?.has(register) === true || (register >= locals && !live.has(register))) continue;
+      text += `R[b + ${register}] = r${register}; `;
+    }
+    return `${text}f.pc = ${this.pc};`;
+  }
+
+  /** Registers whose frame copies an instruction has written, into their variables. */
+  reload(registers: readonly number[]): string {
+    return registers.map((register) => `r${register} = R[b + ${register}];`).join(' ');
+  }
+
+  /** A statement for when `value`, a variable, was left undefined: what was pushed is run, or the code leaves. */
+  complete(variable: string): string {
+    return `if (${variable} === undefined && (${variable} = runPushed(T, f)) === undefined) return undefined;`;
+  }
+
+  get alwaysSyncs(): boolean {
+    return this.effects.sync === Sync.ALWAYS;
+  }
+}

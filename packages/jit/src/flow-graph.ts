@@ -1,0 +1,97 @@
+import { type Executable, INSTR_SIZE, Op } from '@pyco/vm/evaluator';
+import { type Effects, effectsOf, Sync } from './operands.js';
+
+/** A run of instructions that is entered at its first and left at its last. */
+export interface Block {
+  /** Index (instruction number, not `pc`) of the first instruction, and of the one behind the last. */
+  readonly start: number;
+  readonly end: number;
+  /** Where control can go; a jump's target first, what follows it second. */
+  readonly successors: readonly number[];
+  /** Where the frame goes on when it is resumed, for a block that ends in a yield. */
+  readonly resumption: number;
+}
+
+/** Code as blocks: what can be reached from its beginning, and from the heads of its loops, without an exception. */
+export interface FlowGraph {
+  readonly exe: Executable;
+  readonly effects: readonly (Effects | undefined)[];
+  readonly blocks: readonly Block[];
+  /** Blocks at which a frame may come in from the run loop: the first, heads of loops, and what follows a yield. */
+  readonly entries: readonly number[];
+}
+
+const NONE = -1;
+
+export const isConditional = (op: Op): boolean =>
+  (op >= Op.JUMP_LT && op <= Op.JUMP_NOT_GE) ||
+  (op >= Op.JUMP_IS && op <= Op.JUMP_NOT_IN) ||
+  (op >= Op.JUMP_FALSE && op <= Op.JUMP_NOT_NONE) ||
+  op === Op.FOR_ITER ||
+  op === Op.SEND;
+
+const isJump = (op: Op): boolean => op === Op.JUMP || op === Op.JUMP_BACK;
+const suspends = (op: Op): boolean => op === Op.YIELD || op === Op.RETURN_GENERATOR;
+
+/** Whether nothing follows on the instruction. */
+const ends = (op: Op, effects: Effects): boolean =>
+  effects.sync === Sync.LEAVE || op === Op.RETURN || op === Op.RAISE || suspends(op) || isJump(op);
+
+/** `handlers`: also the loops of exception handlers. */
+export function flowGraph(exe: Executable, handlers: boolean): FlowGraph {
+  const { ops } = exe;
+  const count = ops.length / INSTR_SIZE;
+  const opAt = (i: number): Op => ops[i * INSTR_SIZE]! as Op;
+  const targetOf = (i: number): number => ops[i * INSTR_SIZE + 3]! / INSTR_SIZE;
+  const effects = new Array<Effects | undefined>(count);
+  const leads = new Uint8Array(count + 1);
+  const isEntry = new Uint8Array(count + 1);
+  const work: number[] = [];
+  const lead = (i: number): void => {
+    if (leads[i] === 0) work.push(i);
+    leads[i] = 1;
+  };
+  const enter = (i: number): void => {
+    isEntry[i] = 1;
+    lead(i);
+  };
+  enter(0);
+  if (handlers) for (let i = 0; i < count; i++) if (opAt(i) === Op.JUMP_BACK) enter(targetOf(i));
+  for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    for (let i = next; i < count && effects[i] === undefined; i++) {
+      const effect = effectsOf(exe, i * INSTR_SIZE);
+      effects[i] = effect;
+      const op = opAt(i);
+      if (effect.sync !== Sync.LEAVE) {
+        if (op === Op.JUMP_BACK) enter(targetOf(i));
+        else if (op === Op.JUMP) lead(targetOf(i));
+        else if (isConditional(op)) {
+          lead(targetOf(i));
+          lead(i + 1);
+        } else if (suspends(op)) enter(i + 1);
+      }
+      if (ends(op, effect)) break;
+    }
+  }
+  const starts: number[] = [];
+  for (let i = 0; i < count; i++) if (leads[i] !== 0) starts.push(i);
+  const blockAt = new Map(starts.map((start, id) => [start, id]));
+  const idOf = (i: number): number => blockAt.get(i)!;
+  const blocks = starts.map((start): Block => {
+    let end = start;
+    for (;;) {
+      const op = opAt(end);
+      const effect = effects[end]!;
+      end++;
+      if (effect.sync === Sync.LEAVE) return { start, end, successors: [], resumption: NONE };
+      if (suspends(op)) return { start, end, successors: [], resumption: idOf(end) };
+      if (isJump(op)) return { start, end, successors: [idOf(targetOf(end - 1))], resumption: NONE };
+      if (isConditional(op)) return { start, end, successors: [idOf(targetOf(end - 1)), idOf(end)], resumption: NONE };
+      if (ends(op, effect)) return { start, end, successors: [], resumption: NONE };
+      if (leads[end] !== 0) return { start, end, successors: [idOf(end)], resumption: NONE };
+    }
+  });
+  // A block that begins with what is the run loop's would be left as soon as it is entered.
+  const entries = blocks.flatMap((block, id) => (isEntry[block.start] !== 0 && effects[block.start]!.sync !== Sync.LEAVE ? [id] : []));
+  return { exe, effects, blocks, entries };
+}

@@ -1,0 +1,226 @@
+import {
+  callRegisters,
+  callWithKeywords,
+  caught,
+  compiledOf,
+  dictType,
+  Exit,
+  type Executable,
+  FINISHED,
+  findMethod,
+  floatType,
+  type Frame,
+  GenState,
+  growRegisters,
+  INSTR_SIZE,
+  Left,
+  listType,
+  newRecord,
+  nextOrPush,
+  None,
+  PyCoroutine,
+  PyDict,
+  PyFloat,
+  type PyFunction,
+  PyGenerator,
+  PyList,
+  PyTuple,
+  runPushed,
+  sendTo,
+  setItem,
+  type Site,
+  takeSteps,
+  type ThreadState,
+  tupleType,
+  type Value,
+} from '@pyco/vm/evaluator';
+
+// What emitted code calls. Functions in front of a longer way give `undefined`, or false, where they do not apply.
+
+/** A float's value, or an int's as a float; NaN would do for "neither", were it not a float. */
+const isFloat = (x: Value): x is PyFloat => x instanceof PyFloat && x.ob_type === floatType;
+
+export function quickAdd(x: Value, y: Value): Value | undefined {
+  if (isFloat(x)) {
+    if (isFloat(y)) return new PyFloat(x.v + y.v);
+    return typeof y === 'number' ? new PyFloat(x.v + y) : undefined;
+  }
+  if (typeof x === 'string') return typeof y === 'string' ? x + y : undefined;
+  return typeof x === 'number' && isFloat(y) ? new PyFloat(x + y.v) : undefined;
+}
+
+export function quickSubtract(x: Value, y: Value): Value | undefined {
+  if (isFloat(x)) {
+    if (isFloat(y)) return new PyFloat(x.v - y.v);
+    return typeof y === 'number' ? new PyFloat(x.v - y) : undefined;
+  }
+  return typeof x === 'number' && isFloat(y) ? new PyFloat(x - y.v) : undefined;
+}
+
+export function quickMultiply(x: Value, y: Value): Value | undefined {
+  if (isFloat(x)) {
+    if (isFloat(y)) return new PyFloat(x.v * y.v);
+    return typeof y === 'number' ? new PyFloat(x.v * y) : undefined;
+  }
+  return typeof x === 'number' && isFloat(y) ? new PyFloat(x * y.v) : undefined;
+}
+
+export function quickDivide(x: Value, y: Value): Value | undefined {
+  const a = isFloat(x) ? x.v : typeof x === 'number' ? x : undefined;
+  const b = isFloat(y) ? y.v : typeof y === 'number' ? y : undefined;
+  return a === undefined || b === undefined || b === 0 ? undefined : new PyFloat(a / b);
+}
+
+/** A comparison of two floats, or of a float and an int; of two strings, for their order. */
+export function quickCompare(x: Value, y: Value, which: number): boolean | undefined {
+  if (isFloat(x)) {
+    if (isFloat(y)) return ordered(x.v, y.v, which);
+    return typeof y === 'number' ? ordered(x.v, y, which) : undefined;
+  }
+  return typeof x === 'number' && isFloat(y) ? ordered(x, y.v, which) : undefined;
+}
+
+function ordered(a: number, b: number, which: number): boolean {
+  switch (which) {
+    case 0:
+      return a < b;
+    case 1:
+      return a <= b;
+    case 2:
+      return a === b;
+    case 3:
+      return a !== b;
+    case 4:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+export function quickSubscript(x: Value, y: Value): Value | undefined {
+  if (typeof y === 'number') {
+    if (x instanceof PyList) return x.ob_type === listType ? x.items[y < 0 ? y + x.items.length : y] : undefined;
+    if (x instanceof PyTuple) return x.ob_type === tupleType ? x.items[y < 0 ? y + x.items.length : y] : undefined;
+    if (typeof x === 'string') return x[y];
+    return x instanceof PyDict && x.ob_type === dictType ? x.map.get(y)?.v : undefined;
+  }
+  return typeof y === 'string' && x instanceof PyDict && x.ob_type === dictType ? x.map.get(y)?.v : undefined;
+}
+
+export function quickStoreSubscript(x: Value, y: Value, value: Value): boolean {
+  if (!(x instanceof PyList) || typeof y !== 'number' || y < 0 || y >= x.items.length || x.ob_type !== listType) return false;
+  x.items[y] = value;
+  return true;
+}
+
+export function storeSubscript(x: Value, y: Value, value: Value): void {
+  if (x instanceof PyDict && x.ob_type === dictType) x.set(y, value);
+  else setItem(x, y, value);
+}
+
+/** Pushes the frame of a function whose compiled code is called next, with the arguments: its registers are left as they are. */
+export function push(tstate: ThreadState, frame: Frame, fn: PyFunction, exe: Executable, base: number): Frame {
+  const top = frame.next ?? newRecord(tstate, frame, exe);
+  top.exe = exe;
+  top.func = fn;
+  top.base = base;
+  top.pc = 0;
+  top.depth = frame.depth + 1;
+  top.back = frame;
+  const { registers } = tstate;
+  if (base + exe.size > registers.length) growRegisters(registers, base + exe.size);
+  tstate.frame = top;
+  return top;
+}
+
+type Registers = (Value | undefined)[];
+
+/** Calls anything, with arguments that stand in the frame's registers. `undefined`: compiled code leaves. */
+export function callOut(tstate: ThreadState, frame: Frame, callee: Value, registers: Registers, at: number, count: number): Value | undefined {
+  if (tstate.steps < 0 && takeSteps(tstate)) {
+    tstate.left = Left.STOP;
+    return undefined;
+  }
+  return callRegisters(tstate, frame, callee, registers, at, count) ?? runPushed(tstate, frame);
+}
+
+/** As `callOut`, of a method of the first argument. */
+export function callMethod(tstate: ThreadState, frame: Frame, site: Site, registers: Registers, at: number, count: number): Value | undefined {
+  const callee = findMethod(registers[at]!, site);
+  return site.bound
+    ? callOut(tstate, frame, callee, registers, at, count)
+    : callOut(tstate, frame, callee, registers, at + 1, count - 1);
+}
+
+/** As `callOut`, with the names of the last arguments. */
+export function callNamed(
+  tstate: ThreadState,
+  frame: Frame,
+  callee: Value,
+  registers: Registers,
+  at: number,
+  count: number,
+  kwnames: Value,
+): Value | undefined {
+  if (tstate.steps < 0 && takeSteps(tstate)) {
+    tstate.left = Left.STOP;
+    return undefined;
+  }
+  return callWithKeywords(tstate, frame, callee, registers, at, count, kwnames as PyTuple) ?? runPushed(tstate, frame);
+}
+
+/** Puts a suspended generator's frame on the stack and lets it go on, in compiled code if that can be. */
+function resume(tstate: ThreadState, frame: Frame, generator: PyGenerator | PyCoroutine, exit: Exit, sent: Value): Value | undefined {
+  const inner = generator.frame;
+  generator.state = GenState.RUNNING;
+  generator.outerHandled = tstate.handled;
+  if (generator.handled !== undefined) tstate.handled = generator.handled;
+  inner.exit = (inner.exit & Exit.ESCAPED) | exit;
+  inner.back = frame;
+  inner.next = frame.next;
+  inner.floor = frame.top;
+  inner.depth = frame.depth + 1;
+  tstate.frame = inner;
+  const { exe, pc } = inner;
+  inner.registers[exe.ops[pc + 1]!] = sent;
+  inner.pc = pc + INSTR_SIZE;
+  if (exe.compiled === undefined && (++exe.heat <= tstate.interp.hotAfter || compiledOf(tstate, exe) === undefined)) return undefined;
+  return exe.entries![inner.pc >> 2] === 0 ? undefined : exe.compiled!(tstate, inner, inner.pc);
+}
+
+/** FOR_ITER: the next value; FINISHED; `undefined`: compiled code leaves. */
+export function forIter(tstate: ThreadState, frame: Frame, iterator: Value): Value | undefined {
+  if (iterator instanceof PyGenerator && iterator.state <= GenState.SUSPENDED && frame.depth < tstate.nestingLimit && tstate.steps > 0)
+    return resume(tstate, frame, iterator, Exit.FOR_ITER, None);
+  const value = nextOrPush(tstate, iterator);
+  if (value !== undefined) return value;
+  if (tstate.wait !== undefined) return undefined;
+  return tstate.frame === frame ? FINISHED : runPushed(tstate, frame);
+}
+
+/** SEND: what is yielded; FINISHED, with `tstate.result`; `undefined`: compiled code leaves. */
+export function send(tstate: ThreadState, frame: Frame, receiver: Value, value: Value): Value | undefined {
+  if (
+    (receiver instanceof PyGenerator || receiver instanceof PyCoroutine) &&
+    (receiver.state === GenState.SUSPENDED || (receiver.state === GenState.CREATED && value === None)) &&
+    frame.depth < tstate.nestingLimit &&
+    tstate.steps > 0
+  )
+    return resume(tstate, frame, receiver, Exit.SEND, value);
+  const { pc } = frame;
+  tstate.left = sendTo(tstate, frame, receiver, value);
+  if (tstate.left !== Left.GO_ON || tstate.frame !== frame || tstate.wait !== undefined || frame.pc === pc) return undefined;
+  // It gave a value at once: that is in the frame, which stands behind the instruction, or at its target.
+  const { ops } = frame.exe;
+  const given = frame.registers[frame.base + ops[pc + 1]!]!;
+  if (frame.pc === pc + INSTR_SIZE) return given;
+  tstate.result = given;
+  return FINISHED;
+}
+
+/** Something was thrown in compiled code: the run loop looks for who handles it. */
+export function thrown(tstate: ThreadState, frame: Frame, error: unknown): undefined {
+  caught(tstate, frame, error);
+  tstate.left = Left.RAISE;
+  return undefined;
+}

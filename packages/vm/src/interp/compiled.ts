@@ -1,0 +1,146 @@
+import type { Executable } from '../frame/executable.js';
+import { Exit, type Frame } from '../frame/frame.js';
+import { finishGenerator, Left, leaveByYield, leaveFrame, popFrame, store } from '../frame/leave.js';
+import { INSTR_SIZE, Op } from '../instruction/op.js';
+import { GenState } from '../builtins/generator-base.js';
+import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
+import type { CompiledCode } from '../ports/code-compiler.js';
+import type { ThreadState } from '../state/thread.js';
+import { afterComparison } from './operator-ops.js';
+
+/** What compiled code gives for a generator that has returned to a loop or to a delegating one: `tstate.result` is its value. */
+export const FINISHED: Value = new (class Finished extends PyObject {})();
+
+/** So deep compiled code calls compiled code before the run loop takes over: JavaScript's stack is not Python's. */
+const NESTING = 200;
+/** The heat of what is not compiled: as good as never hot again. */
+const GIVEN_UP = -0x3fffffff;
+
+/** The compiled code of a hot executable; `undefined` if there is none. */
+export function compiledOf(tstate: ThreadState, exe: Executable): CompiledCode | undefined {
+  if (exe.compiled !== undefined) return exe.compiled;
+  const compilation = exe.plain ? undefined : tstate.interp.codeCompiler?.compile(exe);
+  if (compilation === undefined) {
+    exe.heat = GIVEN_UP;
+    return undefined;
+  }
+  exe.entries = compilation.entries;
+  exe.compiled = compilation.run;
+  return exe.compiled;
+}
+
+/** Whether a frame may go on in compiled code, where it stands. */
+const canEnter = (frame: Frame, exe: Executable): boolean => exe.entries![frame.pc >> 2] !== 0 && (frame.exit & Exit.TRACED) === 0;
+
+/** Lets the frame on top go on in compiled code. NEXT: that cannot be; the run loop goes on with it. */
+export function runCompiled(tstate: ThreadState, frame: Frame): Left {
+  const { exe } = frame;
+  const code = compiledOf(tstate, exe);
+  if (code === undefined || !canEnter(frame, exe)) return Left.NEXT;
+  const limit = tstate.nestingLimit;
+  tstate.nestingLimit = Math.min(tstate.interp.recursionLimit, frame.depth + NESTING);
+  const value = code(tstate, frame, frame.pc);
+  tstate.nestingLimit = limit;
+  if (value === undefined) {
+    const { left } = tstate;
+    tstate.left = Left.GO_ON;
+    tstate.isWritten = false;
+    return left;
+  }
+  const back = tstate.frame as Frame;
+  const { ops } = back.exe;
+  if (value === FINISHED) {
+    if (ops[back.pc] === Op.SEND) back.registers[back.base + ops[back.pc + 1]!] = tstate.result;
+    tstate.result = undefined;
+    back.pc = ops[back.pc + 3]!;
+    return Left.GO_ON;
+  }
+  const op = ops[back.pc]! as Op;
+  return op >= Op.JUMP_LT && op <= Op.JUMP_NOT_GE ? afterComparison(back, value) : store(back, value);
+}
+
+/**
+ * For compiled code of `frame`, after something has given no value: where that is because a frame was pushed whose code is compiled, runs it
+ * here. `undefined`: nothing is to be done here but to leave.
+ */
+export function runPushed(tstate: ThreadState, frame: Frame): Value | undefined {
+  const top = tstate.frame;
+  if (top === frame) {
+    if (tstate.raised !== undefined) tstate.left = Left.RAISE;
+    return undefined;
+  }
+  if (top === undefined || top.back !== frame || !('exe' in top)) return undefined;
+  if (frame.depth >= tstate.nestingLimit || tstate.wait !== undefined || tstate.throwing !== undefined || tstate.steps <= 0) return undefined;
+  const kind = top.exit & Exit.KIND;
+  if (kind !== Exit.STORE && kind !== Exit.INIT && kind !== Exit.BINARY && kind !== Exit.COMPARE) return undefined;
+  const { exe } = top;
+  if (exe.compiled === undefined) {
+    if (++exe.heat <= tstate.interp.hotAfter || compiledOf(tstate, exe) === undefined) return undefined;
+  }
+  return canEnter(top, exe) ? exe.compiled!(tstate, top, top.pc) : undefined;
+}
+
+/** Compiled code of `frame` returns `value`, and something is to be done beside giving it. */
+export function leaveCompiled(tstate: ThreadState, frame: Frame, value: Value): Value | undefined {
+  const { exit } = frame;
+  switch (exit as Exit) {
+    case Exit.INIT:
+      if (value !== None) break;
+      value = frame.instance!;
+      frame.instance = undefined;
+      frame.exit = Exit.STORE;
+      tstate.frame = frame.back;
+      return value;
+    case Exit.BINARY:
+    case Exit.COMPARE:
+      if (value === NotImplemented) break;
+      frame.exit = Exit.STORE;
+      tstate.frame = frame.back;
+      return value;
+    case Exit.SEND:
+    case Exit.FOR_ITER: {
+      if (exit === Exit.FOR_ITER && value !== None) break;
+      finishGenerator(tstate, frame);
+      const back = frame.back as Frame;
+      back.next = frame.next;
+      frame.next = undefined;
+      tstate.frame = back;
+      tstate.result = value;
+      return FINISHED;
+    }
+    case Exit.ESCAPED:
+      popFrame(tstate, frame);
+      return value;
+    default:
+      break;
+  }
+  tstate.left = leaveFrame(tstate, frame, value);
+  return undefined;
+}
+
+/** Compiled code of `frame`, a generator's, yields `value`. */
+export function yieldCompiled(tstate: ThreadState, frame: Frame, value: Value): Value | undefined {
+  const generator = frame.generator!;
+  generator.state = GenState.SUSPENDED;
+  generator.handled = generator.isHandling ? tstate.handled : undefined;
+  tstate.handled = generator.outerHandled;
+  generator.outerHandled = undefined;
+  const kind = frame.exit & ~Exit.ESCAPED;
+  if (kind < Exit.FOR_ITER || kind > Exit.GENERATOR_CALL) {
+    tstate.left = leaveByYield(tstate, frame, value);
+    return undefined;
+  }
+  const back = frame.back as Frame;
+  back.next = frame.next;
+  frame.next = undefined;
+  frame.back = undefined;
+  tstate.frame = back;
+  return value;
+}
+
+/** Compiled code called something that listens from now on, or wrote a variable of a frame: every frame goes on in the run loop. */
+export function mustLeave(tstate: ThreadState, frame: Frame, value: Value): boolean {
+  if (tstate.installed === undefined && !tstate.isWritten) return false;
+  store(frame, value);
+  return true;
+}
