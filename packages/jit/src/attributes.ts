@@ -1,4 +1,4 @@
-import { hazards, type Site, SiteKind, type Value } from '@pyco/vm/evaluator';
+import { hazards, INSTR_SIZE, type Site, SiteKind, type Value } from '@pyco/vm/evaluator';
 import type { Emitter } from './emitter.js';
 
 /** Types that one instruction tells apart in place. */
@@ -16,12 +16,9 @@ export const hasVersion = (object: string, version: number): string => `(o = ${o
 
 const property = (key: string): string => (/^[$\w]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
 
-/** An operand as what properties are read from: `5.real` is no JavaScript. */
-const object = (e: Emitter, operand: number): string => (e.isInt(operand) === true ? `(${e.value(operand)})` : e.value(operand));
-
 /** `R[a] = V[b].name`. */
 export function emitLoadAttr(e: Emitter): void {
-  const x = object(e, e.operand(2));
+  const x = e.value(e.operand(2));
   const to = `r${e.operand(1)}`;
   const head = e.exe.sites[e.operand(3)]!;
   const sites = sitesOf(head);
@@ -56,7 +53,7 @@ export function emitLoadAttr(e: Emitter): void {
 
 /** `V[a].name = V[b]`. */
 export function emitStoreAttr(e: Emitter): void {
-  const [x, value] = [object(e, e.operand(1)), e.value(e.operand(2))];
+  const [x, value] = [e.value(e.operand(1)), e.value(e.operand(2))];
   const head = e.exe.sites[e.operand(3)]!;
   const ways = sitesOf(head)
     .filter((site) => site.kind === SiteKind.PROPERTY || site.kind === SiteKind.SLOT)
@@ -68,7 +65,7 @@ export function emitStoreAttr(e: Emitter): void {
 
 /** `R[a], R[a+1] =` the method and its self, or what is no method and nothing. */
 export function emitLoadMethod(e: Emitter): void {
-  const x = object(e, e.operand(2));
+  const x = e.value(e.operand(2));
   const [to, self] = [`r${e.operand(1)}`, `r${e.operand(1) + 1}`];
   const head = e.exe.sites[e.operand(3)]!;
   const ways = sitesOf(head)
@@ -110,5 +107,7 @@ export function emitSubscript(e: Emitter): void {
 /** `V[a][V[b]] = V[c]`. */
 export function emitStoreSubscript(e: Emitter): void {
   const [x, y, value] = [e.value(e.operand(1)), e.value(e.operand(2)), e.value(e.operand(3))];
-  e.line(`if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} storeSubscript(${x}, ${y}, ${value}); }`);
+  // The container may be the `f_locals` of this very frame.
+  const leave = `if (T.isWritten) { f.pc = ${e.pc + INSTR_SIZE}; return undefined; }`;
+  e.line(`if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} storeSubscript(${x}, ${y}, ${value}); ${leave} }`);
 }

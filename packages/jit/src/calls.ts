@@ -2,14 +2,16 @@ import {
   CALL_MASK,
   CALL_SHIFT,
   CodeKind,
+  constructorOf,
+  type NativeDef,
   NO_OPERAND,
   Op,
   PyBuiltinFunction,
   PyFunction,
   PyMethodDescriptor,
+  PyType,
   SiteKind,
   typeOf,
-  type Value,
 } from '@pyco/vm/evaluator';
 import { hasVersion, sitesOf } from './attributes.js';
 import type { Emitter } from './emitter.js';
@@ -42,14 +44,39 @@ function direct(e: Emitter, at: number, count: number): { readonly test: string;
 const general = (e: Emitter, callee: string, at: number, count: number): string =>
   `{ ${e.sync()} if ((y = callOut(T, f, ${callee}, R, b + ${at}, ${count})) === undefined) return undefined; }`;
 
-/** A native function with all its parameters given: called as it is. `undefined` where it wants more than that. */
-function native(e: Emitter, callee: Value, at: number, count: number): string | undefined {
-  if (!(callee instanceof PyBuiltinFunction)) return undefined;
-  const { def } = callee;
-  // The signature is read when it is first asked for.
-  if (def.signature === undefined || !def.isPlain || def.max !== count || count > 3) return undefined;
-  const args = [...(def.hasReceiver ? [e.bind(callee.self, 'k')] : []), ...registersFrom(at, count).map((register) => `r${register}`)];
+/**
+ * Calls a native as it is, its last parameters perhaps not given. `receiver` is an expression for what it is a method of. `undefined` where binding its
+ * arguments takes more than that.
+ */
+function native(e: Emitter, def: NativeDef, receiver: string, at: number, count: number): string | undefined {
+  // Reading the signature sets the other fields.
+  const { parameters } = def.signature;
+  if (!def.isPlain || count > def.max || count < def.min || def.max > 3) return undefined;
+  const args = registersFrom(at, count).map((register) => `r${register}`);
+  for (const { fallback } of parameters.slice(count)) args.push(e.constant(fallback));
+  if (def.hasReceiver) args.unshift(receiver);
   return `{ ${e.sync()} y = ${e.bind(def.fn, 'n')}(${args.join(', ')}); ${e.complete('y')} }`;
+}
+
+/**
+ * Makes an instance of a class that Python wrote: its `__init__`, if it has one, is called as any compiled function is. `undefined` for a class that is
+ * made in another way.
+ */
+function construct(e: Emitter, cls: PyType, at: number, count: number): string | undefined {
+  const constructor = constructorOf(cls);
+  if (constructor === undefined) return undefined;
+  const { init, make, version } = constructor;
+  const type = e.bind(cls, 'k');
+  const is = `if (${e.value(e.operand(2))} === ${type} && ${type}.tp_version_tag === ${version}`;
+  if (init === undefined) return count > 0 ? undefined : `${is}) y = new ${e.bind(make, 'c')}();`;
+  const args = registersFrom(at, count);
+  const base = e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor';
+  const passed = count === 0 ? '' : `, ${names(args)}`;
+  const fn = e.bind(init, 'k');
+  return (
+    `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count + 1} && f.depth < T.nestingLimit && --T.steps > 0) ` +
+    `{ ${e.sync(new Set(args))} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${base}, x), -1, x${passed})) === undefined) return undefined; }`
+  );
 }
 
 /** `R[a] = V[b](arguments)`. */
@@ -59,9 +86,13 @@ export function emitCall(e: Emitter): void {
   const ways: string[] = [];
   const callee = e.value(e.operand(2));
   const guess = e.guesses.get(e.operand(2));
-  const known = guess === undefined ? undefined : native(e, guess, at, count);
-  if (known !== undefined) ways.push(`if (${callee} === ${e.bind(guess, 'k')}) ${known}`);
-  else if (guess === undefined || guess instanceof PyFunction) {
+  if (guess instanceof PyBuiltinFunction) {
+    const known = native(e, guess.def, e.bind(guess.self, 'k'), at, count);
+    if (known !== undefined) ways.push(`if (${callee} === ${e.bind(guess, 'k')}) ${known}`);
+  } else if (guess instanceof PyType) {
+    const known = construct(e, guess, at, count);
+    if (known !== undefined) ways.push(known);
+  } else {
     const { test, body } = direct(e, at, count);
     ways.push(`if ((x = ${callee}) instanceof PyFunction && ${test}) { ${body} }`);
   }
@@ -105,11 +136,8 @@ export function emitCallMethod(e: Emitter): void {
       const { test, body } = direct(e, at, count);
       ways.push(`if (${isOfVersion(receiver, site.version)} && ${test.replace('x.executable', `${e.bind(value, 'k')}.executable`)}) { x = ${e.bind(value, 'k')}; ${body} }`);
     } else if (value instanceof PyMethodDescriptor) {
-      const { def } = value;
-      if (def.signature === undefined || !def.isPlain || !def.hasReceiver || def.max !== count - 1 || count > 4) continue;
-      ways.push(
-        `if (${isOfVersion(receiver, site.version)}) { ${e.sync()} y = ${e.bind(def.fn, 'n')}(${names(registersFrom(at, count))}); ${e.complete('y')} }`,
-      );
+      const known = native(e, value.def, receiver, at + 1, count - 1);
+      if (known !== undefined) ways.push(`if (${isOfVersion(receiver, site.version)}) ${known}`);
     }
   }
   ways.push(`{ ${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) return undefined; }`);

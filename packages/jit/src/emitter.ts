@@ -100,7 +100,8 @@ export class Emitter {
 
   constant(value: Value | undefined): string {
     if (value === undefined) return 'undefined';
-    if (typeof value === 'number') return value < 0 ? `(${value})` : String(value);
+    // `5.real` is no JavaScript.
+    if (typeof value === 'number') return `(${value})`;
     if (typeof value === 'boolean') return String(value);
     if (value === None) return 'None';
     if (typeof value === 'string' && value.length < 200) return JSON.stringify(value);

@@ -48,7 +48,8 @@ export function route({ blocks, entries }: FlowGraph): RoutedGraph | undefined {
   );
   const successors = [
     ...blocks.map((block) => block.successors.map(via)),
-    ...switches.map(({ targets, otherwise }) => [...new Set([...targets.values(), ...(otherwise < 0 ? [] : [otherwise])])]),
+    // As often as the switch goes there; the root goes to the first block once more, for calls.
+    ...switches.map(({ targets, otherwise }) => [...targets.values(), otherwise < 0 ? targets.get(entries[0]!)! : otherwise]),
   ];
   return { root: count, successors, switches };
 }

@@ -133,6 +133,14 @@ export function push(tstate: ThreadState, frame: Frame, fn: PyFunction, exe: Exe
   return top;
 }
 
+/** As `push`, of an `__init__`: the call gives `instance`. */
+export function pushInit(tstate: ThreadState, frame: Frame, fn: PyFunction, exe: Executable, base: number, instance: Value): Frame {
+  const top = push(tstate, frame, fn, exe, base);
+  top.exit = Exit.INIT;
+  top.instance = instance;
+  return top;
+}
+
 type Registers = (Value | undefined)[];
 
 /** Calls anything, with arguments that stand in the frame's registers. `undefined`: compiled code leaves. */

@@ -1,6 +1,7 @@
+import { createJit } from '@pyco/jit';
 import type { Runtime } from '@pyco/runtime';
 import { createNodeRuntime } from '@pyco/runtime/node';
-import { formatException, makeModule, runCode, type StepBudget, swapThread } from '@pyco/vm';
+import { type CodeCompiler, formatException, makeModule, runCode, type StepBudget, swapThread } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
 import { describe, expect, it } from 'vitest';
 import { type RecordedProgram, recordedPrograms, showsNatives } from '../../../internal/testing/src/index.js';
@@ -21,9 +22,12 @@ class EveryStep implements StepBudget {
 }
 
 /** Runs a program as a fiber that is stopped wherever it can be. Returns what it writes, and how often it was stopped. */
-function runInSteps({ pyc }: RecordedProgram): { readonly text: string; readonly stops: number } {
+function runInSteps(
+  { pyc }: RecordedProgram,
+  codeCompiler: CodeCompiler | undefined,
+): { readonly text: string; readonly stops: number } {
   const host = memoryHost();
-  const runtime: Runtime = createNodeRuntime({ parts: { host } });
+  const runtime: Runtime = createNodeRuntime({ parts: { host, codeCompiler } });
   const { interp } = runtime;
   const tstate = interp.mainThread;
   const main = makeModule('__main__');
@@ -50,12 +54,17 @@ function runInSteps({ pyc }: RecordedProgram): { readonly text: string; readonly
   return { text: host.output.stdout + text, stops: budget.stops };
 }
 
-describe('a program that is stopped at every step and goes on', () => {
+const TIERS = [
+  ['the run loop', undefined],
+  ['compiled code', createJit({ threshold: 0 })],
+] as const;
+
+describe.each(TIERS)('a program that is stopped at every step and goes on, in %s', (_tier, codeCompiler) => {
   let stops = 0;
   const programs = recordedPrograms('3.13').filter(({ name }) => TOPICS.test(name) && !showsNatives(name));
   for (const program of programs) {
     it(`${program.name} writes what it writes in one go`, () => {
-      const run = runInSteps(program);
+      const run = runInSteps(program, codeCompiler);
       stops += run.stops;
       expect(run.text).toBe(program.stdout);
     });

@@ -1,4 +1,7 @@
 /** What a second tier builds on (see `ports/code-compiler.ts`): register instructions, inline caches, and the run loop's own ways for all that is not quick. */
+// The index first: it sets the order in which types are made.
+import './index.js';
+
 export { contains, setItem } from './abstract/item.js';
 export { unaryOp } from './abstract/number.js';
 export { isTrue } from './abstract/object.js';
@@ -20,7 +23,7 @@ export { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from './instruction/op.js';
 export { CODE_RANGE_SIZE, NO_OPERAND } from './instruction/registers.js';
 export { arithmetic, compareValues } from './interp/arith.js';
 export { findMethod, loadAttr, storeAttr } from './interp/attr.js';
-export { callNativeRegisters, callRegisters, callWithKeywords } from './interp/call.js';
+export { callRegisters, callWithKeywords, constructorOf } from './interp/call.js';
 export { caught, takeSteps } from './interp/caught.js';
 export { compiledOf, FINISHED, leaveCompiled, mustLeave, runPushed, yieldCompiled } from './interp/compiled.js';
 export { evalCold } from './interp/eval-cold.js';
@@ -33,9 +36,10 @@ export { binaryOrPush, compareOrPush } from './interp/operator-ops.js';
 export { subscriptOrPush } from './interp/subscript.js';
 export { unpackSequence } from './interp/unpack.js';
 export { PyBuiltinFunction, PyMethodDescriptor } from './object/descriptors.js';
+export type { NativeDef } from './object/native.js';
 export { hazards } from './object/own-names.js';
 export { None, type Value } from './object/py-object.js';
-export type { PyType } from './object/py-type.js';
+export { PyType } from './object/py-type.js';
 export { typeOf } from './object/type-of.js';
 export type { CodeCompiler, Compilation, CompiledCode } from './ports/code-compiler.js';
 export type { ThreadState } from './state/thread.js';

@@ -212,8 +212,7 @@ class Constructor {
 
 /** `type.__call__`, without recursion for a class with `object`'s `__new__` and an `__init__` in Python. */
 function instantiate(tstate: ThreadState, back: Frame, cls: PyType, registers: Registers, at: number, count: number): Value | undefined {
-  let known = cls.tp_vectorcall as Constructor | undefined;
-  if (known === undefined || known.version !== cls.tp_version_tag) known = findConstructor(cls);
+  const known = constructorOf(cls);
   if (known === undefined) {
     const tpCall = typeOf(cls).tp_call;
     if (tpCall === undefined) return raise(exc.TypeError, `'${typeName(cls)}' object is not callable`);
@@ -229,6 +228,12 @@ function instantiate(tstate: ThreadState, back: Frame, cls: PyType, registers: R
   frame.exit = (frame.exit & ~Exit.KIND) | Exit.INIT;
   frame.instance = instance;
   return undefined;
+}
+
+/** How a class is called; `undefined` if that takes more than its `__init__`. */
+export function constructorOf(cls: PyType): Constructor | undefined {
+  const known = cls.tp_vectorcall as Constructor | undefined;
+  return known?.version === cls.tp_version_tag ? known : findConstructor(cls);
 }
 
 function findConstructor(cls: PyType): Constructor | undefined {
