@@ -68,7 +68,7 @@ function construct(e: Emitter, cls: PyType, at: number, count: number): string |
   const { init, make, version } = constructor;
   const type = e.bind(cls, 'k');
   const is = `if (${e.value(e.operand(2))} === ${type} && ${type}.tp_version_tag === ${version}`;
-  if (init === undefined) return count > 0 ? undefined : `${is}) y = new ${e.bind(make, 'c')}();`;
+  if (init === undefined) return count > 0 ? undefined : `${is}) { ${e.sync()} y = new ${e.bind(make, 'c')}(); }`;
   const args = registersFrom(at, count);
   const base = e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor';
   const passed = count === 0 ? '' : `, ${names(args)}`;
