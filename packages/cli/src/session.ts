@@ -1,7 +1,7 @@
 import { PythonError, type Runtime } from '@pyco/runtime';
-import { createJit } from '@pyco/jit';
 import { createNodeRuntime, libIn } from '@pyco/runtime/node';
 import { importAbsolute, makeModule, None, PyDict, PyList, strFromJs, type Value } from '@pyco/vm';
+import { codeCompiler } from './code-compiler.js';
 import type { CommandLine } from './command-line.js';
 import { absolute, printError, type World } from './world.js';
 
@@ -21,13 +21,12 @@ export type Code = ReturnType<Runtime['compile']>;
 /** A runtime on the machine as it is. `line` is left out for reading and compiling. */
 export function startRuntime(world: World, argv: readonly string[] = [], line?: CommandLine): Runtime {
   const lib = line?.stdlib ?? world.host.env['PYCO_STDLIB'];
-  const jit = world.host.env['PYCO_JIT'];
   return createNodeRuntime({
     parts: {
       host: world.makeHost(argv),
       ...(line === undefined ? {} : { config: line.config, catchesInterrupt: true }),
       ...(lib === undefined || lib === '' ? {} : { lib: libIn(lib) }),
-      ...(jit === undefined || jit === '' ? {} : { codeCompiler: jit === '0' ? undefined : createJit({ threshold: Number(jit) }) }),
+      codeCompiler: codeCompiler(world.host.env['PYCO_JIT']),
     },
   });
 }

@@ -1,4 +1,4 @@
-import { hazards, INSTR_SIZE, type Site, SiteKind, type Value } from '@pyco/vm/evaluator';
+import { hazards, INSTR_SIZE, type Site, SiteKind, typeOf, type Value } from '@pyco/vm/evaluator';
 import type { Emitter } from './emitter.js';
 
 /** Types that one instruction tells apart in place. */
@@ -35,6 +35,9 @@ export function emitLoadAttr(e: Emitter): void {
       case SiteKind.SLOT:
         ways.push(`if (${hasVersion(x, site.version)} && (y = ${x}${property(site.property)}) !== undefined) ${to} = y;`);
         break;
+      case SiteKind.DICT:
+        ways.push(`if (${hasVersion(x, site.version)} && (o = ${x}.dict) !== undefined && (y = o.getStr(${JSON.stringify(head.name)})) !== undefined) ${to} = y;`);
+        break;
       case SiteKind.MODULE:
         ways.push(`if (${x} === ${e.bind(site.owner, 'm')} && (y = ${e.bind(site.entry, 'g')}.v) !== undefined) ${to} = y;`);
         break;
@@ -63,16 +66,34 @@ export function emitStoreAttr(e: Emitter): void {
   e.line(ways.join(' else '));
 }
 
+/** A condition: the object has no attribute of its own of the site's name. */
+const isUnshadowed = (x: string, { name, key }: Site): string =>
+  `((o = ${x}.dict) === undefined ? ${x}${property(key)} : o.getStr(${JSON.stringify(name)})) === undefined`;
+
+/** A condition: the object is of the type the site knows, and what it knows is a method of it. `undefined` where it is no such site. */
+export function findsMethod(x: string, site: Site): string | undefined {
+  if (site.kind === SiteKind.METHOD) return isOfVersion(x, site.version);
+  return site.kind === SiteKind.CHECKED_METHOD ? `${hasVersion(x, site.version)} && ${isUnshadowed(x, site)}` : undefined;
+}
+
+/** A condition: the type of `object` has this version. */
+function isOfVersion(object: string, version: number): string {
+  if (typeOf('').tp_version_tag === version) return `typeof ${object} === 'string'`;
+  if (typeOf(0).tp_version_tag === version) return `typeof ${object} === 'number'`;
+  return hasVersion(object, version);
+}
+
 /** `R[a], R[a+1] =` the method and its self, or what is no method and nothing. */
 export function emitLoadMethod(e: Emitter): void {
   const x = e.value(e.operand(2));
   const [to, self] = [`r${e.operand(1)}`, `r${e.operand(1) + 1}`];
   const head = e.exe.sites[e.operand(3)]!;
-  const ways = sitesOf(head)
-    .filter((site) => site.kind === SiteKind.METHOD)
-    .slice(0, MAX_TYPES)
+  const ways: string[] = [];
+  for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
+    const finds = findsMethod(x, site);
     // The object may stand in the register that is written first.
-    .map((site) => `if (${hasVersion(x, site.version)}) { y = ${x}; ${to} = ${e.constant(site.value)}; ${self} = y; }`);
+    if (finds !== undefined) ways.push(`if (${finds}) { y = ${x}; ${to} = ${e.constant(site.value)}; ${self} = y; }`);
+  }
   const site = e.bind(head, 's');
   ways.push(`{ ${e.sync()} y = ${x}; x = findMethod(y, ${site}); ${to} = x; ${self} = ${site}.bound ? y : undefined; }`);
   e.line(ways.join(' else '));

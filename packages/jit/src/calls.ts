@@ -10,10 +10,8 @@ import {
   PyFunction,
   PyMethodDescriptor,
   PyType,
-  SiteKind,
-  typeOf,
 } from '@pyco/vm/evaluator';
-import { hasVersion, sitesOf } from './attributes.js';
+import { findsMethod, sitesOf } from './attributes.js';
 import type { Emitter } from './emitter.js';
 
 /** Receivers' types that one call tells apart in place. */
@@ -49,6 +47,7 @@ const general = (e: Emitter, callee: string, at: number, count: number): string 
  * arguments takes more than that.
  */
 function native(e: Emitter, def: NativeDef, receiver: string, at: number, count: number): string | undefined {
+  if (def.raw) return undefined;
   // Reading the signature sets the other fields.
   const { parameters } = def.signature;
   if (!def.isPlain || count > def.max || count < def.min || def.max > 3) return undefined;
@@ -115,13 +114,6 @@ export function emitCallSelf(e: Emitter): void {
   finish(e);
 }
 
-/** A condition: the type of `object` has this version. */
-function isOfVersion(object: string, version: number): string {
-  if (typeOf('').tp_version_tag === version) return `typeof ${object} === 'string'`;
-  if (typeOf(0).tp_version_tag === version) return `typeof ${object} === 'number'`;
-  return hasVersion(object, version);
-}
-
 /** `R[a] = receiver.name(arguments)`, the method looked up here. */
 export function emitCallMethod(e: Emitter): void {
   const packed = e.operand(2);
@@ -130,14 +122,15 @@ export function emitCallMethod(e: Emitter): void {
   const receiver = `r${at}`;
   const ways: string[] = [];
   for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
-    if (site.kind !== SiteKind.METHOD) continue;
+    const finds = findsMethod(receiver, site);
+    if (finds === undefined) continue;
     const { value } = site;
     if (value instanceof PyFunction) {
       const { test, body } = direct(e, at, count);
-      ways.push(`if (${isOfVersion(receiver, site.version)} && ${test.replace('x.executable', `${e.bind(value, 'k')}.executable`)}) { x = ${e.bind(value, 'k')}; ${body} }`);
+      ways.push(`if (${finds} && ${test.replace('x.executable', `${e.bind(value, 'k')}.executable`)}) { x = ${e.bind(value, 'k')}; ${body} }`);
     } else if (value instanceof PyMethodDescriptor) {
       const known = native(e, value.def, receiver, at + 1, count - 1);
-      if (known !== undefined) ways.push(`if (${isOfVersion(receiver, site.version)}) ${known}`);
+      if (known !== undefined) ways.push(`if (${finds}) ${known}`);
     }
   }
   ways.push(`{ ${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) return undefined; }`);

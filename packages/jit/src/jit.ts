@@ -5,6 +5,8 @@ import { makeScope } from './scope.js';
 export interface JitOptions {
   /** Calls, resumptions and jumps backwards after which code is compiled. Default: 400. */
   readonly threshold?: number;
+  /** Is told how much code has been compiled, each time that some is. */
+  readonly onCompiled?: (count: number) => void;
 }
 
 const THRESHOLD = 400;
@@ -16,21 +18,26 @@ const MAX_LENGTH = 4 * 4000;
  * forbids that, nothing is compiled.
  */
 export function createJit(options: JitOptions = {}): CodeCompiler {
-  return new Jit(options.threshold ?? THRESHOLD);
+  return new Jit(options);
 }
 
 class Jit implements CodeCompiler {
   readonly threshold: number;
+  readonly #onCompiled: ((count: number) => void) | undefined;
+  #count = 0;
   #isForbidden = false;
 
-  constructor(threshold: number) {
-    this.threshold = threshold;
+  constructor({ threshold, onCompiled }: JitOptions) {
+    this.threshold = threshold ?? THRESHOLD;
+    this.#onCompiled = onCompiled;
   }
 
   compile(exe: Executable): Compilation | undefined {
     if (this.#isForbidden || exe.ops.length > MAX_LENGTH) return undefined;
     try {
-      return compile(exe, makeScope(exe));
+      const compilation = compile(exe, makeScope(exe));
+      if (compilation !== undefined) this.#onCompiled?.(++this.#count);
+      return compilation;
     } catch (error) {
       if (!(error instanceof EvalError)) throw error;
       this.#isForbidden = true;

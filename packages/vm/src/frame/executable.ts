@@ -29,6 +29,8 @@ export const enum SiteKind {
   TYPE_VALUE = 8,
   /** Likewise, and `value` is a function that wants the class as its first argument. */
   CLASS_METHOD = 9,
+  /** The attribute is the object's own, which keeps its attributes in a dict. */
+  DICT = 10,
 }
 
 /**

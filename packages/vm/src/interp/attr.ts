@@ -59,6 +59,12 @@ export function loadAttr(tstate: ThreadState, x: Value, head: Site): Value | und
     case SiteKind.PROPERTY: {
       const value = readKey(x as object, site.property);
       if (value !== undefined) return value;
+      if (site.kind === SiteKind.PROPERTY && type.dictMode) site.kind = SiteKind.DICT;
+      break;
+    }
+    case SiteKind.DICT: {
+      const value = readOwn(x, site);
+      if (value !== undefined) return value;
       break;
     }
     case SiteKind.CLASS_VALUE:
@@ -82,8 +88,7 @@ export function loadAttr(tstate: ThreadState, x: Value, head: Site): Value | und
 
 /** Whether the object has no attribute of its own that goes before what its class has. */
 function isUnshadowed(x: Value, site: Site, type: PyType): boolean {
-  if (!type.hasDict) return true;
-  return (x as WithDict).dict === undefined && readKey(x as object, site.key) === undefined;
+  return !type.hasDict || readOwn(x, site) === undefined;
 }
 
 function pushGetter(tstate: ThreadState, getter: PyFunction, self: Value): undefined {
@@ -111,7 +116,7 @@ function fillLoad(site: Site, x: Value, type: PyType): boolean {
   if (getattro !== genericGetAttr && getattro !== undefined && (!type.isHeapType || hasOwnGetattribute(type))) return false;
   if (descr === undefined) {
     if (!type.hasDict) return false;
-    site.kind = SiteKind.PROPERTY;
+    site.kind = ownKind(type);
     site.property = site.key;
   } else if (descr instanceof PyMemberDescriptor) {
     if (descr.noneWhenMissing) return false;
@@ -125,8 +130,8 @@ function fillLoad(site: Site, x: Value, type: PyType): boolean {
   } else {
     const descrType = typeOf(descr);
     if (descrType.tp_descr_set !== undefined) return false;
-    if (type.hasDict && readOwn(x, site.key) !== undefined) {
-      site.kind = SiteKind.PROPERTY;
+    if (type.hasDict && readOwn(x, site) !== undefined) {
+      site.kind = ownKind(type);
       site.property = site.key;
     } else if (descrType.tp_descr_get === undefined) {
       site.kind = SiteKind.CLASS_VALUE;
@@ -137,7 +142,15 @@ function fillLoad(site: Site, x: Value, type: PyType): boolean {
   return true;
 }
 
-const readOwn = (x: Value, key: string): Value | undefined => (typeof x === 'object' ? readKey(x, key) : undefined);
+/** The object's own attribute of the site's name. */
+function readOwn(x: Value, { name, key }: Site): Value | undefined {
+  if (typeof x !== 'object') return undefined;
+  const { dict } = x as WithDict;
+  return dict === undefined ? readKey(x, key) : dict.getStr(name);
+}
+
+/** Where objects of the type have what is their own. */
+const ownKind = (type: PyType): SiteKind => (type.dictMode ? SiteKind.DICT : SiteKind.PROPERTY);
 
 /** Modules, and subclasses that look attributes up in the same way. */
 const moduleIsPlain = (type: PyType): boolean => !type.isHeapType;
@@ -172,7 +185,9 @@ export function storeAttr(x: Value, head: Site, value: Value): void {
       return;
     }
   }
-  writeKey(x as object, site.property, value);
+  if (site.kind !== SiteKind.DICT) writeKey(x as object, site.property, value);
+  else if ((x as WithDict).dict !== undefined) (x as WithDict).dict!.setStr(site.name, value);
+  else setAttr(x, head.name, value);
 }
 
 function fillStore(site: Site, type: PyType): boolean {
@@ -183,10 +198,10 @@ function fillStore(site: Site, type: PyType): boolean {
     site.kind = SiteKind.SLOT;
     site.property = descr.key;
   } else {
-    if (!type.hasDict || type.dictMode || (descr !== undefined && typeOf(descr).tp_descr_set !== undefined)) return false;
+    if (!type.hasDict || (descr !== undefined && typeOf(descr).tp_descr_set !== undefined)) return false;
     if (hasOwnGetattribute(type) || type.isSubtypeOf(moduleType)) return false;
-    noteOwnName(type, site.name);
-    site.kind = SiteKind.PROPERTY;
+    if (!type.dictMode) noteOwnName(type, site.name);
+    site.kind = ownKind(type);
     site.property = site.key;
   }
   site.version = type.tp_version_tag;
