@@ -7,12 +7,13 @@ const MAX_TYPES = 3;
 /** What an inline cache has met so far, first type first. */
 export function sitesOf(head: Site): Site[] {
   const sites: Site[] = [];
-  for (let site: Site | undefined = head; site !== undefined; site = site.next) if (site.version >= 0 && site.kind !== SiteKind.EMPTY) sites.push(site);
+  for (let site: Site | undefined = head; site !== undefined; site = site.next)
+    if (site.version >= 0 && site.kind !== SiteKind.EMPTY) sites.push(site);
   return sites;
 }
 
 /** Not a number, a boolean or a str: its type is on its prototype. */
-export const hasVersion = (object: string, version: number): string => `(o = ${object}.ob_type) !== undefined && o.tp_version_tag === ${version}`;
+const hasVersion = (object: string, version: number): string => `(o = ${object}.ob_type) !== undefined && o.tp_version_tag === ${version}`;
 
 const property = (key: string): string => (/^[$\w]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
 
@@ -36,7 +37,9 @@ export function emitLoadAttr(e: Emitter): void {
         ways.push(`if (${hasVersion(x, site.version)} && (y = ${x}${property(site.property)}) !== undefined) ${to} = y;`);
         break;
       case SiteKind.DICT:
-        ways.push(`if (${hasVersion(x, site.version)} && (o = ${x}.dict) !== undefined && (y = o.getStr(${JSON.stringify(head.name)})) !== undefined) ${to} = y;`);
+        ways.push(
+          `if (${hasVersion(x, site.version)} && (o = ${x}.dict) !== undefined && (y = o.getStr(${JSON.stringify(head.name)})) !== undefined) ${to} = y;`,
+        );
         break;
       case SiteKind.MODULE:
         ways.push(`if (${x} === ${e.bind(site.owner, 'm')} && (y = ${e.bind(site.entry, 'g')}.v) !== undefined) ${to} = y;`);

@@ -79,7 +79,7 @@ function construct(e: Emitter, cls: PyType, at: number, count: number): string |
 }
 
 /** `R[a] = V[b](arguments)`. */
-export function emitCall(e: Emitter): void {
+function emitCall(e: Emitter): void {
   const packed = e.operand(3);
   const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
   const ways: string[] = [];
@@ -101,7 +101,7 @@ export function emitCall(e: Emitter): void {
 }
 
 /** As CALL, where the register in front of the first argument holds the method's self, or nothing. */
-export function emitCallSelf(e: Emitter): void {
+function emitCallSelf(e: Emitter): void {
   const packed = e.operand(3);
   const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
   const callee = `r${e.operand(2)}`;
@@ -115,7 +115,7 @@ export function emitCallSelf(e: Emitter): void {
 }
 
 /** `R[a] = receiver.name(arguments)`, the method looked up here. */
-export function emitCallMethod(e: Emitter): void {
+function emitCallMethod(e: Emitter): void {
   const packed = e.operand(2);
   const [at, count] = [(packed >> CALL_SHIFT) - 1, (packed & CALL_MASK) + 1];
   const head = e.exe.sites[e.operand(3)]!;
@@ -127,7 +127,9 @@ export function emitCallMethod(e: Emitter): void {
     const { value } = site;
     if (value instanceof PyFunction) {
       const { test, body } = direct(e, at, count);
-      ways.push(`if (${finds} && ${test.replace('x.executable', `${e.bind(value, 'k')}.executable`)}) { x = ${e.bind(value, 'k')}; ${body} }`);
+      ways.push(
+        `if (${finds} && ${test.replace('x.executable', `${e.bind(value, 'k')}.executable`)}) { x = ${e.bind(value, 'k')}; ${body} }`,
+      );
     } else if (value instanceof PyMethodDescriptor) {
       const known = native(e, value.def, receiver, at + 1, count - 1);
       if (known !== undefined) ways.push(`if (${finds}) ${known}`);
@@ -139,7 +141,7 @@ export function emitCallMethod(e: Emitter): void {
 }
 
 /** A call with keyword names. */
-export function emitCallKeywords(e: Emitter): void {
+function emitCallKeywords(e: Emitter): void {
   const packed = e.operand(3);
   const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
   const [callee, kwnames] = [e.value(e.operand(2)), e.value(e.extra(1))];

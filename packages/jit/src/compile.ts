@@ -13,14 +13,14 @@ const CALLED = -1;
 const ARRIVED = -2;
 
 /** What one executable becomes: the text of a JavaScript function, and what its free names stand for. */
-export interface EmittedCode {
+interface EmittedCode {
   readonly text: string;
   readonly bound: ReadonlyMap<string, unknown>;
   readonly entries: Uint8Array;
 }
 
 /** Writes an executable as JavaScript. `undefined`: it begins with something that is left to the run loop, or its control flow is none of Python's. */
-export function emit(exe: Executable): EmittedCode | undefined {
+function emit(exe: Executable): EmittedCode | undefined {
   return emitGraph(flowGraph(exe, true)) ?? emitGraph(flowGraph(exe, false));
 }
 
@@ -132,15 +132,14 @@ function functionText({ code, size, simpleArgs }: Executable, body: string): str
   const name = /^[A-Za-z_]\w*$/.test(code.co_name) ? `py_${code.co_name}` : 'py';
   const parameters = Array.from({ length: Math.max(0, simpleArgs) }, (_, i) => `, p${i}`).join('');
   const registers = Array.from({ length: size }, (_, i) => `, r${i}`).join('');
-  return `function ${name}(T, f, e${parameters}) {
-const R = f.registers, b = f.base;
-let t = 0, c = false, o, x, y${registers};
-try {
-${body}
-} catch (error) {
-return thrown(T, f, error);
-}
-}`;
+  return [
+    `function ${name}(T, f, e${parameters}) {`,
+    'const R = f.registers, b = f.base;',
+    `let t = 0, c = false, o, x, y${registers};`,
+    `try {\n${body}\n} catch (error) {`,
+    'return thrown(T, f, error);',
+    '}\n}',
+  ].join('\n');
 }
 
 /** Compiles an executable. `undefined` for one that cannot be taken on. */

@@ -1,8 +1,8 @@
 import { type Executable, INSTR_SIZE, NO_OPERAND, None, Op, type Value } from '@pyco/vm/evaluator';
 import type { FlowGraph } from './flow-graph.js';
-import type { LiveRegisters } from './registers-live.js';
-import { dirtyRegisters, passDirty } from './registers-dirty.js';
 import { type Effects, Sync } from './operands.js';
+import { dirtyRegisters, passDirty } from './registers-dirty.js';
+import type { LiveRegisters } from './registers-live.js';
 
 /**
  * Writes the code of one executable, an instruction at a time. Each register is a variable (`r5`); the frame has its own copy, which is brought up to

@@ -2,7 +2,7 @@ import { type Executable, INSTR_SIZE, Op } from '@pyco/vm/evaluator';
 import { type Effects, effectsOf, Sync } from './operands.js';
 
 /** A run of instructions that is entered at its first and left at its last. */
-export interface Block {
+interface Block {
   /** Index (instruction number, not `pc`) of the first instruction, and of the one behind the last. */
   readonly start: number;
   readonly end: number;

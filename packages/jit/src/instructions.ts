@@ -89,8 +89,7 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
   [Op.STORE_NAME]: (e) => e.line(`${e.sync()} storeName(f, E, ${e.operand(1)}, ${e.value(e.operand(2))});`),
 };
 
-const window = (_e: Emitter, first: number, count: number): string =>
-  Array.from({ length: count }, (_, i) => `r${first + i}`).join(', ');
+const window = (_e: Emitter, first: number, count: number): string => Array.from({ length: count }, (_, i) => `r${first + i}`).join(', ');
 
 /** What stands out of line in the run loop too. Its operands are in the frame; where it calls, the value comes to its first operand. */
 function emitCold(e: Emitter): void {
@@ -178,8 +177,12 @@ function condition(e: Emitter): string {
 /** `R[a] =` the next of iterator `R[b]`, or to >c. */
 function emitForIter(e: Emitter, jump: Jump): void {
   const [to, it] = [`r${e.operand(1)}`, `r${e.operand(2)}`];
-  e.line(`if (${it} instanceof PyListIterator && (o = ${it}.list) !== undefined && (x = o.items[${it}.index]) !== undefined) { ${it}.index++; ${to} = x; }`);
-  e.line(`else if (${it} instanceof PyRangeIterator && ${it}.left > 0) { t = ${it}.next; ${it}.left--; ${it}.next = t + ${it}.step; ${to} = t; }`);
+  e.line(
+    `if (${it} instanceof PyListIterator && (o = ${it}.list) !== undefined && (x = o.items[${it}.index]) !== undefined) { ${it}.index++; ${to} = x; }`,
+  );
+  e.line(
+    `else if (${it} instanceof PyRangeIterator && ${it}.left > 0) { t = ${it}.next; ${it}.left--; ${it}.next = t + ${it}.step; ${to} = t; }`,
+  );
   e.line(`else { ${e.sync()} if ((x = forIter(T, f, ${it})) === undefined) return undefined; if (x === FINISHED) {`);
   jump(0);
   e.line(`} ${to} = x; }`);
@@ -189,7 +192,9 @@ function emitForIter(e: Emitter, jump: Jump): void {
 /** Sends `R[a]` to `R[b]`; its value comes to R[a], that of its return too, which goes to >c. */
 function emitSend(e: Emitter, jump: Jump): void {
   const [a, b] = [e.operand(1), e.operand(2)];
-  e.line(`${e.sync()} if ((x = send(T, f, r${b}, r${a})) === undefined) return undefined; if (x === FINISHED) { r${a} = T.result; T.result = undefined;`);
+  e.line(
+    `${e.sync()} if ((x = send(T, f, r${b}, r${a})) === undefined) return undefined; if (x === FINISHED) { r${a} = T.result; T.result = undefined;`,
+  );
   jump(0);
   e.line(`} r${a} = x;`);
   jump(1);

@@ -65,8 +65,7 @@ export function emitBinary(e: Emitter): void {
     else if (op === Op.REMAINDER || op === Op.INPLACE_REMAINDER)
       ways.push(`if (${ints} && ${y} !== 0) { t = ${x} % ${y}; if (t !== 0 && t < 0 !== ${y} < 0) t += ${y}; ${to} = t + 0; }`);
     else if (op === Op.RSHIFT || op === Op.INPLACE_RSHIFT) ways.push(`if (${small} && ${y} >= 0 && ${y} < 32) ${to} = ${x} >> ${y};`);
-    else if (op === Op.LSHIFT || op === Op.INPLACE_LSHIFT)
-      ways.push(`if (${small} && ${y} >= 0 && ${y} < 22) ${to} = ${x} * (1 << ${y});`);
+    else if (op === Op.LSHIFT || op === Op.INPLACE_LSHIFT) ways.push(`if (${small} && ${y} >= 0 && ${y} < 22) ${to} = ${x} * (1 << ${y});`);
   }
   const quick = QUICK[op];
   if (quick !== undefined) ways.push(`if ((x = ${quick}(${x}, ${y})) !== undefined) ${to} = x;`);

@@ -2,7 +2,7 @@ import { dominance, dominates, type Successors } from './dominators.js';
 import type { FlowGraph } from './flow-graph.js';
 
 /** A node of the routed graph that chooses by the entry: to `targets.get(entry)`, else on to `otherwise` (a head of a loop; -1 for the root, which knows all). */
-export interface Switch {
+interface Switch {
   readonly targets: ReadonlyMap<number, number>;
   readonly otherwise: number;
 }

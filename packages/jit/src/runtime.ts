@@ -4,20 +4,20 @@ import {
   caught,
   compiledOf,
   dictType,
-  Exit,
   type Executable,
+  Exit,
   FINISHED,
+  type Frame,
   findMethod,
   floatType,
-  type Frame,
   GenState,
   growRegisters,
   INSTR_SIZE,
   Left,
   listType,
+  None,
   newRecord,
   nextOrPush,
-  None,
   PyCoroutine,
   PyDict,
   PyFloat,
@@ -26,11 +26,11 @@ import {
   PyList,
   PyTuple,
   runPushed,
+  type Site,
   sendTo,
   setItem,
-  type Site,
-  takeSteps,
   type ThreadState,
+  takeSteps,
   tupleType,
   type Value,
 } from '@pyco/vm/evaluator';
@@ -144,7 +144,14 @@ export function pushInit(tstate: ThreadState, frame: Frame, fn: PyFunction, exe:
 type Registers = (Value | undefined)[];
 
 /** Calls anything, with arguments that stand in the frame's registers. `undefined`: compiled code leaves. */
-export function callOut(tstate: ThreadState, frame: Frame, callee: Value, registers: Registers, at: number, count: number): Value | undefined {
+export function callOut(
+  tstate: ThreadState,
+  frame: Frame,
+  callee: Value,
+  registers: Registers,
+  at: number,
+  count: number,
+): Value | undefined {
   if (tstate.steps < 0 && takeSteps(tstate)) {
     tstate.left = Left.STOP;
     return undefined;
@@ -153,11 +160,16 @@ export function callOut(tstate: ThreadState, frame: Frame, callee: Value, regist
 }
 
 /** As `callOut`, of a method of the first argument. */
-export function callMethod(tstate: ThreadState, frame: Frame, site: Site, registers: Registers, at: number, count: number): Value | undefined {
+export function callMethod(
+  tstate: ThreadState,
+  frame: Frame,
+  site: Site,
+  registers: Registers,
+  at: number,
+  count: number,
+): Value | undefined {
   const callee = findMethod(registers[at]!, site);
-  return site.bound
-    ? callOut(tstate, frame, callee, registers, at, count)
-    : callOut(tstate, frame, callee, registers, at + 1, count - 1);
+  return site.bound ? callOut(tstate, frame, callee, registers, at, count) : callOut(tstate, frame, callee, registers, at + 1, count - 1);
 }
 
 /** As `callOut`, with the names of the last arguments. */

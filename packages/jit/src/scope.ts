@@ -1,5 +1,5 @@
-import * as evaluator from '@pyco/vm/evaluator';
 import type { Executable } from '@pyco/vm/evaluator';
+import * as evaluator from '@pyco/vm/evaluator';
 import * as runtime from './runtime.js';
 
 /** What the free names of emitted code stand for, the constants of its own code left out. */

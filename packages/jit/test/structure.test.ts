@@ -68,8 +68,7 @@ function runStructured(root: number, successors: Successors, choose: (n: number)
 describe('writeStructured', () => {
   it('writes a loop with two exits and a branch inside', () => {
     const successors = [[1], [2, 5], [3, 4], [1], [1, 5], []];
-    for (let seed = 1; seed < 50; seed++)
-      expect(runStructured(0, successors, choices(seed))).toEqual(walk(0, successors, choices(seed)));
+    for (let seed = 1; seed < 50; seed++) expect(runStructured(0, successors, choices(seed))).toEqual(walk(0, successors, choices(seed)));
   });
 
   it('refuses a loop with two ways in', () => {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import * as jit from '@pyco/jit';
 import * as runtime from '@pyco/runtime';
 import * as node from '@pyco/runtime/node';
 import * as stdlib from '@pyco/stdlib';
 import * as vm from '@pyco/vm';
 import { describe, expect, it } from 'vitest';
 
-const MODULES: { readonly [name: string]: unknown } = { ...runtime, ...node, ...stdlib, ...vm };
+const MODULES: { readonly [name: string]: unknown } = { ...jit, ...runtime, ...node, ...stdlib, ...vm };
 
 const AsyncFunction = (async () => {}).constructor as new (...source: string[]) => (...args: unknown[]) => Promise<void>;
 
@@ -28,5 +29,6 @@ describe('the example of the README', () => {
   it('of @pyco/runtime logs what its comment says', async () => expect(await logged('../README.md')).toEqual([42]));
   it('of awaited programs logs what its comments say', async () =>
     expect(await logged('../README.md', 1)).toEqual(['KeyboardInterrupt', 'stepBudget: the program took its 1000000 steps']));
+  it('of @pyco/jit logs what its comment says', async () => expect(await logged('../../jit/README.md')).toEqual([871]));
   it('of @pyco/stdlib logs what its comment says', async () => expect(await logged('../../stdlib/README.md')).toEqual([7]));
 });

@@ -22,10 +22,7 @@ class EveryStep implements StepBudget {
 }
 
 /** Runs a program as a fiber that is stopped wherever it can be. Returns what it writes, and how often it was stopped. */
-function runInSteps(
-  { pyc }: RecordedProgram,
-  codeCompiler: CodeCompiler | undefined,
-): { readonly text: string; readonly stops: number } {
+function runInSteps({ pyc }: RecordedProgram, codeCompiler: CodeCompiler | undefined): { readonly text: string; readonly stops: number } {
   const host = memoryHost();
   const runtime: Runtime = createNodeRuntime({ parts: { host, codeCompiler } });
   const { interp } = runtime;

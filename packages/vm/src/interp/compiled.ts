@@ -1,8 +1,8 @@
+import { GenState } from '../builtins/generator-base.js';
 import type { Executable } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { finishGenerator, Left, leaveByYield, leaveFrame, popFrame, store } from '../frame/leave.js';
-import { INSTR_SIZE, Op } from '../instruction/op.js';
-import { GenState } from '../builtins/generator-base.js';
+import { Op } from '../instruction/op.js';
 import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
 import type { CompiledCode } from '../ports/code-compiler.js';
 import type { ThreadState } from '../state/thread.js';
@@ -70,7 +70,8 @@ export function runPushed(tstate: ThreadState, frame: Frame): Value | undefined 
     return undefined;
   }
   if (top === undefined || top.back !== frame || !('exe' in top)) return undefined;
-  if (frame.depth >= tstate.nestingLimit || tstate.wait !== undefined || tstate.throwing !== undefined || tstate.steps <= 0) return undefined;
+  if (frame.depth >= tstate.nestingLimit || tstate.wait !== undefined || tstate.throwing !== undefined || tstate.steps <= 0)
+    return undefined;
   const kind = top.exit & Exit.KIND;
   if (kind !== Exit.STORE && kind !== Exit.INIT && kind !== Exit.BINARY && kind !== Exit.COMPARE) return undefined;
   const { exe } = top;
