@@ -34,7 +34,7 @@ function direct(e: Emitter, at: number, count: number): { readonly test: string;
   const passed = count === 0 ? '' : `, ${names(args)}`;
   return {
     test: `(o = x.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count} && f.depth < T.nestingLimit && --T.steps > 0`,
-    body: `${e.sync(new Set(args))} if ((y = o.compiled(T, push(T, f, x, o, ${base}), -1${passed})) === undefined) return undefined;`,
+    body: `${e.sync(args)} if ((y = o.compiled(T, push(T, f, x, o, ${base}), -1${passed})) === undefined) return undefined;`,
   };
 }
 
@@ -74,7 +74,7 @@ function construct(e: Emitter, cls: PyType, at: number, count: number): string |
   const fn = e.bind(init, 'k');
   return (
     `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count + 1} && f.depth < T.nestingLimit && --T.steps > 0) ` +
-    `{ ${e.sync(new Set(args))} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${base}, x), -1, x${passed})) === undefined) return undefined; }`
+    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${base}, x), -1, x${passed})) === undefined) return undefined; }`
   );
 }
 

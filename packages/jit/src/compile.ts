@@ -4,7 +4,7 @@ import { type FlowGraph, flowGraph } from './flow-graph.js';
 import { emitLast, emitPlain, endsBlock } from './instructions.js';
 import { LiveRegisters } from './registers-live.js';
 import { type RoutedGraph, route } from './routes.js';
-import { type Scope, scopeNames, scopeOf } from './scope.js';
+import { declare, type Scope } from './scope.js';
 import { writeStructured } from './structure.js';
 
 /** Entry of a frame that other compiled code has just pushed. */
@@ -123,7 +123,7 @@ class NodeWriter {
   /** A frame that comes in from the run loop: its registers into variables. */
   #load(entry: number): string {
     const e = this.#emitter;
-    const registers = [...Array(e.exe.locals).keys(), ...this.#live.before(entry)[0]!];
+    const registers = [...Array(e.exe.locals).keys(), ...this.#live.before(this.#graph.blocks[entry]!.start)];
     return e.reload(registers);
   }
 }
@@ -147,10 +147,11 @@ export function compile(exe: Executable, scope: Scope): Compilation | undefined 
   const emitted = emit(exe);
   if (emitted === undefined) return undefined;
   const { text, bound, entries } = emitted;
-  const used = scopeNames(scope, text);
-  const names = [...used, ...bound.keys()];
-  // Constants of the function around are constants for V8 too, parameters are not.
-  const source = `'use strict'; const ${names.map((name, i) => `${name} = values[${i}]`).join(', ')};\nreturn ${text};`;
-  const make = new Function('values', source) as (values: readonly unknown[]) => CompiledCode;
-  return { run: make([...used.map((name) => scopeOf(scope, name)), ...bound.values()]), entries };
+  const source = `'use strict';\n${scope.declarations}${declare([...bound.keys()], 'bound')}return ${text};`;
+  const make = new Function('scope', 'bound', 'E', source) as (
+    scope: readonly unknown[],
+    bound: readonly unknown[],
+    exe: Executable,
+  ) => CompiledCode;
+  return { run: make(scope.values, [...bound.values()], exe), entries };
 }

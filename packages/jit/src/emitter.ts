@@ -1,7 +1,7 @@
 import { type Executable, INSTR_SIZE, NO_OPERAND, None, Op, type Value } from '@pyco/vm/evaluator';
 import type { FlowGraph } from './flow-graph.js';
-import { type Effects, Sync } from './operands.js';
-import { dirtyRegisters, passDirty } from './registers-dirty.js';
+import type { Effects } from './operands.js';
+import { type Dirty, dirtyRegisters, passDirty } from './registers-dirty.js';
 import type { LiveRegisters } from './registers-live.js';
 
 /**
@@ -15,11 +15,9 @@ export class Emitter {
   readonly bound: Map<string, unknown> = new Map();
   readonly #names: Map<unknown, string> = new Map();
   readonly #live: LiveRegisters;
-  readonly #dirtyIns: readonly ReadonlySet<number>[];
+  readonly #dirtyIns: readonly Dirty[];
   #lines: string[] = [];
-  #dirty: Set<number> = new Set();
-  #liveBefore: readonly ReadonlySet<number>[] = [];
-  #start = 0;
+  #dirty: Dirty = new Int32Array(0);
   /** The instruction that is written. */
   #at = 0;
   /** What registers probably hold: what the globals held that were loaded into them. */
@@ -62,9 +60,7 @@ export class Emitter {
   }
 
   beginBlock(id: number): void {
-    this.#dirty = new Set(this.#dirtyIns[id]);
-    this.#liveBefore = this.#live.before(id);
-    this.#start = this.graph.blocks[id]!.start;
+    this.#dirty = this.#dirtyIns[id]!.slice();
     this.guesses.clear();
   }
 
@@ -114,14 +110,16 @@ export class Emitter {
   }
 
   /** Statements that bring the frame up to date, as the run loop would have it before this instruction. `without`: arguments that nobody reads again. */
-  sync(without?: ReadonlySet<number>): string {
+  sync(without?: readonly number[]): string {
     const { locals } = this.exe;
-    const live = this.#liveBefore[this.#at - this.#start]!;
     let text = '';
-    for (const register of this.#dirty) {
-      if (without?.has(register) === true || (register >= locals && !live.has(register))) continue;
-      text += `R[b + ${register}] = r${register}; `;
-    }
+    this.#dirty.forEach((word, w) => {
+      for (let bits = word; bits !== 0; bits &= bits - 1) {
+        const register = 32 * w + 31 - Math.clz32(bits & -bits);
+        if (without?.includes(register) === true || (register >= locals && !this.#live.isLive(this.#at, register))) continue;
+        text += `R[b + ${register}] = r${register}; `;
+      }
+    });
     return `${text}f.pc = ${this.pc};`;
   }
 
@@ -133,9 +131,5 @@ export class Emitter {
   /** A statement for when `value`, a variable, was left undefined: what was pushed is run, or the code leaves. */
   complete(variable: string): string {
     return `if (${variable} === undefined && (${variable} = runPushed(T, f)) === undefined) return undefined;`;
-  }
-
-  get alwaysSyncs(): boolean {
-    return this.effects.sync === Sync.ALWAYS;
   }
 }

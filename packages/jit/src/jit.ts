@@ -1,15 +1,16 @@
 import type { CodeCompiler, Compilation, Executable } from '@pyco/vm/evaluator';
 import { compile } from './compile.js';
-import { makeScope } from './scope.js';
+import { Scope } from './scope.js';
 
 export interface JitOptions {
-  /** Calls, resumptions and jumps backwards after which code is compiled. Default: 400. */
+  /** Calls, resumptions and jumps backwards after which code is compiled. Default: 2000. */
   readonly threshold?: number;
   /** Is told how much code has been compiled, each time that some is. */
   readonly onCompiled?: (count: number) => void;
 }
 
-const THRESHOLD = 400;
+/** Compiling takes some milliseconds in a young process: it is for what runs on. */
+const THRESHOLD = 2000;
 /** The longest code that is compiled, in numbers of its instructions: V8 does not optimise functions without end. */
 const MAX_LENGTH = 4 * 4000;
 
@@ -26,6 +27,7 @@ class Jit implements CodeCompiler {
   readonly #onCompiled: ((count: number) => void) | undefined;
   #count = 0;
   #isForbidden = false;
+  #scope: Scope | undefined = undefined;
 
   constructor({ threshold, onCompiled }: JitOptions) {
     this.threshold = threshold ?? THRESHOLD;
@@ -35,7 +37,7 @@ class Jit implements CodeCompiler {
   compile(exe: Executable): Compilation | undefined {
     if (this.#isForbidden || exe.ops.length > MAX_LENGTH) return undefined;
     try {
-      const compilation = compile(exe, makeScope(exe));
+      const compilation = compile(exe, (this.#scope ??= new Scope()));
       if (compilation !== undefined) this.#onCompiled?.(++this.#count);
       return compilation;
     } catch (error) {

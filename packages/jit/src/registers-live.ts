@@ -3,75 +3,65 @@ import type { FlowGraph } from './flow-graph.js';
 import { Sync } from './operands.js';
 
 /**
- * Which registers an instruction's successors, or a handler, may still read. Registers of variables are always among them (a traceback or
- * `f_locals` shows them): only those behind, slots of the stack, are looked at.
+ * Which registers an instruction, its successors, or a handler may still read. Registers of variables are as good as always among them (a traceback or
+ * `f_locals` shows them): only those behind, slots of the stack, are asked about.
  */
 export class LiveRegisters {
   readonly #graph: FlowGraph;
   readonly #words: number;
-  /** By block, what is live at its beginning. */
-  readonly #ins: Int32Array[];
+  /** By instruction, a bit for each register that is live before it. */
+  readonly #before: Int32Array;
   /** By instruction, up to which register the handler around it keeps the stack. */
   readonly #kept: Int32Array;
 
   constructor(graph: FlowGraph) {
-    const { exe, blocks } = graph;
+    const { exe, blocks, effects } = graph;
     this.#graph = graph;
     this.#words = (exe.size + 31) >> 5;
-    this.#ins = blocks.map(() => new Int32Array(this.#words));
+    this.#before = new Int32Array(effects.length * this.#words);
     this.#kept = keptByHandlers(graph);
     for (let changed = true; changed; ) {
       changed = false;
-      for (let id = blocks.length - 1; id >= 0; id--) {
-        const live = this.#atEnd(id);
-        const block = blocks[id]!;
-        for (let i = block.end - 1; i >= block.start; i--) this.#step(live, i);
-        const known = this.#ins[id]!;
-        for (let w = 0; w < this.#words; w++) {
-          if (live[w] === known[w]) continue;
-          known[w] = live[w]!;
-          changed = true;
-        }
-      }
+      for (let id = blocks.length - 1; id >= 0; id--) if (this.#pass(id)) changed = true;
     }
   }
 
-  /** By instruction of a block, the stack's registers that are live before it. */
-  before(id: number): readonly ReadonlySet<number>[] {
-    const block = this.#graph.blocks[id]!;
-    const live = this.#atEnd(id);
-    const sets: ReadonlySet<number>[] = [];
-    for (let i = block.end - 1; i >= block.start; i--) {
-      this.#step(live, i);
-      sets.unshift(this.#setOf(live));
-    }
-    return sets;
+  /** Whether a register of the stack is live before instruction `i`. */
+  isLive(i: number, register: number): boolean {
+    return (this.#before[i * this.#words + (register >> 5)]! & (1 << (register & 31))) !== 0;
   }
 
-  #atEnd(id: number): Int32Array {
-    const { blocks, effects } = this.#graph;
-    const block = blocks[id]!;
-    const live = new Int32Array(this.#words);
-    // The run loop goes on here, and may want any of them.
-    if (effects[block.end - 1]!.sync === Sync.LEAVE) live.fill(-1);
-    const next = block.resumption < 0 ? block.successors : [block.resumption];
-    for (const successor of next) for (let w = 0; w < this.#words; w++) live[w]! |= this.#ins[successor]![w]!;
-    return live;
-  }
-
-  #step(live: Int32Array, i: number): void {
-    const { uses, defs, sync } = this.#graph.effects[i]!;
-    for (const register of defs) live[register >> 5]! &= ~(1 << (register & 31));
-    for (const register of uses) live[register >> 5]! |= 1 << (register & 31);
-    if (sync === Sync.LEAVE) live.fill(-1);
-    for (let register = this.#graph.exe.locals; register < this.#kept[i]!; register++) live[register >> 5]! |= 1 << (register & 31);
-  }
-
-  #setOf(live: Int32Array): Set<number> {
+  /** The registers of the stack that are live before instruction `i`. */
+  before(i: number): number[] {
     const { locals, size } = this.#graph.exe;
-    const set = new Set<number>();
-    for (let register = locals; register < size; register++) if ((live[register >> 5]! & (1 << (register & 31))) !== 0) set.add(register);
-    return set;
+    const found: number[] = [];
+    for (let register = locals; register < size; register++) if (this.isLive(i, register)) found.push(register);
+    return found;
+  }
+
+  /** From a block's end to its beginning. Whether that has changed. */
+  #pass(id: number): boolean {
+    const { blocks, effects, exe } = this.#graph;
+    const words = this.#words;
+    const { start, end, successors, resumption } = blocks[id]!;
+    const live = new Int32Array(words);
+    for (const next of resumption < 0 ? successors : [resumption]) {
+      const from = blocks[next]!.start * words;
+      for (let w = 0; w < words; w++) live[w]! |= this.#before[from + w]!;
+    }
+    for (let i = end - 1; i >= start; i--) {
+      const { uses, defs, sync } = effects[i]!;
+      for (const register of defs) live[register >> 5]! &= ~(1 << (register & 31));
+      for (const register of uses) live[register >> 5]! |= 1 << (register & 31);
+      // The run loop goes on here, and may want any of them.
+      if (sync === Sync.LEAVE) live.fill(-1);
+      for (let register = exe.locals; register < this.#kept[i]!; register++) live[register >> 5]! |= 1 << (register & 31);
+      if (i > start) this.#before.set(live, i * words);
+    }
+    const at = start * words;
+    const changed = live.some((bits, w) => bits !== this.#before[at + w]);
+    if (changed) this.#before.set(live, at);
+    return changed;
   }
 }
 

@@ -1,9 +1,5 @@
-import type { Executable } from '@pyco/vm/evaluator';
 import * as evaluator from '@pyco/vm/evaluator';
 import * as runtime from './runtime.js';
-
-/** What the free names of emitted code stand for, the constants of its own code left out. */
-export type Scope = ReadonlyMap<string, unknown>;
 
 const NAMES = [
   'None',
@@ -46,20 +42,21 @@ const NAMES = [
   'mustLeave',
 ] as const;
 
-/** The scope of the code of one executable. */
-export function makeScope(exe: Executable): Scope {
-  const scope = new Map<string, unknown>(Object.entries(runtime));
-  for (const name of NAMES) scope.set(name, evaluator[name]);
-  scope.set('MAX_INT', Number.MAX_SAFE_INTEGER);
-  scope.set('MIN_INT', Number.MIN_SAFE_INTEGER);
-  scope.set('E', exe);
-  return scope;
+/** What the free names of all emitted code stand for: declarations of constants that take their values from an array, `scope`. */
+export class Scope {
+  readonly declarations: string;
+  readonly values: readonly unknown[];
+
+  constructor() {
+    const named = new Map<string, unknown>(Object.entries(runtime));
+    for (const name of NAMES) named.set(name, evaluator[name]);
+    named.set('MAX_INT', Number.MAX_SAFE_INTEGER);
+    named.set('MIN_INT', Number.MIN_SAFE_INTEGER);
+    this.declarations = declare([...named.keys()], 'scope');
+    this.values = [...named.values()];
+  }
 }
 
-/** The names of a scope that a text has in it. */
-export function scopeNames(scope: Scope, text: string): string[] {
-  const words = new Set(text.match(/\b[A-Za-z]\w*\b/g));
-  return [...scope.keys()].filter((name) => words.has(name));
-}
-
-export const scopeOf = (scope: Scope, name: string): unknown => scope.get(name);
+/** Constants of the function around are constants for V8 too, parameters are not. */
+export const declare = (names: readonly string[], array: string): string =>
+  names.length === 0 ? '' : `const ${names.map((name, i) => `${name} = ${array}[${i}]`).join(', ')};\n`;
