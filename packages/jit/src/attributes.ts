@@ -1,8 +1,11 @@
-import { hazards, INSTR_SIZE, type Site, SiteKind, typeOf, type Value } from '@pyco/vm/evaluator';
+import { hazards, INSTR_SIZE, type Site, SiteKind, typeOf } from '@pyco/vm/evaluator';
 import type { Emitter } from './emitter.js';
 
 /** Types that one instruction tells apart in place. */
 const MAX_TYPES = 3;
+
+/** In front of the longer way: where no other was known when the code was made, one may be by now. */
+export const miss = (ways: readonly string[]): string => (ways.length === 0 ? 'noteMiss(T, E); ' : '');
 
 /** What an inline cache has met so far, first type first. */
 export function sitesOf(head: Site): Site[] {
@@ -53,7 +56,8 @@ export function emitLoadAttr(e: Emitter): void {
         break;
     }
   }
-  ways.push(`{ ${e.sync()} x = loadAttr(T, ${x}, ${e.bind(head, 's')}); ${e.complete('x')} ${to} = x; }`);
+  if (sites.length === 1) e.guess(sites[0]!.entry?.v ?? (sites[0]!.kind === SiteKind.TYPE_VALUE ? sites[0]!.value : undefined), false);
+  ways.push(`{ ${miss(ways)}${e.sync()} x = loadAttr(T, ${x}, ${e.bind(head, 's')}); ${e.complete('x')} ${to} = x; }`);
   e.line(ways.join(' else '));
 }
 
@@ -65,7 +69,7 @@ export function emitStoreAttr(e: Emitter): void {
     .filter((site) => site.kind === SiteKind.PROPERTY || site.kind === SiteKind.SLOT)
     .slice(0, MAX_TYPES)
     .map((site) => `if (${hasVersion(x, site.version)}) ${x}${property(site.property)} = ${value};`);
-  ways.push(`{ ${e.sync()} storeAttr(${x}, ${e.bind(head, 's')}, ${value}); }`);
+  ways.push(`{ ${miss(ways)}${e.sync()} storeAttr(${x}, ${e.bind(head, 's')}, ${value}); }`);
   e.line(ways.join(' else '));
 }
 
@@ -95,10 +99,12 @@ export function emitLoadMethod(e: Emitter): void {
   for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
     const finds = findsMethod(x, site);
     // The object may stand in the register that is written first.
-    if (finds !== undefined) ways.push(`if (${finds}) { y = ${x}; ${to} = ${e.constant(site.value)}; ${self} = y; }`);
+    if (finds === undefined) continue;
+    ways.push(`if (${finds}) { y = ${x}; ${to} = ${e.constant(site.value)}; ${self} = y; }`);
+    if (ways.length === 1) e.guess(site.value, true);
   }
   const site = e.bind(head, 's');
-  ways.push(`{ ${e.sync()} y = ${x}; x = findMethod(y, ${site}); ${to} = x; ${self} = ${site}.bound ? y : undefined; }`);
+  ways.push(`{ ${miss(ways)}${e.sync()} y = ${x}; x = findMethod(y, ${site}); ${to} = x; ${self} = ${site}.bound ? y : undefined; }`);
   e.line(ways.join(' else '));
 }
 
@@ -109,14 +115,12 @@ export function emitLoadGlobal(e: Emitter): void {
   const [entry, builtin] = [e.exe.cells[cell], e.exe.cells[cell + 1]];
   const slow = `{ ${e.sync()} ${to} = loadGlobal(E, ${cell}); }`;
   if (entry === undefined || builtin === undefined) {
-    e.line(slow);
+    e.line(`noteMiss(T, E); ${slow}`);
     return;
   }
   const [g, h] = [e.bind(entry, 'g'), e.bind(builtin, 'g')];
   e.line(`if ((x = ${g}.v) !== undefined || (x = ${h}.v) !== undefined) ${to} = x; else ${slow}`);
-  const value: Value | undefined = entry.v ?? builtin.v;
-  if (value === undefined) e.guesses.delete(e.operand(1));
-  else e.guesses.set(e.operand(1), value);
+  e.guess(entry.v ?? builtin.v, false);
 }
 
 /** `R[a] = V[b][V[c]]`. */

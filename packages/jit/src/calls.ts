@@ -9,9 +9,12 @@ import {
   PyBuiltinFunction,
   PyFunction,
   PyMethodDescriptor,
+  type PyTuple,
   PyType,
+  typeType,
 } from '@pyco/vm/evaluator';
-import { findsMethod, sitesOf } from './attributes.js';
+import { bindCall } from './arguments.js';
+import { findsMethod, miss, sitesOf } from './attributes.js';
 import type { Emitter } from './emitter.js';
 
 /** Receivers' types that one call tells apart in place. */
@@ -26,15 +29,16 @@ function finish(e: Emitter): void {
   e.line(`if (T.steps <= 0 && mustLeave(T, f, y)) return undefined; r${to} = y;`);
 }
 
+/** Where the window of a callee begins. A generator's registers are its own: there, where the stack of windows ends. */
+const baseOf = (e: Emitter, at: number): string => (e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor');
+
 /** A call of a Python function whose code is compiled, with all its arguments; `x` is the callee, checked to be a function. It is the body of a condition. */
 function direct(e: Emitter, at: number, count: number): { readonly test: string; readonly body: string } {
   const args = registersFrom(at, count);
-  // A generator's registers are its own: windows of what it calls begin where the stack of windows ends.
-  const base = e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor';
   const passed = count === 0 ? '' : `, ${names(args)}`;
   return {
     test: `(o = x.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count} && f.depth < T.nestingLimit && --T.steps > 0`,
-    body: `${e.sync(args)} if ((y = o.compiled(T, push(T, f, x, o, ${base}), -1${passed})) === undefined) return undefined;`,
+    body: `${e.sync(args)} if ((y = o.compiled(T, push(T, f, x, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined;`,
   };
 }
 
@@ -69,12 +73,25 @@ function construct(e: Emitter, cls: PyType, at: number, count: number): string |
   const is = `if (${e.value(e.operand(2))} === ${type} && ${type}.tp_version_tag === ${version}`;
   if (init === undefined) return count > 0 ? undefined : `${is}) { ${e.sync()} y = new ${e.bind(make, 'c')}(); }`;
   const args = registersFrom(at, count);
-  const base = e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor';
   const passed = count === 0 ? '' : `, ${names(args)}`;
   const fn = e.bind(init, 'k');
   return (
     `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count + 1} && f.depth < T.nestingLimit && --T.steps > 0) ` +
-    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${base}, x), -1, x${passed})) === undefined) return undefined; }`
+    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${baseOf(e, at)}, x), -1, x${passed})) === undefined) return undefined; }`
+  );
+}
+
+/** A call of the one function that is known to be meant: keywords and defaults bound. `undefined` if that cannot be. */
+function known(e: Emitter, fn: PyFunction, is: string, at: number, count: number, kwnames: readonly string[]): string | undefined {
+  const registers = registersFrom(at, count);
+  const expressions = registers.map((register) => `r${register}`);
+  const positional = count - kwnames.length;
+  const call = bindCall(e, fn, expressions.slice(0, positional), expressions.slice(positional), kwnames);
+  if (call === undefined) return undefined;
+  const passed = call.values.map((value) => `, ${value}`).join('');
+  return (
+    `if (${is} && ${call.test} && f.depth < T.nestingLimit && --T.steps > 0) ` +
+    `{ ${e.sync(registers)} if ((y = o.compiled(T, push(T, f, ${e.bind(fn, 'k')}, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined; }`
   );
 }
 
@@ -84,16 +101,18 @@ function emitCall(e: Emitter): void {
   const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
   const ways: string[] = [];
   const callee = e.value(e.operand(2));
-  const guess = e.guesses.get(e.operand(2));
+  const guess = e.guesses.get(e.operand(2))?.value;
   if (guess instanceof PyBuiltinFunction) {
-    const known = native(e, guess.def, e.bind(guess.self, 'k'), at, count);
-    if (known !== undefined) ways.push(`if (${callee} === ${e.bind(guess, 'k')}) ${known}`);
+    const way = native(e, guess.def, e.bind(guess.self, 'k'), at, count);
+    if (way !== undefined) ways.push(`if (${callee} === ${e.bind(guess, 'k')}) ${way}`);
   } else if (guess instanceof PyType) {
-    const known = construct(e, guess, at, count);
-    if (known !== undefined) ways.push(known);
+    const way =
+      guess === typeType && count === 1 ? `if (${callee} === ${e.bind(guess, 'k')}) y = typeOf(r${at});` : construct(e, guess, at, count);
+    if (way !== undefined) ways.push(way);
   } else {
+    const way = guess instanceof PyFunction ? known(e, guess, `${callee} === ${e.bind(guess, 'k')}`, at, count, []) : undefined;
     const { test, body } = direct(e, at, count);
-    ways.push(`if ((x = ${callee}) instanceof PyFunction && ${test}) { ${body} }`);
+    ways.push(way ?? `if ((x = ${callee}) instanceof PyFunction && ${test}) { ${body} }`);
   }
   ways.push(general(e, callee, at, count));
   e.line(ways.join(' else '));
@@ -105,12 +124,25 @@ function emitCallSelf(e: Emitter): void {
   const packed = e.operand(3);
   const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
   const callee = `r${e.operand(2)}`;
-  const { test, body } = direct(e, at - 1, count + 1);
   const hasSelf = `r${at - 1} !== undefined`;
-  e.line(
-    `if (${hasSelf} && (x = ${callee}) instanceof PyFunction && ${test}) { ${body} } ` +
-      `else if (${hasSelf}) ${general(e, callee, at - 1, count + 1)} else ${general(e, callee, at, count)}`,
-  );
+  const guess = e.guesses.get(e.operand(2));
+  const ways: string[] = [];
+  if (guess?.isMethod === true) {
+    const is = `${hasSelf} && ${callee} === ${e.bind(guess.value, 'k')}`;
+    if (guess.value instanceof PyFunction) {
+      const way = known(e, guess.value, is, at - 1, count + 1, []);
+      if (way !== undefined) ways.push(way);
+    } else if (guess.value instanceof PyMethodDescriptor) {
+      const way = native(e, guess.value.def, `r${at - 1}`, at, count);
+      if (way !== undefined) ways.push(`if (${is}) ${way}`);
+    }
+  }
+  if (ways.length === 0) {
+    const { test, body } = direct(e, at - 1, count + 1);
+    ways.push(`if (${hasSelf} && (x = ${callee}) instanceof PyFunction && ${test}) { ${body} }`);
+  }
+  ways.push(`if (${hasSelf}) ${general(e, callee, at - 1, count + 1)}`, general(e, callee, at, count));
+  e.line(ways.join(' else '));
   finish(e);
 }
 
@@ -126,16 +158,16 @@ function emitCallMethod(e: Emitter): void {
     if (finds === undefined) continue;
     const { value } = site;
     if (value instanceof PyFunction) {
-      const { test, body } = direct(e, at, count);
-      ways.push(
-        `if (${finds} && ${test.replace('x.executable', `${e.bind(value, 'k')}.executable`)}) { x = ${e.bind(value, 'k')}; ${body} }`,
-      );
+      const way = known(e, value, finds, at, count, []);
+      if (way !== undefined) ways.push(way);
     } else if (value instanceof PyMethodDescriptor) {
-      const known = native(e, value.def, receiver, at + 1, count - 1);
-      if (known !== undefined) ways.push(`if (${finds}) ${known}`);
+      const way = native(e, value.def, receiver, at + 1, count - 1);
+      if (way !== undefined) ways.push(`if (${finds}) ${way}`);
     }
   }
-  ways.push(`{ ${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) return undefined; }`);
+  ways.push(
+    `{ ${miss(ways)}${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) return undefined; }`,
+  );
   e.line(ways.join(' else '));
   finish(e);
 }
@@ -145,10 +177,21 @@ function emitCallKeywords(e: Emitter): void {
   const packed = e.operand(3);
   const [at, count] = [packed >> CALL_SHIFT, packed & CALL_MASK];
   const [callee, kwnames] = [e.value(e.operand(2)), e.value(e.extra(1))];
+  const mayHaveSelf = e.extra(2) !== NO_OPERAND;
+  const guess = e.guesses.get(e.operand(2));
+  const names = e.extra(1) < 0 ? (e.exe.consts[~e.extra(1)] as PyTuple).items : undefined;
+  const ways: string[] = [];
+  if (guess?.value instanceof PyFunction && names?.every((name) => typeof name === 'string') === true) {
+    const self = guess.isMethod ? 1 : 0;
+    const is = `${callee} === ${e.bind(guess.value, 'k')}${mayHaveSelf ? ` && r${at - 1} ${guess.isMethod ? '!==' : '==='} undefined` : ''}`;
+    const way = self === 1 && !mayHaveSelf ? undefined : known(e, guess.value, is, at - self, count + self, names as string[]);
+    if (way !== undefined) ways.push(way);
+  }
   const call = (first: number, n: number): string =>
-    `if ((y = callNamed(T, f, ${callee}, R, b + ${first}, ${n}, ${kwnames})) === undefined) return undefined;`;
-  const self = e.extra(2) === NO_OPERAND ? '' : `if (r${at - 1} !== undefined) { ${call(at - 1, count + 1)} } else `;
-  e.line(`${e.sync()} ${self}{ ${call(at, count)} }`);
+    `{ ${e.sync()} if ((y = callNamed(T, f, ${callee}, R, b + ${first}, ${n}, ${kwnames})) === undefined) return undefined; }`;
+  if (mayHaveSelf) ways.push(`if (r${at - 1} !== undefined) ${call(at - 1, count + 1)}`);
+  ways.push(call(at, count));
+  e.line(ways.join(' else '));
   finish(e);
 }
 

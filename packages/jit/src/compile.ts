@@ -1,4 +1,4 @@
-import { type Compilation, type CompiledCode, type Executable, INSTR_SIZE } from '@pyco/vm/evaluator';
+import { type Compilation, type CompiledCode, type Executable, fixedArgs, INSTR_SIZE } from '@pyco/vm/evaluator';
 import { Emitter } from './emitter.js';
 import { type FlowGraph, flowGraph } from './flow-graph.js';
 import { emitLast, emitPlain, endsBlock } from './instructions.js';
@@ -98,7 +98,7 @@ class NodeWriter {
     e.line('switch (e) {');
     if (otherwise < 0) {
       e.line(`case ${CALLED}:`);
-      for (let i = 0; i < e.exe.simpleArgs; i++) e.line(`r${i} = p${i};`);
+      for (let i = 0; i < fixedArgs(e.exe); i++) e.line(`r${i} = p${i};`);
       e.line(`e = ${ARRIVED};`);
       jump(targets.get(0)!);
     }
@@ -128,9 +128,10 @@ class NodeWriter {
   }
 }
 
-function functionText({ code, size, simpleArgs }: Executable, body: string): string {
+function functionText(exe: Executable, body: string): string {
+  const { code, size } = exe;
   const name = /^[A-Za-z_]\w*$/.test(code.co_name) ? `py_${code.co_name}` : 'py';
-  const parameters = Array.from({ length: Math.max(0, simpleArgs) }, (_, i) => `, p${i}`).join('');
+  const parameters = Array.from({ length: Math.max(0, fixedArgs(exe)) }, (_, i) => `, p${i}`).join('');
   const registers = Array.from({ length: size }, (_, i) => `, r${i}`).join('');
   return [
     `function ${name}(T, f, e${parameters}) {`,

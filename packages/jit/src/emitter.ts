@@ -4,6 +4,13 @@ import type { Effects } from './operands.js';
 import { type Dirty, dirtyRegisters, passDirty } from './registers-dirty.js';
 import type { LiveRegisters } from './registers-live.js';
 
+/** What a register probably holds. */
+export interface Guess {
+  readonly value: Value;
+  /** It is a method, and its self stands in the register behind. */
+  readonly isMethod: boolean;
+}
+
 /**
  * Writes the code of one executable, an instruction at a time. Each register is a variable (`r5`); the frame has its own copy, which is brought up to
  * date (`sync`) before anything that may look at the frame or leave.
@@ -20,8 +27,9 @@ export class Emitter {
   #dirty: Dirty = new Int32Array(0);
   /** The instruction that is written. */
   #at = 0;
-  /** What registers probably hold: what the globals held that were loaded into them. */
-  readonly guesses: Map<number, Value> = new Map();
+  #guessed: Guess | undefined = undefined;
+  /** What registers probably hold, by what the inline caches knew that loaded them. */
+  readonly guesses: Map<number, Guess> = new Map();
 
   constructor(graph: FlowGraph, live: LiveRegisters) {
     this.exe = graph.exe;
@@ -62,6 +70,7 @@ export class Emitter {
   beginBlock(id: number): void {
     this.#dirty = this.#dirtyIns[id]!.slice();
     this.guesses.clear();
+    this.#guessed = undefined;
   }
 
   /** Goes on to instruction `i` of the block. */
@@ -72,7 +81,16 @@ export class Emitter {
   /** The instruction has been written. */
   end(): void {
     passDirty(this.#dirty, this.graph, this.#at);
-    for (const register of this.effects.defs) if (this.op !== Op.LOAD_GLOBAL) this.guesses.delete(register);
+    const { op } = this;
+    const guess = op === Op.MOVE ? this.guesses.get(this.operand(2)) : this.#guessed;
+    for (const register of this.effects.defs) this.guesses.delete(register);
+    if (guess !== undefined) this.guesses.set(this.operand(1), guess);
+    this.#guessed = undefined;
+  }
+
+  /** The register that the instruction writes first will probably hold this. */
+  guess(value: Value | undefined, isMethod: boolean): void {
+    if (value !== undefined) this.#guessed = { value, isMethod };
   }
 
   /** A name for something that the code refers to. */

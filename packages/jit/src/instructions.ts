@@ -116,7 +116,9 @@ export function emitLast(e: Emitter, jump: Jump): void {
       jump(0);
       return;
     case Op.JUMP_BACK:
-      e.line(`if (--T.steps < 0) { ${e.sync()} if (takeSteps(T)) { f.pc = ${e.operand(3)}; T.left = ${Left.STOP}; return undefined; } }`);
+      e.line(`if (--T.steps < 0) { ${e.sync()} if (takeSteps(T)) { f.pc = ${e.operand(3)}; T.left = ${Left.STOP}; return undefined; }`);
+      // It may be gone meanwhile, to be made anew.
+      e.line(`if (E.compiled === undefined) { f.pc = ${e.operand(3)}; return undefined; } }`);
       jump(0);
       return;
     case Op.RETURN:

@@ -40,6 +40,8 @@ const NAMES = [
   'leaveCompiled',
   'yieldCompiled',
   'mustLeave',
+  'noteMiss',
+  'typeOf',
 ] as const;
 
 /** What the free names of all emitted code stand for: declarations of constants that take their values from an array, `scope`. */

@@ -31,6 +31,8 @@ export const enum SiteKind {
   CLASS_METHOD = 9,
   /** The attribute is the object's own, which keeps its attributes in a dict. */
   DICT = 10,
+  /** `value` is a native data descriptor, which is asked. */
+  GETSET = 11,
 }
 
 /**
@@ -130,6 +132,9 @@ export class Executable {
   compiled: CompiledCode | undefined;
   /** By instruction: where `compiled` can be entered. */
   entries: Uint8Array | undefined;
+  /** How often `compiled` has met what its inline caches did not know when it was made, and how often it was made. */
+  misses: number;
+  compilations: number;
 
   constructor(code: CodeObject<Value>, globals: PyDict, builtins: PyDict, registers: Registers, plain: boolean) {
     this.code = code;
@@ -156,8 +161,13 @@ export class Executable {
     this.heat = 0;
     this.compiled = undefined;
     this.entries = undefined;
+    this.misses = 0;
+    this.compilations = 0;
   }
 }
+
+/** The number of arguments of any kind that code takes; -1 for code that takes any number. */
+export const fixedArgs = ({ code, args }: Executable): number => ((code.co_flags & (CO.VARARGS | CO.VARKEYWORDS)) === 0 ? args : -1);
 
 const kindOf = (flags: number): CodeKind =>
   (flags & CO.GENERATOR) !== 0

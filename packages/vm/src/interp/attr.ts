@@ -6,7 +6,7 @@ import { classMethodType, PyClassMethod, PyStaticMethod, staticMethodType } from
 import { Site, SiteKind } from '../frame/executable.js';
 import { executableOf, pushFrame } from '../frame/push.js';
 import { genericGetAttr, genericSetAttr, hasOwnGetattribute, typeGetAttr, type WithDict } from '../object/attribute.js';
-import { PyMemberDescriptor, PyMethodDescriptor, PyWrapperDescriptor } from '../object/descriptors.js';
+import { PyGetSetDescriptor, PyMemberDescriptor, PyMethodDescriptor, PyWrapperDescriptor } from '../object/descriptors.js';
 import { noteOwnName } from '../object/own-names.js';
 import { readKey, type Value, writeKey } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -67,6 +67,8 @@ export function loadAttr(tstate: ThreadState, x: Value, head: Site): Value | und
       if (value !== undefined) return value;
       break;
     }
+    case SiteKind.GETSET:
+      return typeOf(site.value!).tp_descr_get!(site.value!, x, type);
     case SiteKind.CLASS_VALUE:
       if (isUnshadowed(x, site, type)) return site.value;
       break;
@@ -129,8 +131,11 @@ function fillLoad(site: Site, x: Value, type: PyType): boolean {
     site.value = getter;
   } else {
     const descrType = typeOf(descr);
-    if (descrType.tp_descr_set !== undefined) return false;
-    if (type.hasDict && readOwn(x, site) !== undefined) {
+    if (descrType.tp_descr_set !== undefined) {
+      if (!(descr instanceof PyGetSetDescriptor)) return false;
+      site.kind = SiteKind.GETSET;
+      site.value = descr;
+    } else if (type.hasDict && readOwn(x, site) !== undefined) {
       site.kind = ownKind(type);
       site.property = site.key;
     } else if (descrType.tp_descr_get === undefined) {

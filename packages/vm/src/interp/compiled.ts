@@ -24,6 +24,8 @@ export function compiledOf(tstate: ThreadState, exe: Executable): CompiledCode |
     exe.heat = GIVEN_UP;
     return undefined;
   }
+  exe.compilations++;
+  exe.misses = 0;
   exe.entries = compilation.entries;
   exe.compiled = compilation.run;
   return exe.compiled;
@@ -31,6 +33,17 @@ export function compiledOf(tstate: ThreadState, exe: Executable): CompiledCode |
 
 /** Whether a frame may go on in compiled code, where it stands. */
 const canEnter = (frame: Frame, exe: Executable): boolean => exe.entries![frame.pc >> 2] !== 0 && (frame.exit & Exit.TRACED) === 0;
+
+/** Misses after which code is compiled anew, and the most times that it is. */
+const MANY_MISSES = 200;
+const MOST_COMPILATIONS = 4;
+
+/** Compiled code has met what its inline caches did not know. Where that is the rule, it is made anew: the next jump backwards or call finds it gone. */
+export function noteMiss(tstate: ThreadState, exe: Executable): void {
+  if (++exe.misses < MANY_MISSES || exe.compiled === undefined || exe.compilations >= MOST_COMPILATIONS) return;
+  exe.compiled = undefined;
+  tstate.hurry();
+}
 
 /** Lets the frame on top go on in compiled code. NEXT: that cannot be; the run loop goes on with it. */
 export function runCompiled(tstate: ThreadState, frame: Frame): Left {
