@@ -41,6 +41,8 @@ class Jit implements CodeCompiler {
       if (compilation !== undefined) this.#onCompiled?.(++this.#count);
       return compilation;
     } catch (error) {
+      // Nested deeper than the stack of this place, or of V8's parser, has room for.
+      if (error instanceof RangeError) return undefined;
       if (!(error instanceof EvalError)) throw error;
       this.#isForbidden = true;
       return undefined;

@@ -32,7 +32,7 @@ export const enum SiteKind {
   /** The attribute is the object's own, which keeps its attributes in a dict. */
   DICT = 10,
   /** `value` is a native data descriptor, which is asked. */
-  GETSET = 11,
+  NATIVE_DESCRIPTOR = 11,
 }
 
 /**

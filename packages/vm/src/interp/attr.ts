@@ -6,7 +6,7 @@ import { classMethodType, PyClassMethod, PyStaticMethod, staticMethodType } from
 import { Site, SiteKind } from '../frame/executable.js';
 import { executableOf, pushFrame } from '../frame/push.js';
 import { genericGetAttr, genericSetAttr, hasOwnGetattribute, typeGetAttr, type WithDict } from '../object/attribute.js';
-import { PyGetSetDescriptor, PyMemberDescriptor, PyMethodDescriptor, PyWrapperDescriptor } from '../object/descriptors.js';
+import { PyMemberDescriptor, PyMethodDescriptor, PyWrapperDescriptor } from '../object/descriptors.js';
 import { noteOwnName } from '../object/own-names.js';
 import { readKey, type Value, writeKey } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
@@ -67,7 +67,7 @@ export function loadAttr(tstate: ThreadState, x: Value, head: Site): Value | und
       if (value !== undefined) return value;
       break;
     }
-    case SiteKind.GETSET:
+    case SiteKind.NATIVE_DESCRIPTOR:
       return typeOf(site.value!).tp_descr_get!(site.value!, x, type);
     case SiteKind.CLASS_VALUE:
       if (isUnshadowed(x, site, type)) return site.value;
@@ -132,8 +132,8 @@ function fillLoad(site: Site, x: Value, type: PyType): boolean {
   } else {
     const descrType = typeOf(descr);
     if (descrType.tp_descr_set !== undefined) {
-      if (!(descr instanceof PyGetSetDescriptor)) return false;
-      site.kind = SiteKind.GETSET;
+      if (descrType.isHeapType || descrType.tp_descr_get === undefined) return false;
+      site.kind = SiteKind.NATIVE_DESCRIPTOR;
       site.value = descr;
     } else if (type.hasDict && readOwn(x, site) !== undefined) {
       site.kind = ownKind(type);
