@@ -92,7 +92,7 @@ export class Scope {
   readonly values: readonly unknown[];
 
   constructor() {
-    const named = new Map<string, unknown>(Object.entries({ ...runtime, ...EVALUATOR }));
+    const named = new Map<string, unknown>([...Object.entries(runtime), ...Object.entries(EVALUATOR)]);
     named.set('MAX_INT', Number.MAX_SAFE_INTEGER);
     named.set('MIN_INT', Number.MIN_SAFE_INTEGER);
     this.declarations = declare([...named.keys()], 'scope');
