@@ -4,7 +4,7 @@ import type { Action, CommandLine } from '../command-line.js';
 import { isPyc, readCode } from '../compiled-file.js';
 import { type Code, startProgram } from '../session.js';
 import { UsageError } from '../usage-error.js';
-import { absolute, errnoText, folderOf, isFolder, readBytes, readStdin, type World } from '../world.js';
+import { absolute, errnoText, folderOf, isFolder, printError, readBytes, readStdin, type World } from '../world.js';
 import { goInteractive } from './repl.js';
 
 type Of<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
@@ -59,6 +59,10 @@ function runContainer(world: World, line: CommandLine, path: string, argv: reado
 /** `pyco -c CODE [ARG ...]`. */
 export async function runCommand(world: World, line: CommandLine, { source, args }: Of<'command'>): Promise<number> {
   const runtime = startProgram(world, line, { argv: ['-c', ...args], path: '', loader: 'BuiltinImporter' });
+  if (/\p{Surrogate}/u.test(source)) {
+    printError(world.host, 'Unable to decode the command from the command line:\n');
+    return end(world, line, runtime, () => void callMethod(strFromJs(source), 'encode'));
+  }
   const text = `${source}\n`;
   runtime.interp.sources.set('<string>', text);
   return end(world, line, runtime, () =>
@@ -95,13 +99,16 @@ function runAsMain(runtime: Runtime, module: string, setsArgv: boolean): undefin
 /** Runs the program, talks to its user where that is asked for, and ends it. `program` does it all, or gives the code to run. */
 async function end(world: World, line: CommandLine, runtime: Runtime, program: () => Code | undefined): Promise<number> {
   let code: Code | undefined;
-  let { status } = runtime.runProgram(() => {
+  let result = runtime.runProgram(() => {
     code = program();
   });
-  if (status === 0 && code !== undefined) ({ status } = runtime.runProgram(code));
+  if (result.status === 0 && code !== undefined) result = runtime.runProgram(code);
+  let { status } = result;
   if (asksForPrompt(world, line)) status = await goInteractive(world, line, runtime);
   world.onEnd?.(runtime.interp.modules.size);
-  return runtime.finish(status);
+  const ended = runtime.finish(status);
+  if (result.isInterrupted) world.onInterrupt?.();
+  return ended;
 }
 
 /** `-i` or `PYTHONINSPECT`. */
