@@ -34,6 +34,7 @@ export function startRuntime(world: World, argv: readonly string[] = [], line?: 
 /** A runtime whose `sys` and `__main__` look as `python` leaves them before the first instruction of the program. */
 export function startProgram(world: World, line: CommandLine, program: Program): Runtime {
   const runtime = startRuntime(world, program.argv, line);
+  runtime.interp.config = { ...runtime.interp.config, sys_path_0: program.path };
   const { sysdict, modules } = runtime.interp;
   const executable = strFromJs(world.executable);
   sysdict.setStr('orig_argv', new PyList([executable, ...world.argv.map(strFromJs)]));

@@ -1,8 +1,8 @@
 import type { Runtime } from '@pyco/runtime';
-import { callMethod, getAttr, importAbsolute, strFromJs } from '@pyco/vm';
+import { callMethod, getAttr, type Host, importAbsolute, strFromJs } from '@pyco/vm';
 import type { Action, CommandLine } from '../command-line.js';
 import { isPyc, readCode } from '../compiled-file.js';
-import { type Code, startProgram } from '../session.js';
+import { type Code, startProgram, startRuntime } from '../session.js';
 import { UsageError } from '../usage-error.js';
 import { absolute, errnoText, folderOf, isFolder, printError, readBytes, readStdin, type World } from '../world.js';
 import { goInteractive } from './repl.js';
@@ -14,7 +14,7 @@ export async function runFile(world: World, line: CommandLine, { path, args, ski
   const argv = [path, ...args];
   const { host } = world;
   if (isFolder(host, path)) return runContainer(world, line, path, argv);
-  const bytes = readBytes(host, path, (error) => {
+  const bytes = readBytes(hostOf(world, line, path), path, (error) => {
     const said = `${world.executable}: can't open file '${absolute(host, path)}': ${errnoText(error)}`;
     return new UsageError(said, 2, 'as said');
   });
@@ -32,6 +32,10 @@ export async function runFile(world: World, line: CommandLine, { path, args, ski
     runtime.interp.compiler!.compile(source, { filename: file, mode: 'exec', flags: 0, optimize: line.config.optimization_level }),
   );
 }
+
+/** Where a program is: a file of the library stands among those of the runtime only. */
+const hostOf = (world: World, line: CommandLine, path: string): Host =>
+  world.host.files.access(path, 0) ? world.host : startRuntime(world, [], line).interp.host;
 
 /** A zip file ends with the record of its folder, and may begin with anything: a shell script, say. */
 function isZip(bytes: Uint8Array): boolean {

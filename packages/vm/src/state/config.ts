@@ -25,6 +25,8 @@ export interface PyConfig {
   readonly cpu_count: number;
   readonly stdio_encoding: string | undefined;
   readonly stdio_errors: string | undefined;
+  /** What the program has put in front of `sys.path`. */
+  readonly sys_path_0: string | undefined;
   /** `sys.warnoptions`. */
   readonly warnoptions: readonly string[];
   /** `sys._xoptions`. */
@@ -57,6 +59,7 @@ export const DEFAULT_CONFIG: PyConfig = {
   cpu_count: -1,
   stdio_encoding: undefined,
   stdio_errors: undefined,
+  sys_path_0: undefined,
   warnoptions: [],
   xoptions: new Map(),
 };
