@@ -66,10 +66,20 @@ class PipeReader implements LineReader {
   /** As much as there is: whoever writes may wait for what becomes of it. */
   #readMore(): void {
     const chunk = new Uint8Array(4096);
-    const count = this.#host.stdio.readStdin(chunk);
+    const count = this.#read(chunk);
     if (typeof count !== 'number') throw new UsageError('standard input: this host cannot wait for it');
     this.#isAtEnd = count === 0;
     this.#text += this.#decoder.decode(chunk.subarray(0, count), { stream: count > 0 });
+  }
+
+  /** A descriptor that the program has closed is at its end. */
+  #read(chunk: Uint8Array): number | Promise<number> {
+    try {
+      return this.#host.stdio.readStdin(chunk);
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code !== 'EBADF') throw error;
+      return 0;
+    }
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import type { Runtime } from '@pyco/runtime';
 import { callMethod, getAttr, type Host, importAbsolute, strFromJs } from '@pyco/vm';
 import type { Action, CommandLine } from '../command-line.js';
 import { isPyc, readCode } from '../compiled-file.js';
+import { compileProgram } from '../program-source.js';
 import { type Code, startProgram, startRuntime } from '../session.js';
 import { UsageError } from '../usage-error.js';
 import { absolute, errnoText, folderOf, isFolder, printError, readBytes, readStdin, type World } from '../world.js';
@@ -28,9 +29,7 @@ export async function runFile(world: World, line: CommandLine, { path, args, ski
     return end(world, line, runtime, () => code);
   }
   const source = skipsFirstLine ? withoutFirstLine(bytes) : bytes;
-  return end(world, line, runtime, () =>
-    runtime.interp.compiler!.compile(source, { filename: file, mode: 'exec', flags: 0, optimize: line.config.optimization_level }),
-  );
+  return end(world, line, runtime, () => compileProgram(runtime, source, file));
 }
 
 /** Where a program is: a file of the library stands among those of the runtime only. */
@@ -79,9 +78,7 @@ export async function runStdin(world: World, line: CommandLine, { isNamed, args 
   // Bytes, not text: tracebacks of CPython show no lines of a program it read from a pipe.
   const source = readStdin(world.host);
   const runtime = startProgram(world, line, { argv: [isNamed ? '-' : '', ...args], path: '', file: '<stdin>', loader: 'BuiltinImporter' });
-  return end(world, line, runtime, () =>
-    runtime.interp.compiler!.compile(source, { filename: '<stdin>', mode: 'exec', flags: 0, optimize: line.config.optimization_level }),
-  );
+  return end(world, line, runtime, () => compileProgram(runtime, source, '<stdin>'));
 }
 
 /** `pyco -m MODULE [ARG ...]`, through the library's `runpy` as CPython does it; that puts the module's file into `sys.argv[0]`. */

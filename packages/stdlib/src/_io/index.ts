@@ -67,7 +67,7 @@ function open(
     let size = Number(asIndex(buffering));
     const isTerminal = size < 0 && isTrue(callMethod(raw, '_isatty_open_only'));
     const lineBuffering = (size === 1 && parsed.text) || isTerminal;
-    if (size < 0 || (size === 1 && lineBuffering)) size = DEFAULT_BUFFER_SIZE;
+    if (size < 0 || size === 1) size = DEFAULT_BUFFER_SIZE;
     if (size === 0) {
       if (parsed.text) raise(exc.ValueError, "can't have unbuffered text I/O");
       return raw;

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { textOfBytes } from './fs-text.js';
+import { hasEscapes, textOfBytes } from './fs-text.js';
 
 /**
  * The process's arguments as the system has them: a byte that is no UTF-8 stands as a lone surrogate, where Node has put U+FFFD. `argv` is the end of
@@ -7,26 +7,30 @@ import { textOfBytes } from './fs-text.js';
  */
 export function processArguments(argv: readonly string[]): readonly string[] {
   if (!argv.some((text) => text.includes('\ufffd'))) return argv;
-  try {
-    return textOfBytes(readWhole('/proc/self/cmdline')).split('\0').slice(0, -1).slice(-argv.length);
-  } catch {
-    return argv;
-  }
+  const words = linesOf('/proc/self/cmdline').slice(0, -1);
+  return words.length < argv.length ? argv : words.slice(-argv.length);
 }
 
-/** The variables of the process: as with its arguments. */
+/** The variables of the process: as with its arguments, but that Node leaves those out whose names are no UTF-8. */
 export function processVariables(): { [name: string]: string } {
-  const env = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  if (!env.some(([name, value]) => name.includes('\ufffd') || value.includes('\ufffd'))) return Object.fromEntries(env);
-  try {
-    const lines = textOfBytes(readWhole('/proc/self/environ')).split('\0');
-    return Object.fromEntries(lines.filter((line) => line.includes('=')).map((line) => split(line, line.indexOf('='))));
-  } catch {
-    return Object.fromEntries(env);
+  const env: { [name: string]: string } = {};
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
+  for (const line of linesOf('/proc/self/environ')) {
+    const at = line.indexOf('=');
+    if (at > 0 && hasEscapes(line)) env[line.slice(0, at)] = line.slice(at + 1);
   }
+  return env;
 }
 
-const split = (line: string, at: number): [string, string] => [line.slice(0, at), line.slice(at + 1)];
+/** What ends in null characters in a file, if it is there and not all UTF-8. */
+function linesOf(path: string): readonly string[] {
+  try {
+    const text = textOfBytes(readWhole(path));
+    return hasEscapes(text) ? text.split('\0') : [];
+  } catch {
+    return [];
+  }
+}
 
 /** The content of a file that says it is empty. */
 function readWhole(path: string): Uint8Array {
