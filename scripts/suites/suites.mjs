@@ -2,14 +2,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const RUN_CASES = join(ROOT, 'scripts/suites/run_cases.py');
 /** Modules that the suites need beside an interpreter that is not CPython. */
 const SUPPORT = join(ROOT, 'scripts/suites/support');
 /** Modules of the library, written in Python, that the one pyco is built from leaves out and suites import: CPython's own. */
-const LEFT_OUT = ['dbm', '_pydecimal.py'];
+const LEFT_OUT = ['dbm', 'pydoc_data', '_osx_support.py', '_pydecimal.py'];
 /** A process that crashes or hangs is started again behind the case it stood at, so often at most. */
 const RESTARTS = 25;
 
@@ -52,13 +52,13 @@ export function findTests() {
 }
 
 /** One process: resolves when it ended, or was killed because nothing was written for `timeout` seconds. */
-function runProcess(command, cwd, outPath, timeout) {
+function runProcess(command, cwd, outPath, timeout, variables) {
   return new Promise((resolve) => {
     const child = spawn(command[0], command.slice(1), {
       cwd,
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
-      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...variables },
     });
     let stderr = '';
     child.stderr.on('data', (chunk) => {
@@ -108,12 +108,14 @@ export async function runModule(command, tests, module, timeout) {
     for (const name of readdirSync(SUPPORT)) symlinkSync(join(SUPPORT, name), join(lib, name));
     for (const name of LEFT_OUT) symlinkSync(join(tests, '..', name), join(lib, name));
   }
+  // CPython has its tests in its library, where children find them that were told to look nowhere else.
+  const variables = command === PYCO ? { PYCO_STDLIB: `${delimiter}${lib}` } : {};
   const cases = {};
   let trouble;
   for (let turn = 0; turn < RESTARTS; turn++) {
     writeFileSync(skip, Object.keys(cases).join('\n'));
     rmSync(out, { force: true });
-    const ended = await runProcess([...command, RUN_CASES, lib, module, out, skip], cwd, out, timeout);
+    const ended = await runProcess([...command, RUN_CASES, lib, module, out, skip], cwd, out, timeout, variables);
     let open;
     let isComplete = false;
     const before = Object.keys(cases).length;

@@ -150,6 +150,10 @@ function actionOf(rest: readonly string[], options: Options): Action {
 /** In python's words. */
 const misuse = (message: string, status: number): UsageError => new UsageError(message, status, status === 2 ? 'usage' : 'as said');
 
+/** As `Py_ExitStatusException` tells it, before anything has been set up. */
+const fatal = (place: string, text: string, state = 'preinitialized'): UsageError =>
+  misuse(`Fatal Python error: ${place}: ${text}\nPython runtime state: ${state}\n`, 1);
+
 type Variable = (name: string) => string | undefined;
 
 /** A variable that is a number or, as any other text, a 1. */
@@ -180,13 +184,14 @@ function configOf(options: Options, variable: Variable, isIsolated: boolean, use
   const utf8 = utf8Mode(options, variable);
   // Whoever names an encoding means it.
   const letsThrough = !encoding && (hasPlainLocale || utf8 === 1);
+  checkGil(options, variable);
   const prefix = options.xoptions.get('pycache_prefix') ?? variable('PYTHONPYCACHEPREFIX');
   return {
     ...DEFAULT_CONFIG,
-    parser_debug: counted('debug', 'PYTHONDEBUG'),
+    parser_debug: Math.min(1, counted('debug', 'PYTHONDEBUG')),
     inspect: counted('inspect', 'PYTHONINSPECT'),
     interactive: options.of('inspect'),
-    optimization_level: Math.min(2, counted('optimize', 'PYTHONOPTIMIZE')) as 0 | 1 | 2,
+    optimization_level: counted('optimize', 'PYTHONOPTIMIZE'),
     write_bytecode: !isSet('noBytecode', 'PYTHONDONTWRITEBYTECODE'),
     user_site_directory: !isIsolated && !isSet('noUserSite', 'PYTHONNOUSERSITE'),
     site_import: options.of('noSite') === 0,
@@ -196,13 +201,15 @@ function configOf(options: Options, variable: Variable, isIsolated: boolean, use
     quiet: options.of('quiet'),
     isolated: isIsolated,
     dev_mode: isDevMode,
+    faulthandler: isDevMode || options.xoptions.has('faulthandler') || variable('PYTHONFAULTHANDLER') !== undefined,
     utf8_mode: utf8,
     warn_default_encoding: options.xoptions.has('warn_default_encoding') || variable('PYTHONWARNDEFAULTENCODING') !== undefined ? 1 : 0,
     safe_path: isIsolated || isSet('safePath', 'PYTHONSAFEPATH'),
     int_max_str_digits: maxDigits(options, variable),
     buffered_stdio: !isSet('unbuffered', 'PYTHONUNBUFFERED'),
     check_hash_pycs_mode: options.checkMode as 'default' | 'always' | 'never',
-    pycache_prefix: prefix === true ? undefined : prefix,
+    pycache_prefix: prefix === true || prefix === '' ? undefined : prefix,
+    cpu_count: cpuCount(options, variable),
     stdio_encoding: encoding === '' ? undefined : encoding,
     stdio_errors: errors || (letsThrough ? 'surrogateescape' : undefined),
     warnoptions,
@@ -215,9 +222,26 @@ function utf8Mode(options: Options, variable: Variable): number {
   if (given !== undefined) {
     if (given === true || given === '1') return 1;
     if (given === '0') return 0;
-    throw misuse('Fatal Python error: preconfig_init_utf8_mode: invalid -X utf8 option value', 1);
+    throw fatal('preconfig_init_utf8_mode', 'invalid -X utf8 option value', 'preinitializing');
   }
   return variable('PYTHONUTF8') === '1' ? 1 : 0;
+}
+
+function cpuCount(options: Options, variable: Variable): number {
+  const given = options.xoptions.get('cpu_count') ?? variable('PYTHON_CPU_COUNT');
+  if (given === undefined || given === 'default') return -1;
+  const count = given !== true && /^\d+$/.test(given) ? Number(given) : 0;
+  if (count > 0 && count <= 0x7fffffff) return count;
+  const text = '-X cpu_count=n option: n is missing or an invalid number, n must be greater than 0';
+  throw fatal('config_init_cpu_count', text);
+}
+
+/** The GIL can be asked for, and that is all. */
+function checkGil(options: Options, variable: Variable): void {
+  const given = options.xoptions.get('gil') ?? variable('PYTHON_GIL');
+  if (given === undefined || given === '1') return;
+  const text = given === '0' ? 'Disabling the GIL is not supported by this build' : 'PYTHON_GIL / -X gil must be "0" or "1"';
+  throw fatal('config_read_gil', text);
 }
 
 function maxDigits(options: Options, variable: Variable): number {
@@ -225,7 +249,7 @@ function maxDigits(options: Options, variable: Variable): number {
     if (text === undefined) return undefined;
     const value = text === true || !/^\d+$/.test(text) ? -1 : Number(text);
     if (value !== 0 && (value < 640 || value > 0x7fffffff)) {
-      throw misuse(`Fatal Python error: config_init_int_max_str_digits: ${name}: invalid limit; must be >= 640 or 0 for unlimited.`, 1);
+      throw fatal('config_init_int_max_str_digits', `${name}: invalid limit; must be >= 640 or 0 for unlimited.`);
     }
     return value;
   };

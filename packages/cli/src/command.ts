@@ -1,13 +1,20 @@
+import { processArguments } from '@pyco/vm/host/node';
 import { main } from './main.js';
 
 async function command(): Promise<number> {
-  const [, executable = 'pyco', ...argv] = process.argv;
+  const [, executable = 'pyco', ...given] = process.argv;
+  const argv = processArguments(given);
   let modules = 0;
   const onEnd = (count: number): void => {
     modules = count;
   };
   try {
-    process.exitCode = await main(argv, { executable, onEnd });
+    let isInterrupted = false;
+    const onInterrupt = (): void => {
+      isInterrupted = true;
+    };
+    process.exitCode = await main(argv, { executable, onEnd, onInterrupt });
+    if (isInterrupted) process.kill(process.pid, 'SIGINT');
   } catch (error) {
     // Ours to answer for. Node would show the line it came from, which in a bundle is all of it.
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline';
 import type { Host } from '@pyco/vm';
-import { printError, readStdin } from './world.js';
+import { UsageError } from './usage-error.js';
+import { printError } from './world.js';
 
 /** Where the lines of an interactive session come from. */
 export interface LineReader {
-  /** The next line; `undefined` at the end, 'interrupted' for Ctrl-C. */
+  /** The next line, with its end where it has one; `undefined` at the end, 'interrupted' for Ctrl-C. */
   read(prompt: string): Promise<{ readonly line: string } | 'interrupted' | undefined>;
   close(): void;
 }
@@ -26,7 +27,7 @@ class TerminalReader implements LineReader {
         rl.off('SIGINT', onInterrupt);
         resolve(result);
       };
-      const onLine = (line: string): void => finish({ line });
+      const onLine = (line: string): void => finish({ line: `${line}\n` });
       const onClose = (): void => finish(undefined);
       const onInterrupt = (): void => finish('interrupted');
       rl.on('line', onLine);
@@ -44,7 +45,10 @@ class TerminalReader implements LineReader {
 
 class PipeReader implements LineReader {
   readonly #host: Host;
-  #lines: string[] | undefined = undefined;
+  readonly #decoder = new TextDecoder();
+  /** What has been read and not been given. */
+  #text = '';
+  #isAtEnd = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -52,12 +56,30 @@ class PipeReader implements LineReader {
 
   async read(prompt: string): Promise<{ readonly line: string } | undefined> {
     printError(this.#host, prompt);
-    if (this.#lines === undefined) {
-      this.#lines = new TextDecoder().decode(readStdin(this.#host)).split('\n');
-      if (this.#lines.at(-1) === '') this.#lines.pop();
+    while (!this.#text.includes('\n') && !this.#isAtEnd) this.#readMore();
+    const stop = this.#text.indexOf('\n');
+    const line = stop < 0 ? this.#text : this.#text.slice(0, stop + 1);
+    this.#text = this.#text.slice(line.length);
+    return line === '' ? undefined : { line };
+  }
+
+  /** As much as there is: whoever writes may wait for what becomes of it. */
+  #readMore(): void {
+    const chunk = new Uint8Array(4096);
+    const count = this.#read(chunk);
+    if (typeof count !== 'number') throw new UsageError('standard input: this host cannot wait for it');
+    this.#isAtEnd = count === 0;
+    this.#text += this.#decoder.decode(chunk.subarray(0, count), { stream: count > 0 });
+  }
+
+  /** A descriptor that the program has closed is at its end. */
+  #read(chunk: Uint8Array): number | Promise<number> {
+    try {
+      return this.#host.stdio.readStdin(chunk);
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code !== 'EBADF') throw error;
+      return 0;
     }
-    const line = this.#lines.shift();
-    return line === undefined ? undefined : { line };
   }
 
   close(): void {

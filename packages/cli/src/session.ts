@@ -3,6 +3,7 @@ import { createNodeRuntime, libIn } from '@pyco/runtime/node';
 import { importAbsolute, makeModule, None, PyDict, PyList, strFromJs, type Value } from '@pyco/vm';
 import { codeCompiler } from './code-compiler.js';
 import type { CommandLine } from './command-line.js';
+import { runSite } from './site.js';
 import { absolute, printError, type World } from './world.js';
 
 /** What the program is, as far as `sys` and `__main__` show it. */
@@ -34,13 +35,14 @@ export function startRuntime(world: World, argv: readonly string[] = [], line?: 
 /** A runtime whose `sys` and `__main__` look as `python` leaves them before the first instruction of the program. */
 export function startProgram(world: World, line: CommandLine, program: Program): Runtime {
   const runtime = startRuntime(world, program.argv, line);
+  runtime.interp.config = { ...runtime.interp.config, sys_path_0: program.path };
   const { sysdict, modules } = runtime.interp;
   const executable = strFromJs(world.executable);
   sysdict.setStr('orig_argv', new PyList([executable, ...world.argv.map(strFromJs)]));
   sysdict.setStr('executable', executable);
   sysdict.setStr('_base_executable', executable);
   const path = sysdict.getStr('path');
-  if (path instanceof PyList) path.items.unshift(...searchPath(world, line, program).map(strFromJs));
+  if (path instanceof PyList) path.items.unshift(...pathGiven(world, line).map(strFromJs));
   const main = makeModule('__main__');
   const set = (name: string, value: Value): void => main.dict.setStr(name, value);
   set('__annotations__', new PyDict());
@@ -57,6 +59,9 @@ export function startProgram(world: World, line: CommandLine, program: Program):
   }
   modules.setStr('__main__', main);
   if (line.config.verbose > 0) runtime.interp.importState!.isWatched = true;
+  runSite(world, line, runtime);
+  // Behind `site`, which makes what it finds there absolute.
+  if (path instanceof PyList && program.path !== undefined && !line.config.safe_path) path.items.unshift(strFromJs(program.path));
   // As CPython: filters given on the command line hold from the first instruction.
   if (line.config.warnoptions.length > 0) runtime.runProgram(() => void importAbsolute(WARNINGS));
   return runtime;
@@ -64,13 +69,10 @@ export function startProgram(world: World, line: CommandLine, program: Program):
 
 const WARNINGS = 'warnings';
 
-/** What stands in `sys.path` in front of the library. */
-function searchPath(world: World, line: CommandLine, program: Program): string[] {
-  const own = program.path === undefined || line.config.safe_path ? [] : [program.path];
+/** What the environment puts in `sys.path` in front of the library. */
+function pathGiven(world: World, line: CommandLine): string[] {
   const given = line.variable('PYTHONPATH')?.split(':') ?? [];
-  const seen = new Set<string>();
-  for (const item of given) seen.add(absolute(world.host, item));
-  return [...own, ...seen];
+  return [...new Set(given.map((item) => absolute(world.host, item)))];
 }
 
 /** `getattr(object, name)`. */

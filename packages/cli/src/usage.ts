@@ -28,7 +28,8 @@ const OPTIONS = `Options (and corresponding environment variables):
          also PYTHONWARNINGS=arg
 -x     : skips the first line of the source
 -X opt : an option of the implementation: dev, utf8, int_max_str_digits=n,
-         pycache_prefix=path, warn_default_encoding
+         pycache_prefix=path, warn_default_encoding, cpu_count=n, gil=1,
+         faulthandler
 --check-hash-based-pycs always|default|never:
          whether hash-based .pyc files are compared with their sources
 --stdlib path : another library: a bundle, or the folder or zip file of a Lib;
@@ -54,7 +55,7 @@ PYTHONSTARTUP   : a file that is run before the first prompt
 PYTHONIOENCODING: encoding[:errors] of the standard streams
 PYTHONPYCACHEPREFIX: where .pyc files are kept, in place of __pycache__
 PYTHONINTMAXSTRDIGITS: the most digits an int may have as text; 0 for no limit
-PYCO_STDLIB     : the bundle of another library
+PYCO_STDLIB     : other places of the library, separated by ':'; an empty one is this library
 These go with an option: PYTHONDEBUG (-d), PYTHONDEVMODE (-X dev), PYTHONDONTWRITEBYTECODE (-B), PYTHONINSPECT (-i), PYTHONNOUSERSITE (-s),
 PYTHONOPTIMIZE (-O), PYTHONSAFEPATH (-P), PYTHONUNBUFFERED (-u), PYTHONUTF8 (-X utf8), PYTHONVERBOSE (-v), PYTHONWARNINGS (-W).
 `;
@@ -63,6 +64,9 @@ const X_OPTIONS = `The following implementation-specific options are available:
 -X dev : development mode: warnings are shown
 -X int_max_str_digits=number: the most digits an int may have as text; 0 for no limit; also PYTHONINTMAXSTRDIGITS
 -X pycache_prefix=path: where .pyc files are kept, in place of __pycache__; also PYTHONPYCACHEPREFIX
+-X cpu_count=n: what os.cpu_count() says; also PYTHON_CPU_COUNT
+-X faulthandler: tracebacks of faults are written; also PYTHONFAULTHANDLER
+-X gil=1: there is one in any case; also PYTHON_GIL
 -X utf8[=0|1]: what sys.flags.utf8_mode says; text is UTF-8 in any case; also PYTHONUTF8
 -X warn_default_encoding: what sys.flags.warn_default_encoding says; also PYTHONWARNDEFAULTENCODING
 Any other goes to sys._xoptions.

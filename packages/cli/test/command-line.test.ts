@@ -64,5 +64,16 @@ describe('readCommandLine', () => {
     expect(refusal(['--foo'])).toMatchObject({ message: 'unknown option --foo', status: 2, manner: 'usage' });
     expect(refusal(['-c'])).toMatchObject({ message: 'Argument expected for the -c option', status: 2 });
     expect(refusal(['-X', 'int_max_str_digits=5'])).toMatchObject({ status: 1, manner: 'as said' });
+    expect(refusal(['-X', 'gil=0']).message).toBe(
+      'Fatal Python error: config_read_gil: Disabling the GIL is not supported by this build\nPython runtime state: preinitialized\n',
+    );
+  });
+
+  it('takes numbers for what they count, and an empty prefix for none', () => {
+    const env = { PYTHON_CPU_COUNT: '7', PYTHONDEBUG: '3', PYTHONPYCACHEPREFIX: 'foo' };
+    expect(readCommandLine(['-OOOO', 'a.py'], env).config).toMatchObject({ cpu_count: 7, parser_debug: 1, optimization_level: 4 });
+    const options = ['-X', 'cpu_count=default', '-X', 'pycache_prefix=', '-X', 'faulthandler', 'a.py'];
+    expect(readCommandLine(options, env).config).toMatchObject({ cpu_count: -1, pycache_prefix: undefined, faulthandler: true });
+    for (const count of ['cpu_count', 'cpu_count=0', 'cpu_count=x']) expect(refusal(['-X', count]).status).toBe(1);
   });
 });

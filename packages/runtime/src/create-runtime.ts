@@ -36,7 +36,7 @@ import { memoryHost } from '@pyco/vm/host/memory';
 import { HostDriver } from './drivers/host.js';
 import { RunLimits } from './drivers/run-limits.js';
 import { PythonError } from './errors.js';
-import { finalize, printUncaught } from './program-end.js';
+import { finalize, isInterrupt, printUncaught } from './program-end.js';
 
 /** The parts of a runtime, each behind its port. What is left out is the smallest thing that works. */
 export interface RuntimeOptions {
@@ -87,6 +87,14 @@ export interface MainResult {
   readonly exitCode: number;
   /** The text for standard error of an uncaught exception; empty after a good end. */
   readonly traceback: string;
+}
+
+/** How a program went that has not been ended yet. */
+export interface ProgramResult {
+  readonly status: number;
+  readonly traceback: string;
+  /** KeyboardInterrupt ended it. */
+  readonly isInterrupted: boolean;
 }
 
 /** Makes a runtime: one Python with its own modules. Any number of them live side by side and share nothing. */
@@ -240,16 +248,16 @@ export class Runtime {
   }
 
   /** The first half of `runMain`: the runtime can be used further on. @throws ProcessExit */
-  runProgram(program: CodeObject<Value> | (() => void)): { readonly status: number; readonly traceback: string } {
+  runProgram(program: CodeObject<Value> | (() => void)): ProgramResult {
     try {
       if (typeof program === 'function') this.#enter(program);
       else this.run(program);
-      return { status: 0, traceback: '' };
+      return { status: 0, traceback: '', isInterrupted: false };
     } catch (error) {
       if (!(error instanceof PythonError)) throw error;
       const { exception, traceback } = error;
       const status = this.#enter(() => printUncaught(this.interp, exception));
-      return { status, traceback: exception instanceof PySystemExit ? '' : traceback };
+      return { status, traceback: exception instanceof PySystemExit ? '' : traceback, isInterrupted: isInterrupt(exception) };
     }
   }
 

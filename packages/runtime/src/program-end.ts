@@ -1,8 +1,10 @@
 import {
   call,
   callMethod,
+  exc,
   formatException,
   getAttr,
+  isInstanceOf,
   isTrue,
   None,
   PyBaseException,
@@ -33,11 +35,13 @@ function caught(body: () => void): PyBaseException | undefined {
   }
 }
 
+export const isInterrupt = (error: PyBaseException): boolean => isInstanceOf(error, exc.KeyboardInterrupt);
+
 /** `PyErr_Print`: what happens to an exception that nobody caught. Gives the status the process ends with. */
 export function printUncaught(interp: PyInterpreter, error: PyBaseException): number {
   if (error instanceof PySystemExit && interp.config.inspect === 0) return exitStatus(interp, error);
   showException(interp, error);
-  return typeOf(error).tp_mro.some((type) => type.tp_name === 'KeyboardInterrupt') ? STATUS_INTERRUPTED : 1;
+  return isInterrupt(error) ? STATUS_INTERRUPTED : 1;
 }
 
 /** Shows an exception through `sys.excepthook`, and leaves it to a debugger in `sys.last_exc`. */
@@ -107,7 +111,7 @@ function flushStreams(interp: PyInterpreter): boolean {
     const error = caught(() => void callMethod(stream, 'flush'));
     if (error === undefined) continue;
     if (name === 'stdout') {
-      writeUnraisable(error, stream);
+      writeUnraisable(error, undefined, 'Exception ignored on flushing sys.stdout');
       flushed = false;
     }
   }

@@ -51,10 +51,10 @@ export class LibBundle implements FrozenModules {
 
   readonly path: readonly string[];
 
-  /** `path`: where the library is if it is not this one, which then gives no more than what CPython freezes. */
+  /** `path`: what stands in `sys.path` for the library. Where this one's folder is not among it, this one gives no more than what CPython freezes. */
   constructor(index: LibIndex, bytes: LibBytes, path?: readonly string[]) {
     this.path = path ?? [index.stdlibDir];
-    this.index = path === undefined ? index : { ...index, modules: frozenOf(index.modules) };
+    this.index = this.path.includes(index.stdlibDir) ? index : { ...index, modules: frozenOf(index.modules) };
     this.bytes = bytes;
   }
 

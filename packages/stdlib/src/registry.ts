@@ -44,6 +44,7 @@ import { statisticsModule } from './_statistics/index.js';
 import { stringModule } from './_string/index.js';
 import { structModule } from './_struct/index.js';
 import { suggestionsModule } from './_suggestions/index.js';
+import { sysconfigModule } from './_sysconfig/index.js';
 import { sysconfigdataModule } from './_sysconfigdata/index.js';
 import { threadModule } from './_thread/index.js';
 import { typingModule } from './_typing/index.js';
@@ -97,6 +98,7 @@ export const nativeModules: readonly NativeModule[] = [
   stringModule,
   sreModule,
   sysModule,
+  sysconfigModule,
   sysconfigdataModule,
   threadModule,
   timeModule,

@@ -1,13 +1,29 @@
 import type { CodeObject } from '@pyco/marshal';
 import type { Runtime } from '@pyco/runtime';
-import { callMethod, exc, isInstanceOf, PyBaseException, PyModule, runCodeNow, str, strToJs, type Value } from '@pyco/vm';
+import {
+  callMethod,
+  exc,
+  importAbsolute,
+  isInstanceOf,
+  None,
+  PyBaseException,
+  PyModule,
+  runCodeNow,
+  setAttr,
+  str,
+  strFromJs,
+  strToJs,
+  tryGetAttr,
+  type Value,
+} from '@pyco/vm';
 import type { Action, CommandLine } from '../command-line.js';
 import { lineReader } from '../line-reader.js';
 import { startProgram } from '../session.js';
-import { print, printError, readFile, type World } from '../world.js';
+import { printError, readFile, type World } from '../world.js';
 
 const ALLOW_INCOMPLETE_INPUT = 0x4000;
 const DONT_IMPLY_DEDENT = 0x200;
+const ONLY_AST = 0x400;
 const INTERACTIVE = DONT_IMPLY_DEDENT | ALLOW_INCOMPLETE_INPUT;
 
 /** `pyco` on a terminal, or `pyco -i`. */
@@ -51,70 +67,118 @@ export async function goInteractive(world: World, _line: CommandLine, runtime: R
   ] as const)
     if (sysdict.getStr(name) === undefined) sysdict.setStr(name, text);
   const reader = await lineReader(world.host);
+  const session = new Session(runtime);
   try {
-    for (let lines: string[] = []; ; ) {
-      const text = await reader.read(lines.length === 0 ? prompt('ps1', '>>> ') : prompt('ps2', '... '));
+    for (let typed = ''; ; ) {
+      const text = await reader.read(typed === '' ? prompt('ps1', '>>> ') : prompt('ps2', '... '));
       if (text === 'interrupted') {
         printError(world.host, '\nKeyboardInterrupt\n');
-        lines = [];
+        typed = '';
         continue;
       }
-      if (text === undefined) break;
-      lines.push(text.line);
-      const step = runLines(runtime, lines);
+      if (text === undefined) printError(world.host, '\n');
+      else typed += text.line;
+      if (typed === '') return 0;
+      // A line without an end is not one yet: there may be more of it.
+      if (text !== undefined && !typed.endsWith('\n')) continue;
+      const step = session.run(typed, text === undefined);
       if (step === 'incomplete') continue;
-      lines = [];
+      typed = '';
       if (step.ends) return step.status;
     }
-    if (world.host.stdio.isatty(0)) print(world.host, '\n');
-    return 0;
   } finally {
     reader.close();
   }
 }
 
-/** Runs what has been typed, unless more belongs to it. */
-function runLines(runtime: Runtime, lines: readonly string[]): 'incomplete' | { readonly ends: boolean; readonly status: number } {
-  const source = lines.join('\n');
-  if (lines.every((text) => /^\s*(#|$)/.test(text))) return { ends: false, status: 0 };
-  let incomplete = false;
-  let isExit = false;
-  const { status } = runtime.runProgram(() => {
-    let code: CodeObject<Value>;
-    try {
-      code = compile(runtime, source, '<stdin>', 'single', INTERACTIVE);
-    } catch (error) {
-      if (!isIncomplete(runtime, source, error)) throw error;
-      incomplete = true;
-      return;
-    }
-    runtime.interp.sources.set('<stdin>', `${source}\n`);
-    try {
-      run(runtime, code);
-    } catch (error) {
-      isExit = error instanceof PyBaseException && isInstanceOf(error, exc.SystemExit);
-      throw error;
-    }
-  });
-  runtime.runProgram(() => {
-    for (const name of ['stdout', 'stderr']) {
-      const stream = runtime.interp.sysdict.getStr(name);
-      if (stream !== undefined) callMethod(stream, 'flush');
-    }
-  });
-  return incomplete ? 'incomplete' : { ends: isExit, status };
-}
+/** The statements of a session. */
+class Session {
+  readonly #runtime: Runtime;
+  #count = 0;
 
-/** As `codeop`: source is incomplete if it is so with another line behind it. */
-function isIncomplete(runtime: Runtime, source: string, error: unknown): boolean {
-  if (!(error instanceof PyBaseException) || !isInstanceOf(error, exc.SyntaxError)) return false;
-  try {
-    compile(runtime, `${source}\n`, '<stdin>', 'single', INTERACTIVE);
-    return true;
-  } catch (second) {
-    return second instanceof PyBaseException && isInstanceOf(second, exc._IncompleteInputError);
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** Runs what has been typed, unless more belongs to it and may come. */
+  run(typed: string, isEnd: boolean): 'incomplete' | { readonly ends: boolean; readonly status: number } {
+    const runtime = this.#runtime;
+    const name = `<stdin>-${this.#count}`;
+    let incomplete = false;
+    let isExit = false;
+    const { status } = runtime.runProgram(() => {
+      let code: CodeObject<Value> | undefined;
+      try {
+        code = isBlank(typed)
+          ? undefined
+          : compile(runtime, typed.replace(/\n$/, isEnd ? '\n' : ''), name, 'single', isEnd ? 0 : INTERACTIVE);
+      } catch (error) {
+        if (!isSyntaxError(error)) throw error;
+        // As `codeop`: source is incomplete if it is so with another line behind it.
+        const complaint = this.#ofParser(typed, isEnd ? 0 : INTERACTIVE);
+        if (isEnd || !isIncomplete(complaint ?? error)) throw complaint ?? withText(error, typed);
+        incomplete = true;
+        return;
+      }
+      this.#count++;
+      this.#remember(name, typed);
+      if (code === undefined) return;
+      try {
+        run(runtime, code);
+      } catch (error) {
+        isExit = error instanceof PyBaseException && isInstanceOf(error, exc.SystemExit);
+        throw error;
+      }
+    });
+    runtime.runProgram(() => {
+      for (const stream of ['stdout', 'stderr']) {
+        const value = runtime.interp.sysdict.getStr(stream);
+        if (value !== undefined && value !== None) callMethod(value, 'flush');
+      }
+    });
+    return incomplete ? 'incomplete' : { ends: isExit, status };
+  }
+
+  /** What the parser alone says: to it all of the session is one file. */
+  #ofParser(typed: string, flags: number): unknown {
+    try {
+      callMethod(this.#runtime.interp.modules.getStr('builtins')!, 'compile', strFromJs(typed), '<stdin>', 'single', ONLY_AST | flags);
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  /** Tracebacks show the lines, and `linecache` has them, where there is a library. */
+  #remember(name: string, typed: string): void {
+    this.#runtime.interp.sources.set(name, typed);
+    try {
+      callMethod(importAbsolute(LINECACHE), '_register_code', name, strFromJs(typed), '<stdin>');
+    } catch (error) {
+      if (!(error instanceof PyBaseException)) throw error;
+    }
   }
 }
+
+// By a name, because scripts/check-boundaries.mjs takes a literal for a JavaScript import.
+const LINECACHE = 'linecache';
+
+const isBlank = (typed: string): boolean => typed.split('\n').every((text) => /^\s*(#|$)/.test(text));
+
+const isIncomplete = (error: unknown): boolean => error instanceof PyBaseException && isInstanceOf(error, exc._IncompleteInputError);
+
+/** Behind the parser nobody has the source: the text is put in. */
+function withText(error: PyBaseException, typed: string): PyBaseException {
+  const lineno = tryGetAttr(error, 'lineno');
+  if (typeof lineno === 'number' && tryGetAttr(error, 'text') === None) {
+    const text = typed.split('\n')[lineno - 1];
+    if (text !== undefined) setAttr(error, 'text', strFromJs(text));
+  }
+  return error;
+}
+
+const isSyntaxError = (error: unknown): error is PyBaseException =>
+  error instanceof PyBaseException && isInstanceOf(error, exc.SyntaxError);
 
 const compile = (
   runtime: Runtime,

@@ -1,10 +1,11 @@
 import type { Runtime } from '@pyco/runtime';
-import { callMethod, getAttr, importAbsolute, strFromJs } from '@pyco/vm';
+import { callMethod, getAttr, type Host, importAbsolute, strFromJs } from '@pyco/vm';
 import type { Action, CommandLine } from '../command-line.js';
 import { isPyc, readCode } from '../compiled-file.js';
-import { type Code, startProgram } from '../session.js';
+import { compileProgram } from '../program-source.js';
+import { type Code, startProgram, startRuntime } from '../session.js';
 import { UsageError } from '../usage-error.js';
-import { absolute, errnoText, folderOf, isFolder, readBytes, readStdin, type World } from '../world.js';
+import { absolute, errnoText, folderOf, isFolder, printError, readBytes, readStdin, type World } from '../world.js';
 import { goInteractive } from './repl.js';
 
 type Of<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
@@ -14,7 +15,7 @@ export async function runFile(world: World, line: CommandLine, { path, args, ski
   const argv = [path, ...args];
   const { host } = world;
   if (isFolder(host, path)) return runContainer(world, line, path, argv);
-  const bytes = readBytes(host, path, (error) => {
+  const bytes = readBytes(hostOf(world, line, path), path, (error) => {
     const said = `${world.executable}: can't open file '${absolute(host, path)}': ${errnoText(error)}`;
     return new UsageError(said, 2, 'as said');
   });
@@ -28,10 +29,12 @@ export async function runFile(world: World, line: CommandLine, { path, args, ski
     return end(world, line, runtime, () => code);
   }
   const source = skipsFirstLine ? withoutFirstLine(bytes) : bytes;
-  return end(world, line, runtime, () =>
-    runtime.interp.compiler!.compile(source, { filename: file, mode: 'exec', flags: 0, optimize: line.config.optimization_level }),
-  );
+  return end(world, line, runtime, () => compileProgram(runtime, source, file));
 }
+
+/** Where a program is: a file of the library stands among those of the runtime only. */
+const hostOf = (world: World, line: CommandLine, path: string): Host =>
+  world.host.files.access(path, 0) ? world.host : startRuntime(world, [], line).interp.host;
 
 /** A zip file ends with the record of its folder, and may begin with anything: a shell script, say. */
 function isZip(bytes: Uint8Array): boolean {
@@ -59,6 +62,10 @@ function runContainer(world: World, line: CommandLine, path: string, argv: reado
 /** `pyco -c CODE [ARG ...]`. */
 export async function runCommand(world: World, line: CommandLine, { source, args }: Of<'command'>): Promise<number> {
   const runtime = startProgram(world, line, { argv: ['-c', ...args], path: '', loader: 'BuiltinImporter' });
+  if (/\p{Surrogate}/u.test(source)) {
+    printError(world.host, 'Unable to decode the command from the command line:\n');
+    return end(world, line, runtime, () => void callMethod(strFromJs(source), 'encode'));
+  }
   const text = `${source}\n`;
   runtime.interp.sources.set('<string>', text);
   return end(world, line, runtime, () =>
@@ -71,9 +78,7 @@ export async function runStdin(world: World, line: CommandLine, { isNamed, args 
   // Bytes, not text: tracebacks of CPython show no lines of a program it read from a pipe.
   const source = readStdin(world.host);
   const runtime = startProgram(world, line, { argv: [isNamed ? '-' : '', ...args], path: '', file: '<stdin>', loader: 'BuiltinImporter' });
-  return end(world, line, runtime, () =>
-    runtime.interp.compiler!.compile(source, { filename: '<stdin>', mode: 'exec', flags: 0, optimize: line.config.optimization_level }),
-  );
+  return end(world, line, runtime, () => compileProgram(runtime, source, '<stdin>'));
 }
 
 /** `pyco -m MODULE [ARG ...]`, through the library's `runpy` as CPython does it; that puts the module's file into `sys.argv[0]`. */
@@ -95,13 +100,16 @@ function runAsMain(runtime: Runtime, module: string, setsArgv: boolean): undefin
 /** Runs the program, talks to its user where that is asked for, and ends it. `program` does it all, or gives the code to run. */
 async function end(world: World, line: CommandLine, runtime: Runtime, program: () => Code | undefined): Promise<number> {
   let code: Code | undefined;
-  let { status } = runtime.runProgram(() => {
+  let result = runtime.runProgram(() => {
     code = program();
   });
-  if (status === 0 && code !== undefined) ({ status } = runtime.runProgram(code));
+  if (result.status === 0 && code !== undefined) result = runtime.runProgram(code);
+  let { status } = result;
   if (asksForPrompt(world, line)) status = await goInteractive(world, line, runtime);
   world.onEnd?.(runtime.interp.modules.size);
-  return runtime.finish(status);
+  const ended = runtime.finish(status);
+  if (result.isInterrupted) world.onInterrupt?.();
+  return ended;
 }
 
 /** `-i` or `PYTHONINSPECT`. */

@@ -13,7 +13,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { codeToValues } from '../compilers/const-to-value.js';
-import { characterNamed, rethrow, warn } from '../compilers/pyco-compiler.js';
+import { characterNamed, optimizationLevel, rethrow, warn } from '../compilers/pyco-compiler.js';
 import { symtableModule } from '../symtable/symtable-module.js';
 import { tokenizeModule } from '../tokenize/tokenize-module.js';
 import { type AstClasses, astClassesOf, isAst } from './ast-classes.js';
@@ -29,7 +29,7 @@ function compileAst(source: Value, options: CompileOptions, classes: AstClasses)
   const isOptimized = (options.flags & OPTIMIZED_AST) === OPTIMIZED_AST;
   const foldOptions = {
     filename: options.filename,
-    optimize: options.optimize === 1 || options.optimize === 2 ? options.optimize : 0,
+    optimize: optimizationLevel(options.optimize),
   } as const;
   if (isAst(source)) {
     if (onlyAst && !isOptimized) return source;

@@ -56,6 +56,9 @@ export function warn(message: string, filename: string, lineno: number): boolean
 /** What `\N{name}` stands for. */
 export const characterNamed = (name: string): number | undefined => unicodeNames(currentThread().interp)?.lookup(name, false)?.[0];
 
+/** What there is more of than two of -O is no more than two. */
+export const optimizationLevel = (level: number): 0 | 1 | 2 => (level <= 0 ? 0 : level === 1 ? 1 : 2);
+
 /** `@pyco/compiler` as a runtime's compiler. */
 export const pycoCompiler: SourceCompiler = {
   compile(source, { filename, mode, flags, optimize }): CodeObject<Value> {
@@ -66,7 +69,7 @@ export const pycoCompiler: SourceCompiler = {
           filename,
           mode,
           flags,
-          optimize: optimize === 1 || optimize === 2 ? optimize : 0,
+          optimize: optimizationLevel(optimize),
           unicodeNames: characterNamed,
           onWarning: (message, lineno) => warn(message, filename, lineno),
         }),

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 import { LibBundle, type LibBytes, type LibIndex } from '@pyco/stdlib';
@@ -42,11 +42,24 @@ function libFolder(): string {
 /** The library's bundle as it is installed with `@pyco/stdlib`. */
 export const installedLib = (): LibBundle => bundleIn(libFolder());
 
-/** Another library: a bundle that `pyco bundle` wrote, or the folder or zip file of a `Lib`, of which modules are imported as from any other. */
-export function libIn(path: string): LibBundle {
-  const place = resolve(path);
-  return existsSync(`${place}/index.json`) ? bundleIn(`${place}/`) : bundleIn(libFolder(), [place]);
+/**
+ * The library from the places named, joined as `sys.path` is in a variable: a bundle that `pyco bundle` wrote, the installed one where a place is empty, or
+ * the folder or zip file of a `Lib`, of which modules are imported as from any other.
+ */
+export function libIn(places: string): LibBundle {
+  const path = places.split(delimiter).map((place) => (place === '' ? libFolder() : `${resolve(place)}/`));
+  const bundle = path.find((folder) => existsSync(`${folder}index.json`));
+  if (bundle === undefined) return bundleIn(libFolder(), path.map(withoutSlash));
+  if (path.length === 1) return bundleIn(bundle);
+  const whole = bundleIn(bundle);
+  return new LibBundle(
+    whole.index,
+    whole.bytes,
+    path.map((folder) => (folder === bundle ? whole.stdlibDir : withoutSlash(folder))),
+  );
 }
+
+const withoutSlash = (folder: string): string => folder.slice(0, -1);
 
 function bundleIn(folder: string, path?: readonly string[]): LibBundle {
   const index = JSON.parse(readFileSync(`${folder}index.json`, 'utf8')) as LibIndex;

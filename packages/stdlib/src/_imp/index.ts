@@ -1,4 +1,4 @@
-import { CodeObject, loadsCode } from '@pyco/marshal';
+import { CodeObject, loadsCode, MarshalError } from '@pyco/marshal';
 import {
   type CodeSource,
   createNativeModule,
@@ -42,6 +42,16 @@ function noSuchFrozen(name: string): never {
 
 const frozenModule = (name: Value): CodeSource => findFrozen(name) ?? noSuchFrozen(nameOf(name));
 
+/** Code that a caller says is frozen. */
+function frozenCode(name: string, bytes: Uint8Array): CodeObject<Value> {
+  try {
+    return loadsCode(bytes, { version: 313, factory: valueFactory }) as CodeObject<Value>;
+  } catch (error) {
+    if (!(error instanceof MarshalError)) throw error;
+    return raise(exc.ImportError, `Frozen object named '${name}' is invalid`);
+  }
+}
+
 function createBuiltin(spec: Value): Value {
   const { interp } = currentThread();
   const name = nameOf(getAttr(spec, 'name'));
@@ -75,7 +85,7 @@ export const impModule: NativeModule = {
       if (data !== None) {
         const buffer = typeOf(data).bf_getbuffer;
         if (buffer === undefined) return raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
-        return loadsCode(needBytes(data), { version: 313, factory: valueFactory }) as CodeObject<Value>;
+        return frozenCode(nameOf(name), needBytes(data));
       }
       return frozenModule(name).code();
     },

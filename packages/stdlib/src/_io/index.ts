@@ -67,7 +67,7 @@ function open(
     let size = Number(asIndex(buffering));
     const isTerminal = size < 0 && isTrue(callMethod(raw, '_isatty_open_only'));
     const lineBuffering = (size === 1 && parsed.text) || isTerminal;
-    if (size < 0 || (size === 1 && lineBuffering)) size = DEFAULT_BUFFER_SIZE;
+    if (size < 0 || size === 1) size = DEFAULT_BUFFER_SIZE;
     if (size === 0) {
       if (parsed.text) raise(exc.ValueError, "can't have unbuffered text I/O");
       return raw;
@@ -95,7 +95,8 @@ export function makeStandardStream(fd: 0 | 1 | 2): Value {
   const raw = call(fileIoType, fd, fd === 0 ? 'r' : 'w', false);
   setAttr(raw, 'name', ['<stdin>', '<stdout>', '<stderr>'][fd]);
   const isTerminal = isTrue(callMethod(raw, 'isatty'));
-  const buffered = call(fd === 0 ? bufferedReaderType : bufferedWriterType, raw);
+  const isUnbuffered = fd !== 0 && !config.buffered_stdio;
+  const buffered = isUnbuffered ? raw : call(fd === 0 ? bufferedReaderType : bufferedWriterType, raw);
   const stream = call(
     textIoWrapperType,
     buffered,
@@ -103,7 +104,7 @@ export function makeStandardStream(fd: 0 | 1 | 2): Value {
     strFromJs(fd === 2 ? 'backslashreplace' : (config.stdio_errors ?? 'strict')),
     fd === 0 ? None : '\n',
     isTerminal || fd === 2,
-    fd === 2 || (fd === 1 && !config.buffered_stdio),
+    fd === 2 || isUnbuffered,
   );
   setAttr(stream, 'mode', fd === 0 ? 'r' : 'w');
   return stream;

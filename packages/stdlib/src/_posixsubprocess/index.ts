@@ -11,6 +11,7 @@ import {
   raise,
   raiseNotImplemented,
   toArray,
+  typeOf,
   type Value,
 } from '@pyco/vm';
 import { backendOf } from '../backend.js';
@@ -40,6 +41,26 @@ function errnoFrom(work: () => void): number {
   } catch (error) {
     return errnoOf(error);
   }
+}
+
+const MOST_IDS = 2 ** 32 - 1;
+const MOST_GROUPS = 65536;
+
+/** `_Py_Uid_Converter`: -1 stands for no id, and what has more bits than an id is too large. */
+function idOf(value: Value, kind: 'uid' | 'gid'): number {
+  const id = asIndex(value);
+  if (id < 0 && BigInt(id) !== -1n) raise(exc.OverflowError, `${kind} is less than minimum`);
+  if (id > MOST_IDS) raise(exc.OverflowError, BigInt(id) >= 2n ** 64n ? `${kind} is greater than maximum` : `${kind} is less than minimum`);
+  return Number(id);
+}
+
+function groupIds(groups: Value): number[] {
+  const items = toArray(groups);
+  if (items.length > MOST_GROUPS) raise(exc.ValueError, 'too many extra_groups');
+  return items.map((item) => {
+    const id = typeOf(item).nb_index === undefined ? -1 : asIndex(item);
+    return id < 0 || id > MOST_IDS ? raise(exc.ValueError, 'invalid group id') : Number(id);
+  });
 }
 
 /**
@@ -73,9 +94,9 @@ function forkExec(args: readonly Value[]): Value {
       defaultSignals: isTrue(restoreSignals!) ? [SIGPIPE, SIGXFSZ] : [],
       ...(number(group!) >= 0 ? { processGroup: number(group!) } : {}),
       ...(number(umask!) >= 0 ? { umask: number(umask!) } : {}),
-      ...(uid === None ? {} : { uid: number(uid!) }),
-      ...(gid === None ? {} : { gid: number(gid!) }),
-      ...(groups === None ? {} : { groups: intList(groups!) }),
+      ...(uid === None ? {} : { uid: idOf(uid!, 'uid') }),
+      ...(gid === None ? {} : { gid: idOf(gid!, 'gid') }),
+      ...(groups === None ? {} : { groups: groupIds(groups!) }),
     };
     const refused = folder === undefined ? 0 : folderTrouble(folder);
     if (refused !== 0) return report(errpipe!, refused, 'noexec:chdir');

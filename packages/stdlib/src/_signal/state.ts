@@ -24,6 +24,13 @@ export interface SignalListener {
   came(signal: number): void;
 }
 
+/** Told when a signal comes in, before its handler: `faulthandler.register`. */
+export interface SignalTap {
+  /** Whether the handler is called, too. */
+  readonly chains: boolean;
+  came(signal: number): void;
+}
+
 /**
  * The signals of an interpreter. The host counts those that come in; they are looked for between steps and when a wait is interrupted, and
  * their handlers run on the main thread. A blocked signal is caught as well and kept back: the host has threads of its own that block nothing.
@@ -37,6 +44,7 @@ export class Signals implements PendingCalls {
   /** Blocked ones that have come in. */
   readonly held: Set<number> = new Set();
   readonly listeners: Set<SignalListener> = new Set();
+  readonly taps: Map<number, SignalTap> = new Map();
   readonly #interp: PyInterpreter;
   readonly #tripped: Set<number> = new Set();
   wakeupFd = -1;
@@ -109,7 +117,7 @@ export class Signals implements PendingCalls {
   /** Makes the host do with a signal what its handler and the mask ask for. */
   apply(signal: number): void {
     const handler = this.handlers.get(signal) ?? SIG_DFL;
-    const caught = this.blocked.has(signal) || (handler !== SIG_DFL && handler !== SIG_IGN);
+    const caught = this.blocked.has(signal) || this.taps.has(signal) || (handler !== SIG_DFL && handler !== SIG_IGN);
     this.host?.setAction(signal, caught ? 'catch' : handler === SIG_IGN ? 'ignore' : 'default');
   }
 
@@ -125,11 +133,22 @@ export class Signals implements PendingCalls {
       const signal = Math.min(...this.#tripped);
       this.#tripped.delete(signal);
       const handler = this.handlers.get(signal) ?? SIG_DFL;
+      const tap = this.taps.get(signal);
+      tap?.came(signal);
+      if (tap?.chains === false) continue;
+      if (tap !== undefined && handler === SIG_DFL) this.#raiseByDefault(signal);
       // A program that has not imported `signal` has the handler that is there from the start.
       if (signal === SIGINT && !this.handlers.has(SIGINT)) raise(exc.KeyboardInterrupt);
       if (handler === SIG_DFL || handler === SIG_IGN || handler === None) continue;
       call(handler, signal, currentFrame()?.escape() ?? None);
     }
+  }
+
+  /** Does what the system does with a signal that nobody has a handler for. */
+  #raiseByDefault(signal: number): void {
+    this.#host?.setAction(signal, 'default');
+    this.#host?.raise(signal);
+    this.apply(signal);
   }
 
   #came(signal: number): void {

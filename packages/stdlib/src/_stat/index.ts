@@ -42,7 +42,7 @@ const typeBits = (name: string): number => (TYPES as { readonly [name: string]: 
 
 const tests: MethodTable = Object.fromEntries(
   (['DIR', 'CHR', 'BLK', 'REG', 'FIFO', 'LNK', 'SOCK', 'DOOR', 'PORT', 'WHT'] as const).map((name) => [
-    `S_IS${name}(mode, /)`,
+    `S_IS${name}(object, /)`,
     (mode: Value): Value => typeBits(name) !== 0 && typeOfMode(mode) === typeBits(name),
   ]),
 );
@@ -52,9 +52,9 @@ export const statModule: NativeModule = {
   name: '_stat',
   functions: {
     ...tests,
-    'S_IMODE(mode, /)': (mode: Value): Value => Number(asIndex(mode)) & 0o7777,
-    'S_IFMT(mode, /)': (mode: Value): Value => typeOfMode(mode),
-    'filemode(mode, /)': filemode,
+    'S_IMODE(object, /)': (mode: Value): Value => Number(asIndex(mode)) & 0o7777,
+    'S_IFMT(object, /)': (mode: Value): Value => typeOfMode(mode),
+    'filemode(object, /)': filemode,
   },
   values: {
     ...TYPES,

@@ -11,6 +11,7 @@ const BUILD_TIME_VARS: { readonly [name: string]: Value } = {
   EXE: '',
   HAVE_FORK: 0,
   LDFLAGS: '',
+  LDSHARED: '',
   LIBDIR: '/pyco/lib',
   MULTIARCH: 'x86_64-linux-gnu',
   PLATLIBDIR: 'lib',

@@ -1,56 +1,77 @@
 import {
+  asIndex,
   callMethod,
-  currentFrame,
   currentThread,
   exc,
-  Frame,
-  importAbsolute,
   isTrue,
-  lineOf,
+  type MethodTable,
   type NativeModule,
   None,
+  type PyInterpreter,
   raise,
   raiseNotImplemented,
+  type ThreadState,
   tryGetAttr,
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { hosted } from '../posix/host-call.js';
+import { NSIG, SIGNALS } from '../_signal/numbers.js';
+import { Signals, type SignalTap } from '../_signal/state.js';
+import { secondsFrom } from '../duration.js';
 import { descriptorOf } from '../select/descriptor.js';
+import { extensionsText, tracebackText, writeTo } from './dump.js';
+import { watch } from './watchdog.js';
 
-const MAX_FRAMES = 100;
-const MAX_TEXT = 500;
-const ENABLED = 'faulthandler enabled';
-
-const encoder = new TextEncoder();
-
-/** A name as the handler may write it: ASCII, and not without end. */
-function escaped(text: string): string {
-  const points = [...text];
-  const shown = points.slice(0, MAX_TEXT).map((char) => {
-    const code = char.codePointAt(0)!;
-    if (code >= 32 && code < 127) return char;
-    const [prefix, digits] = code < 256 ? ['\\x', 2] : code < 65536 ? ['\\u', 4] : ['\\U', 8];
-    return prefix + code.toString(16).padStart(digits as number, '0');
-  });
-  return shown.join('') + (points.length > MAX_TEXT ? '...' : '');
+/** Where tracebacks go, and of which threads. */
+interface Target {
+  readonly fd: number;
+  readonly allThreads: boolean;
 }
 
-function stackText(): string {
-  let text = '';
-  let depth = 0;
-  for (let frame: unknown = currentFrame(); frame !== undefined; frame = (frame as Frame).back) {
-    if (!(frame instanceof Frame)) continue;
-    if (depth++ === MAX_FRAMES) return `${text}  ...\n`;
-    const { co_filename, co_name } = frame.code;
-    text += `  File "${escaped(co_filename)}", line ${lineOf(frame)} in ${escaped(co_name)}\n`;
+/** What one interpreter has asked for. */
+class Faults {
+  fatal: Target | undefined;
+  watchdog: ThreadState | undefined = undefined;
+
+  constructor(interp: PyInterpreter) {
+    this.fatal = interp.config.faulthandler ? { fd: 2, allThreads: true } : undefined;
   }
-  return text === '' ? '  <no Python frame>\n' : text;
+
+  static of(interp: PyInterpreter): Faults {
+    let faults = interp.storage.get(Faults) as Faults | undefined;
+    if (faults === undefined) {
+      faults = new Faults(interp);
+      interp.storage.set(Faults, faults);
+    }
+    return faults;
+  }
+
+  cancel(interp: PyInterpreter): void {
+    if (this.watchdog !== undefined && this.watchdog.outcome === undefined) interp.scheduler.drop(this.watchdog);
+    this.watchdog = undefined;
+  }
+}
+
+const here = (): Faults => Faults.of(currentThread().interp);
+
+/** Writes a traceback when a signal comes in. */
+class Dump implements SignalTap {
+  readonly target: Target;
+  readonly chains: boolean;
+
+  constructor(target: Target, chains: boolean) {
+    this.target = target;
+    this.chains = chains;
+  }
+
+  came(): void {
+    writeTo(this.target.fd, tracebackText(this.target.allThreads));
+  }
 }
 
 /** The descriptor that a `file` argument stands for; sys.stderr by default. */
-function fileArgument(given: Value): number {
-  let file = given;
+function fileArgument(given: Value | undefined): number {
+  let file = given ?? None;
   if (file === None) {
     file = currentThread().interp.sysdict.getStr('stderr') ?? raise(exc.RuntimeError, 'unable to get sys.stderr');
     if (file === None) raise(exc.RuntimeError, 'sys.stderr is None');
@@ -62,33 +83,97 @@ function fileArgument(given: Value): number {
   return fd as number;
 }
 
-function dumpTraceback(file: Value, allThreads: Value): Value {
-  const fd = fileArgument(file);
-  const identity = BigInt(callMethod(importAbsolute('_thread'), 'get_ident') as number);
-  const title = isTrue(allThreads)
-    ? `Current thread 0x${identity.toString(16).padStart(16, '0')} (most recent call first):\n`
-    : 'Stack (most recent call first):\n';
-  hosted((files) => files.write(fd, encoder.encode(title + stackText()), null));
+/** What the system would stop a process with, and how the handler names it. */
+const FATAL: ReadonlyMap<number, string> = new Map([
+  [SIGNALS['SIGBUS']!, 'Bus error'],
+  [SIGNALS['SIGILL']!, 'Illegal instruction'],
+  [SIGNALS['SIGFPE']!, 'Floating-point exception'],
+  [SIGNALS['SIGABRT']!, 'Aborted'],
+  [SIGNALS['SIGSEGV']!, 'Segmentation fault'],
+]);
+
+/** Ends the process by a signal, as a fault in C would; the handler speaks first. */
+function fault(name: keyof typeof SIGNALS): Value {
+  const { interp } = currentThread();
+  const signal = SIGNALS[name]!;
+  const { host } = Signals.of(interp);
+  if (host === undefined) return raiseNotImplemented(`the default action of signal ${signal}, in a host without signals,`);
+  const faults = here();
+  const { fatal } = faults;
+  faults.fatal = undefined;
+  if (fatal !== undefined)
+    writeTo(fatal.fd, `Fatal Python error: ${FATAL.get(signal)}\n\n${tracebackText(fatal.allThreads)}${extensionsText()}`);
+  host.setAction(signal, 'default');
+  host.raise(signal);
   return None;
 }
 
-/** `faulthandler`: JavaScript has no fault that could be handled, so what is enabled never speaks; tracebacks are written when asked for. */
-export const faulthandlerModule: NativeModule = {
-  name: 'faulthandler',
-  functions: {
-    'enable(file=sys.stderr, all_threads=True)': (file: Value | undefined): Value => {
-      fileArgument(file ?? None);
-      currentThread().interp.storage.set(ENABLED, true);
-      return None;
-    },
-    'disable()': (): Value => currentThread().interp.storage.delete(ENABLED),
-    'is_enabled()': (): Value => currentThread().interp.storage.has(ENABLED),
-    'dump_traceback(file=sys.stderr, all_threads=True)': (file: Value | undefined, allThreads: Value): Value =>
-      dumpTraceback(file ?? None, allThreads),
-    'dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False)': (): Value =>
-      raiseNotImplemented('faulthandler.dump_traceback_later'),
-    'cancel_dump_traceback_later()': (): Value => None,
-    'register(signum, file=sys.stderr, all_threads=True, chain=False)': (): Value => raiseNotImplemented('faulthandler.register'),
-    'unregister(signum, /)': (): Value => false,
+function signalArgument(signum: Value): number {
+  const signal = Number(asIndex(signum));
+  if (FATAL.has(signal)) raise(exc.RuntimeError, `signal ${signal} cannot be registered, use enable() instead`);
+  if (signal < 1 || signal >= NSIG) raise(exc.ValueError, 'signal number out of range');
+  return signal;
+}
+
+const functions: MethodTable = {
+  'enable(file=sys.stderr, all_threads=True)': (file: Value | undefined, allThreads: Value): Value => {
+    here().fatal = { fd: fileArgument(file), allThreads: isTrue(allThreads) };
+    return None;
   },
+  'disable()': (): Value => {
+    const faults = here();
+    const wasEnabled = faults.fatal !== undefined;
+    faults.fatal = undefined;
+    return wasEnabled;
+  },
+  'is_enabled()': (): Value => here().fatal !== undefined,
+  'dump_traceback(file=sys.stderr, all_threads=True)': (file: Value | undefined, allThreads: Value): Value => {
+    writeTo(fileArgument(file), tracebackText(isTrue(allThreads)));
+    return None;
+  },
+  'dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False)': (
+    timeout: Value,
+    repeat: Value,
+    file: Value | undefined,
+    exit: Value,
+  ): Value => {
+    const seconds = secondsFrom(timeout);
+    if (seconds <= 0) raise(exc.ValueError, 'timeout must be greater than 0');
+    const fd = fileArgument(file);
+    const faults = here();
+    faults.cancel(currentThread().interp);
+    faults.watchdog = watch({ seconds, repeats: isTrue(repeat), fd, exits: isTrue(exit) });
+    return None;
+  },
+  'cancel_dump_traceback_later()': (): Value => {
+    here().cancel(currentThread().interp);
+    return None;
+  },
+  'register(signum, file=sys.stderr, all_threads=True, chain=False)': (
+    signum: Value,
+    file: Value | undefined,
+    allThreads: Value,
+    chain: Value,
+  ): Value => {
+    const signal = signalArgument(signum);
+    const target = { fd: fileArgument(file), allThreads: isTrue(allThreads) };
+    const signals = Signals.of(currentThread().interp);
+    signals.taps.set(signal, new Dump(target, isTrue(chain)));
+    signals.apply(signal);
+    return None;
+  },
+  'unregister(signum, /)': (signum: Value): Value => {
+    const signal = signalArgument(signum);
+    const signals = Signals.of(currentThread().interp);
+    const wasRegistered = signals.taps.delete(signal);
+    if (wasRegistered) signals.apply(signal);
+    return wasRegistered;
+  },
+  '_read_null()': (): Value => fault('SIGSEGV'),
+  '_sigsegv(release_gil=False, /)': (): Value => fault('SIGSEGV'),
+  '_sigabrt()': (): Value => fault('SIGABRT'),
+  '_sigfpe()': (): Value => fault('SIGFPE'),
 };
+
+/** `faulthandler`: JavaScript has no fault that could be handled; what it does at one can be seen with the functions that make believe there was. */
+export const faulthandlerModule: NativeModule = { name: 'faulthandler', functions };

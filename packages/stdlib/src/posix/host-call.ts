@@ -119,13 +119,18 @@ export interface PathArgument {
 }
 
 export function pathArgument(value: Value, name: string, what = 'path', kinds = 'string, bytes or os.PathLike'): PathArgument {
+  const argument = pathText(value, name, what, kinds);
+  if (argument.text.includes('\0')) raise(exc.ValueError, `${name}: embedded null character in ${what}`);
+  return argument;
+}
+
+/** A path that the host is not asked about: it may have null characters in it. */
+export function pathText(value: Value, name: string, what = 'path', kinds = 'string, bytes or os.PathLike'): PathArgument {
   let isBytes = value instanceof PyBytes;
   if (!isBytes && strToJs(value) === undefined && typeOf(value).lookup('__fspath__') === undefined) {
     return raise(exc.TypeError, `${name}: ${what} should be ${kinds}, not ${typeName(value)}`);
   }
   const plain = pathValue(value);
   isBytes ||= plain instanceof PyBytes;
-  const text = fsPath(plain);
-  if (text.includes('\0')) raise(exc.ValueError, `${name}: embedded null character in ${what}`);
-  return { text, isBytes, value };
+  return { text: fsPath(plain), isBytes, value };
 }

@@ -38,7 +38,7 @@ import { declareDirFd, withDirFd } from './dir-fd.js';
 import { environmentFunctions } from './environment.js';
 import { execFunctions } from './exec.js';
 import { CONFSTR_NAMES, changeFolder, fileCallFunctions, namesDict, PATHCONF_NAMES, STATVFS } from './file-calls.js';
-import { hosted, type PathArgument, pathArgument, raiseOSError, strerror } from './host-call.js';
+import { hosted, type PathArgument, pathArgument, pathText, raiseOSError, strerror } from './host-call.js';
 import { identityCallFunctions, SCHED_PARAM } from './identity-calls.js';
 import { descriptorFunctions, processFunctions } from './processes.js';
 import { SPAWN_CONSTANTS, spawnFunctions } from './spawn.js';
@@ -271,7 +271,7 @@ function splitRoot(text: string): [string, string] {
 const pathResult =
   (fn: (text: string) => string) =>
   (path: Value): Value => {
-    const argument = pathArgument(path, 'path');
+    const argument = pathText(path, 'path');
     return shown(fn(argument.text), argument);
   };
 
@@ -425,7 +425,7 @@ const functions: MethodTable = {
   'write(fd, data, /)': (fd: Value, data: Value): Value => writeDescriptor(fdOf(fd), needBytes(data)),
   '_path_normpath(path)': pathResult(normpath),
   '_path_splitroot_ex(p)': (path: Value): Value => {
-    const argument = pathArgument(path, '_path_splitroot_ex');
+    const argument = pathText(path, '_path_splitroot_ex');
     const [root, tail] = splitRoot(argument.text);
     return new PyTuple(['', root, tail].map((part) => shown(part, argument)));
   },

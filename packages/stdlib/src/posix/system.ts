@@ -23,7 +23,10 @@ export const system = (): HostSystem => currentThread().interp.host.system;
 
 /** The functions of `posix` that tell who runs the process, and on what. */
 export const systemFunctions: MethodTable = {
-  'cpu_count()': (): Value => system().cpus,
+  'cpu_count()': (): Value => {
+    const { cpu_count } = currentThread().interp.config;
+    return cpu_count < 0 ? system().cpus : cpu_count;
+  },
   'get_terminal_size(fd=1, /)': (fd: Value): Value => {
     const size = system().terminalSize(Number(asIndex(fd)));
     return size === undefined ? raiseOSError('ENOTTY') : TERMINAL_SIZE.make([...size]);

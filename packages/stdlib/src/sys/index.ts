@@ -7,8 +7,10 @@ import {
   currentThread,
   exc,
   formatException,
+  getAttr,
   inThread,
   isCallable,
+  isRaised,
   type MethodTable,
   type NativeModule,
   None,
@@ -47,13 +49,27 @@ const VERSION = [3, 13, 0] as const;
 const HEX_VERSION = 0x030d00f0;
 const MAXSIZE = 2n ** 63n - 1n;
 
+/** Writes what the stream's encoding has no characters for as escapes, where the stream is strict about them. */
+function writeShown(stdout: Value, text: Value): void {
+  try {
+    callMethod(stdout, 'write', text);
+  } catch (error) {
+    if (!isRaised(error, exc.UnicodeEncodeError)) throw error;
+    const encoding = getAttr(stdout, 'encoding');
+    const bytes = callMethod(text, 'encode', encoding, 'backslashreplace');
+    const buffer = tryGetAttr(stdout, 'buffer');
+    if (buffer !== undefined) callMethod(buffer, 'write', bytes);
+    else callMethod(stdout, 'write', callMethod(bytes, 'decode', encoding, 'strict'));
+  }
+}
+
 function displayHook(value: Value): Value {
   const { interp } = currentThread();
   if (value === None) return None;
   interp.builtins.setStr('_', None);
   const stdout = interp.sysdict.getStr('stdout');
   if (stdout === undefined || stdout === None) return raise(exc.RuntimeError, 'lost sys.stdout');
-  callMethod(stdout, 'write', repr(value));
+  writeShown(stdout, repr(value));
   callMethod(stdout, 'write', '\n');
   interp.builtins.setStr('_', value);
   return None;
@@ -196,7 +212,7 @@ const functions: MethodTable = {
   },
   'get_int_max_str_digits()': (): Value => currentThread().interp.intMaxStrDigits,
   'set_int_max_str_digits(maxdigits)': setMaxDigits,
-  '_get_cpu_count_config()': (): Value => -1,
+  '_get_cpu_count_config()': (): Value => currentThread().interp.config.cpu_count,
   'getallocatedblocks()': (): Value => 0,
   'getdefaultencoding()': (): Value => 'utf-8',
   'getfilesystemencoding()': (): Value => 'utf-8',
@@ -250,8 +266,9 @@ const FLAGS: StructSequence = makeStructSequence(
     'warn_default_encoding',
     'safe_path',
     'int_max_str_digits',
+    'gil',
   ],
-  { noInstantiation: true },
+  { noInstantiation: true, visible: 18 },
 );
 const VERSION_INFO: StructSequence = makeStructSequence('version_info', 'sys', ['major', 'minor', 'micro', 'releaselevel', 'serial'], {
   noInstantiation: true,
@@ -321,6 +338,7 @@ const flagsOf = (config: PyConfig): Value[] => [
   config.warn_default_encoding,
   config.safe_path,
   config.int_max_str_digits,
+  1,
 ];
 
 /** One of the three streams, under its two names: made when one of them is first read. */

@@ -221,6 +221,7 @@ function nativeDictOf(self: Value): Value | undefined {
 }
 
 const dictGetSet = {
+  doc: 'dictionary for instance variables',
   get: (self: Value): Value => {
     const native = nativeDictOf(self);
     return native === undefined ? instanceDict(self as WithDict) : typeOf(native).tp_descr_get!(native, self, typeOf(self));
@@ -233,6 +234,7 @@ const dictGetSet = {
 };
 
 const weakrefGetSet = {
+  doc: 'list of weak references to the object',
   get: (self: Value): Value => currentThread().interp.weakrefOf(self) ?? None,
 };
 

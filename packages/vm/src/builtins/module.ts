@@ -1,8 +1,8 @@
 import { call } from '../abstract/call.js';
-import { getAttr, isTrue, repr, tryGetAttr } from '../abstract/object.js';
+import { getAttr, repr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseAttributeError } from '../exceptions/raise.js';
-import { isNativelyInitializing, isSpecAsleep, wakeImportlib } from '../import/importlib.js';
+import { wakeImportlib } from '../import/importlib.js';
 import { genericSetAttr } from '../object/attribute.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
@@ -12,6 +12,7 @@ import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { PyDict } from './dict.js';
 import { PyList } from './list.js';
+import { missingAttribute } from './module-missing.js';
 
 /** A module: its attributes are its globals, so they stand in a real dict from the start. */
 export class PyModule extends PyObject {
@@ -44,27 +45,6 @@ function moduleGetAttr(self: PyModule, name: string): Value {
   const hook = self.dict.getStr('__getattr__');
   if (hook !== undefined) return call(hook, strFromJs(name));
   return missingAttribute(self, name);
-}
-
-function missingAttribute(self: PyModule, name: string): never {
-  const moduleName = self.dict.getStr('__name__');
-  const text = moduleName === undefined ? undefined : strToJs(moduleName);
-  if (text === undefined) raiseAttributeError(self, name, `module has no attribute '${name}'`);
-  if (isInitializing(self)) {
-    raiseAttributeError(
-      self,
-      name,
-      `partially initialized module '${text}' has no attribute '${name}' (most likely due to a circular import)`,
-    );
-  }
-  raiseAttributeError(self, name, `module '${text}' has no attribute '${name}'`);
-}
-
-/** Whether the module's own code still runs, as `__spec__` says. */
-function isInitializing(self: PyModule): boolean {
-  if (isSpecAsleep(self)) return isNativelyInitializing(self);
-  const spec = self.dict.getStr('__spec__');
-  return spec !== undefined && spec !== None && isTrue(tryGetAttr(spec, '_initializing') ?? false);
 }
 
 export const moduleType: PyType = defineType<PyModule>({

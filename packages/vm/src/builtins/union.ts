@@ -65,6 +65,7 @@ const checkArguments = (self: PyUnion, what: string): void => {
 
 const _unionType: PyType = defineType<PyUnion>({
   name: 'types.UnionType',
+  doc: 'Represent a PEP 604 union type\n\nE.g. for int | str',
   instance: PyUnion,
   final: true,
   noInstantiation: true,

@@ -1,6 +1,16 @@
+import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { isatty, WriteStream } from 'node:tty';
 import type { HostSystem } from '../ports/host.js';
+
+/** What Linux tells of the process. */
+function statusText(): string {
+  try {
+    return fs.readFileSync('/proc/self/status', 'latin1');
+  } catch {
+    return '';
+  }
+}
 
 /** The process and the machine that Node runs on. Where a system has no users (Windows), everybody is number 0. */
 export class NodeSystem implements HostSystem {
@@ -21,7 +31,14 @@ export class NodeSystem implements HostSystem {
   }
 
   get groups(): readonly number[] {
-    return process.getgroups?.() ?? [];
+    // Node puts the group of the process among them.
+    const told = /^Groups:[ \t]*(.*)$/m.exec(statusText())?.[1];
+    return told === undefined
+      ? (process.getgroups?.() ?? [])
+      : told
+          .split(' ')
+          .filter((id) => id !== '')
+          .map(Number);
   }
 
   get login(): string {

@@ -5,7 +5,10 @@ import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
 import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
 import { bytesOfText, hasEscapes, textOfBytes } from './fs-text.js';
+import { processVariables } from './node-process.js';
 import { NodeSystem } from './node-system.js';
+
+export { processArguments } from './node-process.js';
 
 /** Runs a `node:fs` call; its error becomes a HostError with the same errno name. */
 function hosted<T>(run: () => T): T {
@@ -296,9 +299,7 @@ class NodeCollector implements HostCollector {
 
 /** The machine that Node runs on, with all that this process may do. */
 export function nodeHost(options: NodeHostOptions = {}): Host {
-  const env =
-    options.env ??
-    (Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== undefined)) as { [name: string]: string });
+  const env = options.env ?? processVariables();
   return {
     files: new NodeFiles(),
     stdio: new NodeStdio(),

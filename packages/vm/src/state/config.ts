@@ -3,7 +3,7 @@ export interface PyConfig {
   readonly parser_debug: number;
   readonly inspect: number;
   readonly interactive: number;
-  readonly optimization_level: 0 | 1 | 2;
+  readonly optimization_level: number;
   readonly write_bytecode: boolean;
   readonly user_site_directory: boolean;
   readonly site_import: boolean;
@@ -13,6 +13,7 @@ export interface PyConfig {
   readonly quiet: number;
   readonly isolated: boolean;
   readonly dev_mode: boolean;
+  readonly faulthandler: boolean;
   readonly utf8_mode: number;
   readonly warn_default_encoding: number;
   readonly safe_path: boolean;
@@ -20,8 +21,12 @@ export interface PyConfig {
   readonly buffered_stdio: boolean;
   readonly check_hash_pycs_mode: 'default' | 'always' | 'never';
   readonly pycache_prefix: string | undefined;
+  /** `os.cpu_count()`; -1 to ask the host. */
+  readonly cpu_count: number;
   readonly stdio_encoding: string | undefined;
   readonly stdio_errors: string | undefined;
+  /** What the program has put in front of `sys.path`. */
+  readonly sys_path_0: string | undefined;
   /** `sys.warnoptions`. */
   readonly warnoptions: readonly string[];
   /** `sys._xoptions`. */
@@ -43,6 +48,7 @@ export const DEFAULT_CONFIG: PyConfig = {
   quiet: 0,
   isolated: false,
   dev_mode: false,
+  faulthandler: false,
   utf8_mode: 1,
   warn_default_encoding: 0,
   safe_path: false,
@@ -50,8 +56,10 @@ export const DEFAULT_CONFIG: PyConfig = {
   buffered_stdio: true,
   check_hash_pycs_mode: 'default',
   pycache_prefix: undefined,
+  cpu_count: -1,
   stdio_encoding: undefined,
   stdio_errors: undefined,
+  sys_path_0: undefined,
   warnoptions: [],
   xoptions: new Map(),
 };

@@ -2,6 +2,7 @@ import { CodeObject } from '@pyco/marshal';
 import { tailCall } from '../../abstract/call.js';
 import { asIndex } from '../../abstract/number.js';
 import { isTrue } from '../../abstract/object.js';
+import { encodeUtf8 } from '../../codecs/utf8.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise, raiseNotImplemented } from '../../exceptions/raise.js';
 import { currentBuiltins, currentFlags, currentGlobals, currentLocals } from '../../frame/current-frame.js';
@@ -11,7 +12,7 @@ import { importModule } from '../../import/import.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
-import { strContents, strToJs } from '../../object/wide-str.js';
+import { PyWideStr, strContents, strToJs } from '../../object/wide-str.js';
 import type { CompileOptions } from '../../ports/source-compiler.js';
 import { currentThread } from '../../state/thread.js';
 import { needBytes } from '../bytes/buffer.js';
@@ -23,6 +24,8 @@ import { PyTuple } from '../tuple.js';
 function sourceOf(source: Value, what: string): string | Uint8Array {
   const text = strToJs(source);
   if (text !== undefined) {
+    // CPython reads its UTF-8.
+    if (source instanceof PyWideStr) encodeUtf8(source);
     if (text.includes('\0')) raise(exc.SyntaxError, 'source code string cannot contain null bytes');
     return text;
   }
