@@ -1,4 +1,12 @@
+import v8 from 'node:v8';
 import { main } from './main.js';
+
+/** What V8 11 begins with, where `launch.cts` has set other values for the time of starting. */
+const USUAL = ['--interrupt-budget=67584', '--max-optimized-bytecode-size=61440'];
+
+function onStarted(): void {
+  if (process.versions.v8.startsWith('11.')) for (const flag of USUAL) v8.setFlagsFromString(flag);
+}
 
 async function command(): Promise<number> {
   const [, executable = 'pyco', ...argv] = process.argv;
@@ -7,7 +15,7 @@ async function command(): Promise<number> {
     modules = count;
   };
   try {
-    process.exitCode = await main(argv, { executable, onEnd });
+    process.exitCode = await main(argv, { executable, onEnd, onStarted });
   } catch (error) {
     // Ours to answer for. Node would show the line it came from, which in a bundle is all of it.
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -10,7 +10,8 @@ import { type CliOptions, print, printError, type World } from './world.js';
  */
 export async function main(argv: readonly string[], options: CliOptions = {}): Promise<number> {
   const makeHost = options.makeHost ?? ((args: readonly string[]) => nodeHost({ argv: args }));
-  const world: World = { host: makeHost(argv), makeHost, executable: options.executable ?? 'pyco', argv, onEnd: options.onEnd };
+  const { executable = 'pyco', onEnd, onStarted } = options;
+  const world: World = { host: makeHost(argv), makeHost, executable, argv, onEnd, onStarted };
   try {
     return await dispatch(world);
   } catch (error) {

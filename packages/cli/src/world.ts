@@ -9,6 +9,8 @@ export interface CliOptions {
   readonly executable?: string;
   /** Told how many modules a Python program had when it ended: a measure of how much of pyco it has used. */
   readonly onEnd?: (modules: number) => void;
+  /** Told once that a Python program has started: it imports no more, and runs on. */
+  readonly onStarted?: () => void;
 }
 
 /** What a command works with. The program's host is made late, because it carries `sys.argv`. */
@@ -19,6 +21,7 @@ export interface World {
   /** The command line, without the interpreter. */
   readonly argv: readonly string[];
   readonly onEnd: ((modules: number) => void) | undefined;
+  readonly onStarted: (() => void) | undefined;
 }
 
 export const print = (host: Host, text: string): void => host.stdio.writeStdout(new TextEncoder().encode(text));
