@@ -2,8 +2,8 @@ import type { PyInterpreter, StepBudget, ThreadState } from '@pyco/vm';
 
 /** Steps between two looks. Natives' work counts as steps, too. */
 const STEPS = 50;
-/** No module for so many milliseconds, and the program has started. */
-const QUIET = 100;
+/** No module for so many seconds, and the program has started. */
+const QUIET = 0.1;
 const NO_END = 0x3fffffff;
 
 /** Tells when a program is done with starting, which is mostly importing: no module has come for a while. After that it costs nothing. */
@@ -29,7 +29,7 @@ export class StartWatch implements StepBudget {
 
   #isStarting(): boolean {
     const { size } = this.#interp.modules;
-    const now = performance.now();
+    const now = this.#interp.host.clock.monotonic();
     if (size !== this.#modules) {
       this.#modules = size;
       this.#since = now;
