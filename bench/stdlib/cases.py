@@ -3,9 +3,13 @@
     cases.py FOLDER [part of a name]
 """
 
+import collections
 import functools
+import hashlib
 import io
+import itertools
 import json
+import operator
 import os
 import re
 import struct
@@ -14,7 +18,8 @@ import time
 
 FOLDER = sys.argv[1]
 WANTED = sys.argv[2] if len(sys.argv) > 2 else ""
-WARM_SECONDS = 0.25
+# As long as V8 takes to optimise what a case calls, and the run loop: compilers work beside the program, and their time counts.
+WARM_SECONDS = 1
 STRETCH_SECONDS = 0.015
 STRETCHES = 9
 
@@ -36,11 +41,17 @@ encoded = json.dumps(document)
 ints = [mix(i) for i in range(20000)]
 strs = [f"key{mix(i)}" for i in range(20000)]
 pairs = [(mix(i) % 300, i) for i in range(20000)]
+some_words = [f"word{mix(i) % 900}" for i in range(10000)]
+some_ints = [mix(i) for i in range(10000)]
+megabyte = bytes(range(256)) * 4096
 rows = [(i, mix(i), mix(i) / 3, b"name", i % 2 == 0) for i in range(1000)]
 layout = struct.Struct("<IqdH4s?")
 packed = b"".join(layout.pack(a, b, c, a % 999, d, e) for a, b, c, d, e in rows)
 many = struct.Struct("<1000i")
 numbers = [mix(i) for i in range(1000)]
+triples = [(i, f"name{i % 77}", mix(i) / 7) for i in range(2000)]
+sorted_words = sorted(some_words)
+joined_words = " ".join(some_words)
 path = os.path.join(FOLDER, f"lines-{os.getpid()}.txt")
 with open(path, "w") as file:
     file.write(text)
@@ -103,6 +114,76 @@ def bytes_io():
     return sum(len(line) for line in out)
 
 
+def str_strip():
+    return sum(len(line.strip().lstrip("0123456789-").rstrip(" ms")) for line in lines if line.startswith("2026") and not line.endswith("s "))
+
+
+def str_format():
+    return ["{:>8} {!r} {:.2f}".format(name, i, value) for i, name, value in triples]
+
+
+def str_percent():
+    return ["%8s %r %.2f %05d" % (name, i, value, i) for i, name, value in triples]
+
+
+def str_f():
+    return [f"{name:>8} {i!r} {value:.2f} {i:05}" for i, name, value in triples]
+
+
+def dict_merge():
+    first = dict.fromkeys(some_words, 1)
+    second = {word: i for i, word in enumerate(some_words)}
+    return len(first | second) + len(first.keys() & second.keys()) + sum(second.values())
+
+
+def dict_group():
+    groups = {}
+    for i, name in enumerate(some_words):
+        groups.setdefault(name, []).append(i)
+    return sorted(groups.items())
+
+
+def set_operations():
+    a, b = set(some_words), set(some_words[:5000])
+    c, d = set(some_ints[:3000]), frozenset(some_ints[1000:4000])
+    return len(a | b), len(a & b), len(a - b), len(c | d), len(c & d), len(c ^ d), b <= a
+
+
+def count_default():
+    groups = collections.defaultdict(list)
+    for i, name in enumerate(some_words):
+        groups[name].append(i)
+    return len(groups)
+
+
+def rotate_deque():
+    queue = collections.deque(maxlen=1000)
+    for i in some_ints:
+        queue.append(i)
+    for _ in range(5000):
+        queue.append(queue.popleft())
+    queue.rotate(100)
+    return sum(queue)
+
+
+def order_dict():
+    order = collections.OrderedDict.fromkeys(some_words)
+    for word in some_words[:3000]:
+        order.move_to_end(word)
+    while len(order) > 100:
+        order.popitem(last=False)
+    return list(order)
+
+
+def pipeline():
+    evens = filter(lambda i: i % 2 == 0, itertools.chain(some_ints, range(5000)))
+    return sum(itertools.islice(map(operator.add, evens, itertools.count(1)), 7000))
+
+
+def group_words():
+    return [(name, len(list(group))) for name, group in itertools.groupby(sorted_words)]
+
+
 CASES = {
     "json dumps": lambda: json.dumps(document),
     "json dumps indented": lambda: json.dumps(document, indent=1, sort_keys=True),
@@ -131,6 +212,35 @@ CASES = {
     "io read lines of bytes": read_binary_lines,
     "io StringIO": string_io,
     "io BytesIO": bytes_io,
+    "str split and join": lambda: [",".join(line.split(" ")) for line in lines],
+    "str splitlines": lambda: text.splitlines(),
+    "str replace": lambda: text.replace("host", "machine").replace("\n", " "),
+    "str find and count": lambda: [(line.find("user"), line.rfind(" "), line.count("1"), "never" in line) for line in lines],
+    "str strip": str_strip,
+    "str upper and title": lambda: [line.upper().title().swapcase() for line in lines[:500]],
+    "str translate": lambda: text[:50000].translate({32: "_", 49: None}),
+    "str format": str_format,
+    "str percent": str_percent,
+    "str f-strings": str_f,
+    "str encode and decode": lambda: [line.encode().decode() + line.encode("latin-1").decode("ascii") for line in lines],
+    "bytes split and join": lambda: b",".join(data.split(b" ")),
+    "bytes find and replace": lambda: (data.count(b"user"), data.find(b"never"), data.replace(b"host", b"machine")),
+    "bytes hex": lambda: bytes.fromhex(data[:50000].hex()),
+    "bytes iterate": lambda: sum(data[:50000]),
+    "dict merge": dict_merge,
+    "dict group": dict_group,
+    "set operations": set_operations,
+    "collections Counter": lambda: collections.Counter(some_words).most_common(10),
+    "collections defaultdict": count_default,
+    "collections deque": rotate_deque,
+    "collections OrderedDict": order_dict,
+    "itertools pipeline": pipeline,
+    "itertools groupby": group_words,
+    "itertools product": lambda: sum(a * b for a, b in itertools.product(range(100), repeat=2)),
+    "itertools combinations": lambda: len(list(itertools.combinations(range(30), 4))),
+    "itertools accumulate": lambda: list(itertools.accumulate(some_ints)),
+    "hashlib sha256": lambda: hashlib.sha256(megabyte).hexdigest(),
+    "hashlib md5": lambda: hashlib.md5(megabyte).hexdigest(),
 }
 
 

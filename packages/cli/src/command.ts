@@ -1,5 +1,14 @@
+import v8 from 'node:v8';
 import { processArguments } from '@pyco/vm/host/node';
+
 import { main } from './main.js';
+
+/** What V8 11 begins with, where `launch.cts` has set other values for the time of starting. */
+const USUAL = ['--interrupt-budget=67584', '--max-optimized-bytecode-size=61440'];
+
+function onStarted(): void {
+  if (process.versions.v8.startsWith('11.')) for (const flag of USUAL) v8.setFlagsFromString(flag);
+}
 
 async function command(): Promise<number> {
   const [, executable = 'pyco', ...given] = process.argv;
@@ -13,7 +22,7 @@ async function command(): Promise<number> {
     const onInterrupt = (): void => {
       isInterrupted = true;
     };
-    process.exitCode = await main(argv, { executable, onEnd, onInterrupt });
+    process.exitCode = await main(argv, { executable, onEnd, onInterrupt, onStarted });
     if (isInterrupted) process.kill(process.pid, 'SIGINT');
   } catch (error) {
     // Ours to answer for. Node would show the line it came from, which in a bundle is all of it.

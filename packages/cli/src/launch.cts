@@ -10,10 +10,12 @@ import vm = require('node:vm');
 
 declare const BUNDLE_ID: string;
 
-// By itself V8 spends as long on optimising what imports run a few times as the imports take. It waits for more bytecode to have run here: `import unittest`
-// takes half the processor time (1,860 to 904 ms, medians of one run), and a program that works for a second takes as long as before.
-// Only V8 11 (Node 20) has the flag; others complain of it on standard error and have been left as they are.
-if (process.versions.v8.startsWith('11.')) v8.setFlagsFromString('--interrupt-budget=4000000');
+// By itself V8 spends as long on optimising what imports run a few times as the imports take. It waits for more bytecode to have run here, and for the
+// run loop, which is longer than 15,000 bytes, as long as the program starts: `import unittest` takes half the processor time (1,860 to 904 ms, medians of
+// one run). command.ts sets what is usual once the program has started.
+// Only V8 11 (Node 20) has the flags; others complain of them on standard error and have been left as they are.
+const STARTING = process.versions.v8.startsWith('11.') ? ['--interrupt-budget=4000000', '--max-optimized-bytecode-size=15000'] : [];
+for (const flag of STARTING) v8.setFlagsFromString(flag);
 
 const bundle = path.join(__dirname, 'pyco.cjs');
 // V8 refuses what was compiled under other flags. A larger stack is common enough to have a file of its own.
@@ -72,6 +74,8 @@ if (isUsual) {
     if (modules <= known * GROWTH) return;
     const header = Buffer.alloc(HEADER);
     header.writeUInt32LE(modules, 0);
+    // The cache is for programs that start.
+    for (const flag of STARTING) v8.setFlagsFromString(flag);
     writeCache(Buffer.concat([header, script.createCachedData()]));
   });
 }

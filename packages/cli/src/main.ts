@@ -10,8 +10,8 @@ import { type CliOptions, print, printError, type World } from './world.js';
  */
 export async function main(argv: readonly string[], options: CliOptions = {}): Promise<number> {
   const makeHost = options.makeHost ?? ((args: readonly string[]) => nodeHost({ argv: args }));
-  const { executable = 'pyco', onEnd, onInterrupt } = options;
-  const world: World = { host: makeHost(argv), makeHost, executable, argv, onEnd, onInterrupt };
+  const { executable = 'pyco', onEnd, onInterrupt, onStarted } = options;
+  const world: World = { host: makeHost(argv), makeHost, executable, argv, onEnd, onInterrupt, onStarted };
   try {
     return await dispatch(world);
   } catch (error) {

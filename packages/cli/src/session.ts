@@ -3,7 +3,10 @@ import { createNodeRuntime, libIn } from '@pyco/runtime/node';
 import { importAbsolute, makeModule, None, PyDict, PyList, strFromJs, type Value } from '@pyco/vm';
 import { codeCompiler } from './code-compiler.js';
 import type { CommandLine } from './command-line.js';
+
 import { runSite } from './site.js';
+import { StartWatch } from './start-watch.js';
+
 import { absolute, printError, type World } from './world.js';
 
 /** What the program is, as far as `sys` and `__main__` show it. */
@@ -58,6 +61,7 @@ export function startProgram(world: World, line: CommandLine, program: Program):
     set('__cached__', None);
   }
   modules.setStr('__main__', main);
+  if (world.onStarted !== undefined) new StartWatch(runtime.interp, world.onStarted);
   if (line.config.verbose > 0) runtime.interp.importState!.isWatched = true;
   runSite(world, line, runtime);
   // Behind `site`, which makes what it finds there absolute.

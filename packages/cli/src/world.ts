@@ -11,6 +11,8 @@ export interface CliOptions {
   readonly onEnd?: (modules: number) => void;
   /** Told that KeyboardInterrupt ended the program: a process that is its own is to end by SIGINT, so that who waits for it sees that. */
   readonly onInterrupt?: () => void;
+  /** Told once that a Python program has started: it imports no more, and runs on. */
+  readonly onStarted?: () => void;
 }
 
 /** What a command works with. The program's host is made late, because it carries `sys.argv`. */
@@ -22,6 +24,7 @@ export interface World {
   readonly argv: readonly string[];
   readonly onEnd: ((modules: number) => void) | undefined;
   readonly onInterrupt: (() => void) | undefined;
+  readonly onStarted: (() => void) | undefined;
 }
 
 export const print = (host: Host, text: string): void => host.stdio.writeStdout(new TextEncoder().encode(text));

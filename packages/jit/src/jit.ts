@@ -5,8 +5,6 @@ import { Scope } from './scope.js';
 export interface JitOptions {
   /** Calls, resumptions and jumps backwards after which code is compiled. Default: 2000. */
   readonly threshold?: number;
-  /** Is told how much code has been compiled, each time that some is. */
-  readonly onCompiled?: (count: number) => void;
 }
 
 /** Compiling takes some milliseconds in a young process: it is for what runs on. */
@@ -24,22 +22,17 @@ export function createJit(options: JitOptions = {}): CodeCompiler {
 
 class Jit implements CodeCompiler {
   readonly threshold: number;
-  readonly #onCompiled: ((count: number) => void) | undefined;
-  #count = 0;
   #isForbidden = false;
   #scope: Scope | undefined = undefined;
 
-  constructor({ threshold, onCompiled }: JitOptions) {
+  constructor({ threshold }: JitOptions) {
     this.threshold = threshold ?? THRESHOLD;
-    this.#onCompiled = onCompiled;
   }
 
   compile(exe: Executable): Compilation | undefined {
     if (this.#isForbidden || exe.ops.length > MAX_LENGTH) return undefined;
     try {
-      const compilation = compile(exe, (this.#scope ??= new Scope()));
-      if (compilation !== undefined) this.#onCompiled?.(++this.#count);
-      return compilation;
+      return compile(exe, (this.#scope ??= new Scope()));
     } catch (error) {
       // Nested deeper than the stack of this place, or of V8's parser, has room for.
       if (error instanceof RangeError) return undefined;

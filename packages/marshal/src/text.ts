@@ -22,7 +22,7 @@ export function decodeLatin1(bytes: Uint8Array, start: number, end: number): str
   let text = '';
   // fromCharCode takes its characters as arguments, and the stack holds only so many.
   for (let at = start; at < end; at += 4096) {
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + 4096, end)));
+    text += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(at + 4096, end)) as unknown as number[]);
   }
   return text;
 }

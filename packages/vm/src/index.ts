@@ -111,6 +111,7 @@ export {
   type HostClock,
   HostError,
   type HostFiles,
+  type HostHash,
   type HostStdio,
   type HostSystem,
   type Seconds,

@@ -3,7 +3,7 @@ import { sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from '@noble/h
 import { sha3_224, sha3_256, sha3_384, sha3_512, shake128, shake256 } from '@noble/hashes/sha3.js';
 import type { CHash } from '@noble/hashes/utils.js';
 import { BLAKE2B, BLAKE2S, Blake2 } from '../_blake2/blake2.js';
-import { NobleHash, type RunningHash } from './running-hash.js';
+import { LateHash, NobleHash, type RunningHash } from './running-hash.js';
 
 /** A hash function: its name, and what it makes. */
 export interface Algorithm {
@@ -23,7 +23,7 @@ const ofNoble = (name: string, noble: unknown, isXof = false): Algorithm => {
     blockSize: hash.blockLen,
     digestSize: isXof ? 0 : hash.outputLen,
     noble: hash,
-    create: () => new NobleHash(hash.create()),
+    create: () => (isXof ? new NobleHash(hash.create()) : new LateHash(name, () => new NobleHash(hash.create()))),
   };
 };
 

@@ -3,6 +3,10 @@ import { ByteBuilder } from './byte-builder.js';
 import { type Decoded, textOfBytes } from './decoded.js';
 import { recoverDecode, recoverEncode } from './errors.js';
 import { encodeError } from './unicode-errors.js';
+import { asciiBytes } from './utf8.js';
+
+/** From here on the engine's own encoder is faster. */
+const LONG = 128;
 
 /** `str.encode('latin-1', errors)`. */
 export const encodeLatin1 = (text: Text, errors = 'strict'): Uint8Array => encodeBelow(text, 256, 'latin-1', errors);
@@ -13,6 +17,10 @@ export const encodeAscii = (text: Text, errors = 'strict'): Uint8Array => encode
 /** `unicode_encode_ucs1`: code points below `limit` are bytes, the others are the handler's. */
 function encodeBelow(text: Text, limit: 128 | 256, encoding: string, errors: string): Uint8Array {
   const length = textLength(text);
+  if (typeof text === 'string' && length >= LONG) {
+    const ascii = asciiBytes(text);
+    if (ascii !== undefined) return ascii;
+  }
   const bytes = new Uint8Array(length);
   let i = 0;
   for (; i < length; i++) {

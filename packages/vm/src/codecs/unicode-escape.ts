@@ -3,7 +3,7 @@ import { type Text, TextBuilder, textCodeAt, textLength } from '../builtins/str/
 import { currentThread } from '../state/thread.js';
 import { unicodeNames } from '../unicode/names.js';
 import { ByteBuilder } from './byte-builder.js';
-import type { Decoded } from './decoded.js';
+import { type Decoded, textOfBytes } from './decoded.js';
 import { recoverDecode } from './errors.js';
 import { warnInvalidEscape } from './escape-warning.js';
 
@@ -138,7 +138,7 @@ function decodeEscapes(
     if (bytes[i] !== 0x5c) {
       const start = i;
       while (i < bytes.length && bytes[i] !== 0x5c) i++;
-      for (let k = start; k < i; k += 4096) out.append(String.fromCharCode(...bytes.subarray(k, Math.min(i, k + 4096))));
+      out.append(textOfBytes(bytes.subarray(start, i)));
       continue;
     }
     const escape = read(bytes, i + 1, final);

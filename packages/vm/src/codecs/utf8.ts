@@ -9,8 +9,17 @@ const NAME = 'utf-8';
 
 // Below this the engine's own encoder costs more than it saves.
 const SHORT = 48;
+/** From here on it is worth a try whether a text is ASCII, which needs no second array. */
+const LONG = 512;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The bytes of a plain str if it is ASCII, else `undefined`. */
+export function asciiBytes(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  const { read } = encoder.encodeInto(text, bytes);
+  return read === text.length ? bytes : undefined;
+}
 
 /** `str.encode('utf-8', errors)`. */
 export function encodeUtf8(text: Text, errors = 'strict'): Uint8Array {
@@ -26,6 +35,10 @@ export function encodeUtf8(text: Text, errors = 'strict'): Uint8Array {
       if (i === bytes.length) return bytes;
     }
     checkByteLength(text.length * 3);
+    if (text.length >= LONG) {
+      const ascii = asciiBytes(text);
+      if (ascii !== undefined) return ascii;
+    }
     // A plain str has no surrogates, so nothing can go wrong.
     return encoder.encode(text);
   }

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
 import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
 import { bytesOfText, hasEscapes, textOfBytes } from './fs-text.js';
+import { nodeHash } from './node-hash.js';
 import { processVariables } from './node-process.js';
 import { NodeSystem } from './node-system.js';
 
@@ -314,5 +315,6 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     random: (bytes) => {
       randomFillSync(bytes);
     },
+    hash: nodeHash,
   };
 }

@@ -54,8 +54,19 @@ export function strFromCodePoints(points: Uint32Array): string | PyWideStr {
     const c = points[i]!;
     if (c > 0xffff || (c >= 0xd800 && c <= 0xdfff)) return new PyWideStr(points);
   }
+  return textOfUnits(points);
+}
+
+/** How many arguments a function may have on any stack. */
+const MANY = 4096;
+
+/** The text of UTF-16 code units. */
+export function textOfUnits(units: Uint8Array | Uint32Array): string {
   let text = '';
-  for (let i = 0; i < points.length; i += 4096) text += String.fromCharCode(...points.subarray(i, i + 4096));
+  for (let i = 0; i < units.length; i += MANY) {
+    // Spreading would take them one by one out of an iterator.
+    text += String.fromCharCode.apply(null, units.subarray(i, i + MANY) as unknown as number[]);
+  }
   return text;
 }
 

@@ -124,6 +124,16 @@ export interface Host {
   readonly collector?: HostCollector;
   /** Fills `bytes` with random bytes fit for secrets. */
   random(bytes: Uint8Array): void;
+  /** A hash function of the machine's, by the name that `hashlib` has for it; `undefined` if it has none. Left out where there are none. */
+  hash?(name: string): HostHash | undefined;
+}
+
+/** A hash function at work. */
+export interface HostHash {
+  update(bytes: Uint8Array): void;
+  copy(): HostHash;
+  /** Of what it was fed so far; it may be fed further. */
+  digest(): Uint8Array;
 }
 
 /** A failed host call. `code` is an errno name (`ENOENT`); the native raises the matching OSError. Never seen by TypeScript callers of a runtime. */

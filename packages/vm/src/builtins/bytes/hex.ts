@@ -1,4 +1,5 @@
 import { len } from '../../abstract/object.js';
+import { textOfBytes } from '../../codecs/decoded.js';
 import { hexValue } from '../../codecs/unicode-escape.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
@@ -10,6 +11,7 @@ import { checkLength, type Text, textCodeAt, textLength } from '../str/text.js';
 import { isAsciiSpace } from './byte-search.js';
 import { PyBytes } from './py-bytes.js';
 
+const DIGITS: readonly number[] = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** `hex(sep, bytes_per_sep)`: a positive count groups from the right, a negative one from the left. */
@@ -22,6 +24,7 @@ export function hexText(bytes: Uint8Array, sep: Value | undefined, bytesPerSep: 
   // Where the first separator goes: after the odd group, which stands first when counting from the right.
   let next = every === 0 ? -1 : size > 0 ? length % every : every;
   if (next === 0) next = every;
+  if (every === 0) return textOfBytes(hexDigits(bytes));
   let text = '';
   for (let i = 0; i < length; i++) {
     if (i === next) {
@@ -31,6 +34,17 @@ export function hexText(bytes: Uint8Array, sep: Value | undefined, bytesPerSep: 
     text += PAIRS[bytes[i]!]!;
   }
   return text;
+}
+
+/** Two digits a byte, as ASCII. */
+function hexDigits(bytes: Uint8Array): Uint8Array {
+  const digits = new Uint8Array(2 * bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    digits[2 * i] = DIGITS[byte >> 4]!;
+    digits[2 * i + 1] = DIGITS[byte & 15]!;
+  }
+  return digits;
 }
 
 function separatorOf(sep: Value): string {
@@ -47,6 +61,12 @@ function separatorOf(sep: Value): string {
   return String.fromCharCode(byte);
 }
 
+/** What a digit stands for; too much for all other characters. */
+const VALUES: readonly number[] = Array.from({ length: 256 }, (_, code) => {
+  const value = hexValue(code);
+  return value < 0 ? 256 : value;
+});
+
 /** `bytes.fromhex`: whitespace may stand between bytes. */
 export function bytesFromHex(value: Value): Uint8Array {
   const text: Text | undefined = strContents(value);
@@ -54,7 +74,16 @@ export function bytesFromHex(value: Value): Uint8Array {
   const length = textLength(text);
   const out = new Uint8Array(length >> 1);
   let n = 0;
-  for (let i = 0; i < length; ) {
+  let i = 0;
+  if (typeof text === 'string') {
+    // Digits without anything between them.
+    for (; i + 1 < length; i += 2) {
+      const value = VALUES[text.charCodeAt(i)]! * 16 + VALUES[text.charCodeAt(i + 1)]!;
+      if (!(value < 256)) break;
+      out[n++] = value;
+    }
+  }
+  while (i < length) {
     const code = textCodeAt(text, i);
     if (isAsciiSpace(code)) {
       i++;

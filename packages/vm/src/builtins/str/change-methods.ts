@@ -63,6 +63,16 @@ function interleave(text: Text, replacement: Text, max: number): Text {
   return builder.finish();
 }
 
+/** As `join` of an Array, which takes twice as long. */
+function joinPlain(separator: string, items: readonly string[]): string {
+  let text = items[0]!;
+  if (separator === '') for (let i = 1; i < items.length; i++) text += items[i]!;
+  else for (let i = 1; i < items.length; i++) text += separator + items[i]!;
+  // Reading a character makes V8 lay the parts down as one text: it holds on to each of them until then.
+  text.charCodeAt(0);
+  return text;
+}
+
 /** `PyUnicode_Join` on items that are taken already. */
 function textJoin(separator: Text, items: readonly Value[]): Text {
   if (items.length === 0) return '';
@@ -81,7 +91,7 @@ function textJoin(separator: Text, items: readonly Value[]): Text {
   }
   checkLength(length + textLength(separator) * (items.length - 1));
   if (items.length === 1) return contentsOf(items[0]!);
-  if (plain) return items.join(separator as string);
+  if (plain) return joinPlain(separator as string, items as readonly string[]);
   const builder = new TextBuilder();
   for (let i = 0; i < items.length; i++) {
     if (i > 0) builder.append(separator);

@@ -8,7 +8,7 @@ import { strContents } from '../../object/wide-str.js';
 import { PyDict } from '../dict.js';
 import { PyIntObject } from '../int-object.js';
 import { strArgument } from './arguments.js';
-import { contentsOf, type Text, TextBuilder, textCodeAt, textLength, textOfCode } from './text.js';
+import { contentsOf, type Text, TextBuilder, textCodeAt, textLength, textOfCode, textSlice } from './text.js';
 
 /** What a table has for a character: a text (empty: delete), or `undefined` for "leave it". */
 function mapped(table: Value, code: number): Text | undefined {
@@ -38,16 +38,23 @@ function translate(self: Value, table: Value): Value {
   const length = textLength(text);
   const builder = new TextBuilder();
   // As in CPython, an ASCII character is looked up once.
-  const known = new Map<number, Text>();
+  const known = new Array<Text | undefined>(0x80).fill(undefined);
+  // Characters that stay what they are, up to here from `from` on, are taken over together.
+  let from = 0;
   for (let i = 0; i < length; i++) {
     const code = textCodeAt(text, i);
-    let to = known.get(code);
+    let to = code < 0x80 ? known[code] : undefined;
     if (to === undefined) {
       to = mapped(table, code) ?? textOfCode(code);
-      if (code < 0x80) known.set(code, to);
+      if (code < 0x80) known[code] = to;
     }
+    if (textLength(to) === 1 && textCodeAt(to, 0) === code) continue;
+    if (from < i) builder.append(textSlice(text, from, i));
     builder.append(to);
+    from = i + 1;
   }
+  if (from === 0) return text;
+  if (from < length) builder.append(textSlice(text, from, length));
   return builder.finish();
 }
 
