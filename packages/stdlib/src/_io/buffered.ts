@@ -80,11 +80,7 @@ export class PyBuffered extends PyBufferedIOBase {
   /** One read of the raw stream; `undefined` when it would block. */
   rawRead(size: number): Uint8Array | undefined {
     const { stream } = this;
-    // `FileIO.readinto` reads into an array of its own first.
-    if (this.file !== undefined) {
-      const data = callMethod(stream, 'read', size);
-      return data === None ? undefined : (data as PyBytes).bytes;
-    }
+    if (this.file !== undefined) return this.file.readNow(size);
     const target = new PyBytearray(new Uint8Array(size));
     const view = call(currentThread().interp.builtins.getStr('memoryview')!, target);
     const got = callMethod(stream, 'readinto', view);
@@ -93,6 +89,26 @@ export class PyBuffered extends PyBufferedIOBase {
     if (count < 0 || count > size)
       raise(exc.OSError, `raw readinto() returned invalid length ${count} (should have been between 0 and ${size})`);
     return target.bytes.slice(0, count);
+  }
+
+  /**
+   * Gives all that is left of a plain file, piece by piece, each of which is over when `take` returns. False, with nothing done, where it cannot be
+   * read that way, or as soon as `take` says so.
+   */
+  readPieces(take: (bytes: Uint8Array, isLast: boolean) => boolean): boolean {
+    const { file, chunk, taken } = this;
+    if (file === undefined || this.pendingSize > 0 || !file.isSeekable) return false;
+    const start = file.tell();
+    const scratch = Scratch.get();
+    let goesOn = chunk.length === taken || take(chunk.subarray(taken), false);
+    while (goesOn) {
+      const count = file.readInto(scratch);
+      goesOn = take(scratch.subarray(0, count), count === 0);
+      if (count === 0) break;
+    }
+    if (goesOn) this.ahead = EMPTY;
+    else file.seek(start);
+    return goesOn;
   }
 
   flushPending(): void {
@@ -144,6 +160,23 @@ export function isClosed(stream: Value): boolean {
   return isTrue(getAttr(stream, 'closed'));
 }
 
+const SCRATCH_SIZE = 65536;
+
+/** One array an interpreter, to read into what is used up at once. */
+class Scratch {
+  readonly bytes: Uint8Array = new Uint8Array(SCRATCH_SIZE);
+
+  static get(): Uint8Array {
+    const { storage } = currentThread().interp;
+    let scratch = storage.get(Scratch) as Scratch | undefined;
+    if (scratch === undefined) {
+      scratch = new Scratch();
+      storage.set(Scratch, scratch);
+    }
+    return scratch.bytes;
+  }
+}
+
 class PyBufferedReader extends PyBuffered {}
 class PyBufferedWriter extends PyBuffered {}
 class PyBufferedRandom extends PyBuffered {}
@@ -173,29 +206,31 @@ function initWith(name: string, able: readonly ('readable' | 'writable' | 'seeka
 function readBytes(self: PyBuffered, count: number): Uint8Array | undefined {
   if (self.pendingSize > 0) self.flushPending();
   if (count < 0) {
-    const parts = [self.ahead];
+    const { ahead } = self;
+    const parts = ahead.length === 0 ? [] : [ahead];
     self.ahead = EMPTY;
     const readall = tryGetAttr(self.stream, 'readall');
     if (readall !== undefined) {
       const rest = callMethod(self.stream, 'readall');
       if (rest !== None) parts.push(needBytes(rest));
-      else if (parts[0]!.length === 0) return undefined;
+      else if (parts.length === 0) return undefined;
     } else {
       for (;;) {
         const chunk = self.rawRead(self.bufferSize);
-        if (chunk === undefined && parts.length === 1 && parts[0]!.length === 0) return undefined;
+        if (chunk === undefined && parts.length === 0) return undefined;
         if (chunk === undefined || chunk.length === 0) break;
         parts.push(chunk);
       }
     }
-    return joinBytes(parts);
+    return parts.length === 0 ? EMPTY : joinBytes(parts);
   }
   if (self.chunk.length - self.taken >= count) {
     self.taken += count;
     return self.chunk.subarray(self.taken - count, self.taken);
   }
-  const parts = [self.ahead];
-  let have = self.ahead.length;
+  const { ahead } = self;
+  const parts = ahead.length === 0 ? [] : [ahead];
+  let have = ahead.length;
   self.ahead = EMPTY;
   while (have < count) {
     const chunk = self.rawRead(Math.max(self.bufferSize, count - have));
@@ -204,9 +239,10 @@ function readBytes(self: PyBuffered, count: number): Uint8Array | undefined {
     parts.push(chunk);
     have += chunk.length;
   }
-  const all = joinBytes(parts);
-  self.ahead = all.subarray(Math.min(count, all.length));
-  return all.subarray(0, count);
+  const all = parts.length === 0 ? EMPTY : joinBytes(parts);
+  self.chunk = all;
+  self.taken = Math.min(count, all.length);
+  return self.taken === all.length ? all : all.subarray(0, count);
 }
 
 function readMethod(self: PyBuffered, size: Value): Value | undefined {
@@ -215,7 +251,7 @@ function readMethod(self: PyBuffered, size: Value): Value | undefined {
   if (count < -1) raise(exc.ValueError, 'read length must be non-negative or -1');
   if (self.asksByFrames) return count < 0 ? readRest(self) : new ReadCount(self, count).start();
   const data = readBytes(self, count);
-  return data === undefined ? None : new PyBytes(data.slice());
+  return data === undefined ? None : new PyBytes(data.length <= SHORT ? data.slice() : data);
 }
 
 /** At most one raw read. */
@@ -229,9 +265,9 @@ function read1(self: PyBuffered, size: Value): Value | undefined {
     if (self.pendingSize > 0) self.flushPending();
     self.ahead = self.rawRead(Math.max(count, self.bufferSize)) ?? EMPTY;
   }
-  const out = self.ahead.slice(0, count);
-  self.ahead = self.ahead.subarray(count);
-  return new PyBytes(out);
+  const { chunk, taken } = self;
+  self.taken = Math.min(taken + count, chunk.length);
+  return new PyBytes(taken === 0 && self.taken === chunk.length ? chunk : excerpt(chunk, taken, self.taken));
 }
 
 /** V8 keeps the bytes of shorter arrays in the object itself, which costs a tenth of an ArrayBuffer. */

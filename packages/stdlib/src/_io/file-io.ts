@@ -23,7 +23,7 @@ import {
   warn,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { OsRead, readDescriptor } from '../posix/descriptor-read.js';
+import { OsRead, readDescriptor, trimmed } from '../posix/descriptor-read.js';
 import { type DescriptorRead, hasToShare, isSlow, performRead, wouldWait } from '../posix/descriptor-wait.js';
 import { writeDescriptor } from '../posix/descriptor-write.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
@@ -42,7 +42,7 @@ export class PyFileIO extends PyRawIOBase {
   writable = false;
   appending = false;
   closefd = true;
-  seekable: boolean | undefined = undefined;
+  #isSeekable: boolean | undefined = undefined;
   #isSlow: boolean | undefined = undefined;
 
   /** Whether a read may have to wait in the scheduler, or for a promise. */
@@ -62,6 +62,44 @@ export class PyFileIO extends PyRawIOBase {
 
   check(): void {
     if (this.fd < 0) raise(exc.ValueError, 'I/O operation on closed file');
+  }
+
+  checkReadable(): void {
+    this.check();
+    if (!this.readable) unsupported('File not open for reading');
+  }
+
+  get isSeekable(): boolean {
+    if (this.#isSeekable === undefined) {
+      try {
+        this.tell();
+        this.#isSeekable = this.fd > 2;
+      } catch (error) {
+        if (!isRaised(error, exc.OSError)) throw error;
+        this.#isSeekable = false;
+      }
+    }
+    return this.#isSeekable;
+  }
+
+  tell(): number {
+    return this.seek(0, 1);
+  }
+
+  seek(offset: number, whence: 0 | 1 | 2 = 0): number {
+    return hosted((files) => files.seek(this.fd, offset, whence));
+  }
+
+  /** Reads at once; 0 at the end. For a file that can be sought in. */
+  readInto(buffer: Uint8Array): number {
+    this.checkReadable();
+    return hosted((files) => files.read(this.fd, buffer, null));
+  }
+
+  /** Reads at once, for the buffered stream above; `undefined` when it would block. */
+  readNow(size: number): Uint8Array | undefined {
+    this.checkReadable();
+    return trimmed(readDescriptor(this.fd, size));
   }
 }
 
@@ -161,50 +199,51 @@ class FileReadInto extends OsRead {
   }
 }
 
+/** No array is made for more at once. */
+const MOST = 2 ** 30;
+
+/** So much is asked for where nobody knows how much there is. */
+const CHUNK = 65536;
+
 /** `readall()`. */
 class FileReadAll implements DescriptorRead {
   readonly name = 'FileIO.readall';
   readonly fd: number;
   readonly mayWait: boolean;
   readonly #parts: Uint8Array[] = [];
+  /** What to ask for first. */
+  #size: number;
 
-  constructor(fd: number, mayWait: boolean) {
+  constructor(fd: number, mayWait: boolean, size: number) {
     this.fd = fd;
     this.mayWait = mayWait;
+    this.#size = size;
   }
 
   attempt(): Value | undefined {
     for (;;) {
       if (this.mayWait && wouldWait(this.fd)) return undefined;
-      const chunk = readDescriptor(this.fd, 65536);
+      const chunk = readDescriptor(this.fd, this.#size);
       if (chunk.length === 0) break;
-      this.#parts.push(chunk.slice());
+      this.#parts.push(trimmed(chunk));
+      // All that the file held, and room for more: only its end can follow.
+      if (chunk.length + 1 === this.#size && this.#parts.length === 1) break;
+      this.#size = CHUNK;
     }
     return new PyBytes(this.#parts.length === 0 ? new Uint8Array(0) : joinBytes(this.#parts));
   }
 }
 
-function checkReadable(self: PyFileIO): void {
-  self.check();
-  if (!self.readable) unsupported('File not open for reading');
+/** What is left of a file that knows its size, and a byte more, which makes the end show. */
+function sizeLeft(self: PyFileIO): number {
+  if (self.mayWait || !self.isSeekable) return CHUNK;
+  const left = hosted((files) => files.fstat(self.fd).size) - self.tell();
+  return left > 0 ? Math.min(left + 1, MOST) : CHUNK;
 }
 
 function readAll(self: PyFileIO): Value | undefined {
-  checkReadable(self);
-  return performRead(new FileReadAll(self.fd, self.mayWait));
-}
-
-function isSeekable(self: PyFileIO): boolean {
-  if (self.seekable === undefined) {
-    try {
-      hosted((files) => files.seek(self.fd, 0, 1));
-      self.seekable = self.fd > 2;
-    } catch (error) {
-      if (!isRaised(error, exc.OSError)) throw error;
-      self.seekable = false;
-    }
-  }
-  return self.seekable;
+  self.checkReadable();
+  return performRead(new FileReadAll(self.fd, self.mayWait, sizeLeft(self)));
 }
 
 function close(self: PyFileIO): Value {
@@ -241,13 +280,13 @@ export const fileIoType: PyType = defineType<PyFileIO>({
   },
   methods: {
     'read($self, size=-1, /)': (self: PyFileIO, size: Value): Value | undefined => {
-      checkReadable(self);
+      self.checkReadable();
       const count = size === None ? -1 : Number(asIndex(size));
       return count < 0 ? readAll(self) : performRead(new FileRead(self.fd, count, self.mayWait));
     },
     'readall($self, /)': readAll,
     'readinto($self, buffer, /)': (self: PyFileIO, buffer: Value): Value | undefined => {
-      checkReadable(self);
+      self.checkReadable();
       return performRead(new FileReadInto(self.fd, writableBytes(buffer), self.mayWait));
     },
     'write($self, b, /)': (self: PyFileIO, data: Value): Value => {
@@ -261,17 +300,17 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     },
     'tell($self, /)': (self: PyFileIO): Value => {
       self.check();
-      return hosted((files) => files.seek(self.fd, 0, 1));
+      return self.tell();
     },
     'truncate($self, size=None, /)': (self: PyFileIO, size: Value): Value => {
       self.check();
       if (!self.writable) unsupported('File not open for writing');
-      const length = size === None ? hosted((files) => files.seek(self.fd, 0, 1)) : Number(asIndex(size));
+      const length = size === None ? self.tell() : Number(asIndex(size));
       hosted((files) => files.truncate(self.fd, length));
       return length;
     },
     'close($self, /)': close,
-    'seekable($self, /)': (self: PyFileIO): Value => (self.check(), isSeekable(self)),
+    'seekable($self, /)': (self: PyFileIO): Value => (self.check(), self.isSeekable),
     'readable($self, /)': (self: PyFileIO): Value => (self.check(), self.readable),
     'writable($self, /)': (self: PyFileIO): Value => (self.check(), self.writable),
     'fileno($self, /)': (self: PyFileIO): Value => (self.check(), self.fd),

@@ -46,6 +46,8 @@ export class PyTextIOWrapper extends PyTextIOBase {
   buffer: Value | undefined = undefined;
   codec: TextCodec = new TextCodec('utf-8', 'strict');
   newline: string | undefined = undefined;
+  /** Whether lines end with `\n` alone, once they are decoded. */
+  splitsAtLf = true;
   lineBuffering = false;
   writeThrough = false;
   chunkSize: number = CHUNK_SIZE;
@@ -85,6 +87,7 @@ export class PyTextIOWrapper extends PyTextIOBase {
   setCodec(codec: TextCodec, newline: string | undefined): void {
     this.codec = codec;
     this.newline = newline;
+    this.splitsAtLf = newline === undefined || newline === '\n';
     this.decoder = undefined;
     this.encoder = undefined;
     if (isTrue(callMethod(this.stream, 'readable'))) {
@@ -287,7 +290,8 @@ function read(self: PyTextIOWrapper, size: Value): Value | undefined {
   const count = size === None ? -1 : Number(asIndex(size));
   self.flushPending();
   if (self.asksByFrames) return count < 0 ? readRest(self) : new ReadCharacters(self, count).start();
-  return count < 0 ? decodeRest(self, callMethod(self.stream, 'read')) : readCount(self, count);
+  if (count >= 0) return readCount(self, count);
+  return readByPieces(self) ?? decodeRest(self, callMethod(self.stream, 'read'));
 }
 
 /** What is left, and all that the stream below has given. */
@@ -312,10 +316,37 @@ function readCount(self: PyTextIOWrapper, count: number): Value {
   return strFromJs(parts.join(''));
 }
 
+/**
+ * All that is left, decoded piece by piece, so that neither the bytes nor the text need stand in memory in one piece: V8 puts what is larger than half a
+ * page aside, at many times the cost. `undefined`, with nothing done, where something else than a file of valid UTF-8 is below.
+ */
+function readByPieces(self: PyTextIOWrapper): Value | undefined {
+  const { buffer } = self;
+  const decoder = self.reading;
+  if (!(buffer instanceof PyBuffered) || typeOf(buffer).isHeapType || !decoder.isStrictUtf8) return undefined;
+  const state = decoder.getState();
+  let text = self.decoded.slice(self.used);
+  let { isWide } = self;
+  const isRead = buffer.readPieces((bytes, isLast) => {
+    const piece = decoder.tryDecode(bytes, isLast);
+    if (piece === undefined) return false;
+    isWide ||= SURROGATE.test(piece);
+    text += piece;
+    return true;
+  });
+  if (!isRead) {
+    decoder.setState(state);
+    return undefined;
+  }
+  self.drop();
+  self.hasDecoded = true;
+  return isWide ? strFromJs(text) : text;
+}
+
 /** The index behind the line end at or after `from`, 0 if there is none yet. */
 export function lineEnd(self: PyTextIOWrapper, from: number): number {
   const text = self.decoded;
-  if (self.newline === undefined || self.newline === '\n') return text.indexOf('\n', from) + 1;
+  if (self.newline === undefined || self.splitsAtLf) return text.indexOf('\n', from) + 1;
   if (self.newline === '') {
     const match = /\r\n|\r|\n/g;
     match.lastIndex = from;
@@ -357,8 +388,19 @@ function readline(self: PyTextIOWrapper, limit: number): Value {
 function next(self: PyTextIOWrapper): Value | undefined {
   self.telling = false;
   let line: Value;
-  if (typeOf(self) === textIoWrapperType) line = readline(self, -1);
-  else {
+  if (typeOf(self) === textIoWrapperType) {
+    // Most lines stand in what was decoded as they are.
+    if (self.splitsAtLf && self.pendingSize === 0 && !self.isWide) {
+      self.check();
+      const { decoded, used } = self;
+      const end = decoded.indexOf('\n', used) + 1;
+      if (end > 0) {
+        self.used = end;
+        return decoded.slice(used, end);
+      }
+    }
+    line = readline(self, -1);
+  } else {
     line = callMethod(self, 'readline');
     if (strContents(line) === undefined) raise(exc.OSError, `readline() should have returned an str object, not '${typeName(line)}'`);
   }

@@ -15,6 +15,9 @@ function readBytes(fd: number, size: number): Uint8Array | Promise<Uint8Array> {
   return count.then((number) => buffer.subarray(0, number));
 }
 
+/** What was read, in an array of its own unless the one it was read into is about as long. */
+export const trimmed = (bytes: Uint8Array): Uint8Array => (2 * bytes.length >= bytes.buffer.byteLength ? bytes : bytes.slice());
+
 /** Reads at once, whatever it takes. */
 export function readDescriptor(fd: number, size: number): Uint8Array {
   const bytes = readBytes(fd, size);
@@ -43,6 +46,6 @@ export class OsRead implements DescriptorRead {
 
   /** The native's value for what was read. */
   give(bytes: Uint8Array): Value {
-    return new PyBytes(bytes.slice());
+    return new PyBytes(trimmed(bytes));
   }
 }
