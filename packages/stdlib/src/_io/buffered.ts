@@ -29,7 +29,17 @@ import {
 } from '@pyco/vm';
 import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
-import { allInTurn, bufferedIoBaseType, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
+import {
+  allInTurn,
+  bufferedIoBaseType,
+  joinBytes,
+  newStream,
+  PyBufferedIOBase,
+  PyIOBase,
+  tellUnclosed,
+  unsupported,
+  writableBytes,
+} from './base.js';
 import { Peek, ReadCount, ReadIntoBuffer, ReadLine, ReadOnce, readRest } from './buffered-reading.js';
 import { PyFileIO } from './file-io.js';
 import { readCount } from './read-count.js';
@@ -46,9 +56,19 @@ export class PyBuffered extends PyBufferedIOBase {
   /** What was read last, taken up to `taken`. */
   chunk: Uint8Array = EMPTY;
   taken = 0;
+  /** The heir's as well: never another array. */
   pending: Uint8Array[] = [];
   pendingSize = 0;
   detached = false;
+
+  override bequeath(heir: this): void {
+    super.bequeath(heir);
+    heir.raw = this.raw;
+    heir.file = this.file;
+    heir.bufferSize = this.bufferSize;
+    heir.pending = this.pending;
+    heir.detached = this.detached;
+  }
 
   /** Read ahead and not taken yet. */
   get ahead(): Uint8Array {
@@ -113,9 +133,7 @@ export class PyBuffered extends PyBufferedIOBase {
 
   flushPending(): void {
     while (this.pending.length > 0) {
-      const bytes = joinBytes(this.pending);
-      this.pending = [];
-      this.pendingSize = 0;
+      const bytes = this.takePending();
       const written = callMethod(this.stream, 'write', new PyBytes(bytes));
       if (written === None) {
         this.keep(bytes);
@@ -126,6 +144,13 @@ export class PyBuffered extends PyBufferedIOBase {
         raise(exc.OSError, `raw write() returned invalid length ${count} (should have been between 0 and ${bytes.length})`);
       if (count < bytes.length) this.keep(bytes.subarray(count));
     }
+  }
+
+  takePending(): Uint8Array {
+    const bytes = joinBytes(this.pending);
+    this.pending.length = 0;
+    this.pendingSize = 0;
+    return bytes;
   }
 
   keep(bytes: Uint8Array): void {
@@ -196,9 +221,11 @@ function initWith(name: string, able: readonly ('readable' | 'writable' | 'seeka
     self.file = raw instanceof PyFileIO && !typeOf(raw).isHeapType ? raw : undefined;
     self.bufferSize = bufferSize;
     self.ahead = EMPTY;
-    self.pending = [];
+    self.pending.length = 0;
     self.pendingSize = 0;
     self.detached = false;
+    if (raw instanceof PyIOBase) raw.isBeneath = true;
+    if (self.heir !== undefined) self.bequeath(self.heir);
   };
 }
 
@@ -336,9 +363,7 @@ function write(self: PyBuffered, data: Value): Value {
     // The buffer keeps what it has room for; the caller hears what of its own was not taken.
     const over = self.pendingSize - self.bufferSize;
     if (over > 0) {
-      const all = joinBytes(self.pending);
-      self.pending = [all.subarray(0, self.bufferSize)];
-      self.pendingSize = self.bufferSize;
+      self.keep(self.takePending().subarray(0, self.bufferSize));
       throw blocked(bytes.length - over);
     }
   }
@@ -356,9 +381,14 @@ function flush(self: PyBuffered): Value {
 function close(self: PyBuffered): Value {
   const { stream } = self;
   if (isTrue(getAttr(stream, 'closed'))) return None;
+  if (self.isFinalizing) tellUnclosed(stream, self);
   allInTurn(
     () => callMethod(self, 'flush'),
-    () => callMethod(stream, 'close'),
+    () => {
+      self.end();
+      self.ahead = EMPTY;
+      callMethod(stream, 'close');
+    },
   );
   return None;
 }
@@ -389,7 +419,13 @@ const shared = {
     self.raw = undefined;
     self.file = undefined;
     self.detached = true;
+    if (stream instanceof PyIOBase) stream.isBeneath = false;
+    if (self.heir !== undefined) self.bequeath(self.heir);
     return stream;
+  },
+  '_dealloc_warn($self, source, /)': (self: PyBuffered, source: Value): Value => {
+    if (self.raw !== undefined) tellUnclosed(self.raw, source);
+    return None;
   },
   'seekable($self, /)': through('seekable'),
   'fileno($self, /)': through('fileno'),
@@ -402,7 +438,6 @@ const shared = {
     self.rewind();
     return callMethod(self.stream, 'truncate', position === None ? callMethod(self, 'tell') : position);
   },
-  '_dealloc_warn($self, source, /)': (): Value => None,
   '__getstate__($self, /)': (self: PyBuffered): Value => raise(exc.TypeError, `cannot pickle '${typeName(self)}' instances`),
 };
 
@@ -468,7 +503,7 @@ function bufferedType(
     base: bufferedIoBaseType,
     signature: '(raw, buffer_size=8192)',
     slots: {
-      tp_new: (type) => new (type.instanceClass as new () => PyBuffered)(),
+      tp_new: newStream,
       tp_init: initWith(name, able),
       tp_repr: (self) => {
         const type = typeOf(self).tp_name;
@@ -504,6 +539,12 @@ export const bufferedRandomType: PyType = bufferedType('BufferedRandom', PyBuffe
 export class PyBufferedRWPair extends PyBufferedIOBase {
   reader: Value = None;
   writer: Value = None;
+
+  override bequeath(heir: this): void {
+    super.bequeath(heir);
+    heir.reader = this.reader;
+    heir.writer = this.writer;
+  }
 }
 
 const delegate =
@@ -520,7 +561,7 @@ export const bufferedRwPairType: PyType = defineType<PyBufferedRWPair>({
   base: bufferedIoBaseType,
   signature: '(reader, writer, buffer_size=8192, /)',
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyBufferedRWPair)(),
+    tp_new: newStream,
     tp_init: (self, args) => {
       const [reader, writer, size = DEFAULT_BUFFER_SIZE] = args;
       if (args.length > 3) raise(exc.TypeError, `BufferedRWPair expected at most 3 arguments, got ${args.length}`);
@@ -535,6 +576,8 @@ export const bufferedRwPairType: PyType = defineType<PyBufferedRWPair>({
       };
       self.reader = make(bufferedReaderType, reader);
       self.writer = make(bufferedWriterType, writer);
+      for (const half of [self.reader, self.writer]) (half as PyBuffered).isBeneath = true;
+      if (self.heir !== undefined) self.bequeath(self.heir);
     },
   },
   methods: {

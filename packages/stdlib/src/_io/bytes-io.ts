@@ -16,7 +16,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { bufferedIoBaseType, PyBufferedIOBase, writableBytes } from './base.js';
+import { bufferedIoBaseType, newMemoryStream, PyBufferedIOBase, writableBytes } from './base.js';
 import { restoreDict, statePosition } from './state.js';
 
 /** V8 keeps the bytes of shorter arrays in the object itself; for a longer one it makes an ArrayBuffer, at more than ten times the cost. */
@@ -123,7 +123,7 @@ export const bytesIoType: PyType = defineType<PyBytesIO>({
   base: bufferedIoBaseType,
   signature: "(initial_bytes=b'')",
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyBytesIO)(),
+    tp_new: newMemoryStream,
     tp_init: (self, args, kwnames) => {
       const [initial] = bindArguments('BytesIO', ['initial_bytes'], 0, args, kwnames);
       if (initial === undefined || initial === None) self.data = new Uint8Array(0);

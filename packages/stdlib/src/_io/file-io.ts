@@ -5,6 +5,7 @@ import {
   currentThread,
   defineType,
   exc,
+  getAttr,
   getOwnAttribute,
   isRaised,
   isTrue,
@@ -21,13 +22,15 @@ import {
   typeOf,
   type Value,
   warn,
+  writeUnraisable,
 } from '@pyco/vm';
+import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
 import { OsRead, readDescriptor, trimmed } from '../posix/descriptor-read.js';
 import { type DescriptorRead, hasToShare, isSlow, performRead, wouldWait } from '../posix/descriptor-wait.js';
 import { writeDescriptor } from '../posix/descriptor-write.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
-import { joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
+import { joinBytes, newStream, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
 
 /** Of the file systems that there are: hosts do not tell theirs. */
 const BLOCK_SIZE = 4096;
@@ -58,6 +61,22 @@ export class PyFileIO extends PyRawIOBase {
     if (this.appending) return this.readable ? 'ab+' : 'ab';
     if (this.readable && this.writable) return 'rb+';
     return this.readable ? 'rb' : 'wb';
+  }
+
+  override bequeath(heir: this): void {
+    super.bequeath(heir);
+    heir.fd = this.fd;
+    heir.created = this.created;
+    heir.readable = this.readable;
+    heir.writable = this.writable;
+    heir.appending = this.appending;
+    heir.closefd = this.closefd;
+  }
+
+  /** The descriptor is the heir's as well. */
+  override end(): void {
+    super.end();
+    if (this.heir !== undefined) this.heir.fd = -1;
   }
 
   check(): void {
@@ -156,7 +175,7 @@ function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[]
       if (typeof fd !== 'number') return raise(exc.TypeError, 'expected integer from opener');
       if (fd < 0) raise(exc.ValueError, `opener returned ${fd}`);
       self.fd = fd;
-    } else self.fd = hosted((files) => files.open(path.text, flags, 0o666), file);
+    } else self.fd = openFile(path.text, flags, file!);
     owned = true;
   }
   try {
@@ -168,6 +187,18 @@ function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[]
     self.fd = -1;
     if (owned) hosted((files) => files.close(fd));
     throw error;
+  }
+}
+
+/** Where no more files can be open, those that are out of reach are closed first. */
+function openFile(path: string, flags: number, file: Value): number {
+  const open = (): number => hosted((files) => files.open(path, flags, 0o666), file);
+  try {
+    return open();
+  } catch (error) {
+    if (!isRaised(error, exc.OSError) || getAttr(error, 'errno') !== ERRNO.EMFILE) throw error;
+    currentThread().interp.lifetimes.collect();
+    return open();
   }
 }
 
@@ -246,17 +277,32 @@ function readAll(self: PyFileIO): Value | undefined {
   return performRead(new FileReadAll(self.fd, self.mayWait, sizeLeft(self)));
 }
 
+/** `_dealloc_warn`: `source` is out of reach, and this file is still open. */
+function warnUnclosed(self: PyFileIO, source: Value): Value {
+  if (self.fd < 0 || !self.closefd) return None;
+  try {
+    warn(exc.ResourceWarning, `unclosed file ${strToJs(repr(source))}`, 1, source);
+  } catch (error) {
+    if (!isRaised(error, exc.Warning)) throw error;
+    writeUnraisable(error, self);
+  }
+  return None;
+}
+
 function close(self: PyFileIO): Value {
   if (self.fd < 0) {
     self.closed = true;
+    self.end();
     return None;
   }
   try {
+    if (self.isFinalizing) warnUnclosed(self, self);
     callMethod(self, 'flush');
   } finally {
     const { fd } = self;
     self.fd = -1;
     self.closed = true;
+    self.end();
     if (self.closefd && fd > 2) hosted((files) => files.close(fd));
   }
   return None;
@@ -268,7 +314,7 @@ export const fileIoType: PyType = defineType<PyFileIO>({
   base: rawIoBaseType,
   signature: "(file, mode='r', closefd=True, opener=None)",
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyFileIO)(),
+    tp_new: newStream,
     tp_init: init,
     tp_repr: (self) => {
       const type = typeOf(self).tp_name;
@@ -310,6 +356,7 @@ export const fileIoType: PyType = defineType<PyFileIO>({
       return length;
     },
     'close($self, /)': close,
+    '_dealloc_warn($self, source, /)': warnUnclosed,
     'seekable($self, /)': (self: PyFileIO): Value => (self.check(), self.isSeekable),
     'readable($self, /)': (self: PyFileIO): Value => (self.check(), self.readable),
     'writable($self, /)': (self: PyFileIO): Value => (self.check(), self.writable),

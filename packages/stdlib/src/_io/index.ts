@@ -19,7 +19,7 @@ import {
   typeName,
   type Value,
 } from '@pyco/vm';
-import { bufferedIoBaseType, ioBaseType, rawIoBaseType, textIoBaseType, unsupportedOperationType } from './base.js';
+import { bufferedIoBaseType, ioBaseType, type PyIOBase, rawIoBaseType, textIoBaseType, unsupportedOperationType } from './base.js';
 import { bufferedRandomType, bufferedReaderType, bufferedRwPairType, bufferedWriterType, DEFAULT_BUFFER_SIZE } from './buffered.js';
 import { bytesIoType } from './bytes-io.js';
 import { fileIoType } from './file-io.js';
@@ -106,6 +106,8 @@ export function makeStandardStream(fd: 0 | 1 | 2): Value {
     fd === 2 || (fd === 1 && !config.buffered_stdio),
   );
   setAttr(stream, 'mode', fd === 0 ? 'r' : 'w');
+  // They stay open until the very end, and are flushed then.
+  for (const kept of [raw, buffered, stream]) (kept as PyIOBase).end();
   return stream;
 }
 

@@ -15,7 +15,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { PyTextIOBase, textIoBaseType, unsupported } from './base.js';
+import { newMemoryStream, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 import { restoreDict, statePosition } from './state.js';
 
@@ -214,7 +214,7 @@ export const stringIoType: PyType = defineType<PyStringIO>({
   base: textIoBaseType,
   signature: "(initial_value='', newline='\\n')",
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyStringIO)(),
+    tp_new: newMemoryStream,
     tp_init: init,
     tp_iternext: (self) => {
       self.check();

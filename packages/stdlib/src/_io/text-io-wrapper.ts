@@ -24,7 +24,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { allInTurn, joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
+import { allInTurn, joinBytes, newStream, PyIOBase, PyTextIOBase, tellUnclosed, textIoBaseType, unsupported } from './base.js';
 import { isClosed, PyBuffered, PyBufferedRWPair } from './buffered.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 import { type ChunkDecoder, type ChunkEncoder, NewlineChunkDecoder, TextCodec } from './text-codec.js';
@@ -34,6 +34,8 @@ import { ReadCharacters, ReadLine, readRest } from './text-reading.js';
 const CHUNK_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
 const SURROGATE = /[\ud800-\udfff]/;
+
+const encodeUtf8 = (text: string): Uint8Array => (encodeText(text, 'utf-8', 'strict') as PyBytes).bytes;
 
 /** The state of the decoder before a chunk was read, and the bytes it was given. */
 interface Snapshot {
@@ -66,11 +68,21 @@ export class PyTextIOWrapper extends PyTextIOBase {
   decoder: ChunkDecoder | undefined = undefined;
   encoder: ChunkEncoder | undefined = undefined;
   newlines: PyNewlineDecoder = new PyNewlineDecoder();
-  pending: Uint8Array[] = [];
-  /** Behind `pending`, not encoded yet. */
-  pendingText = '';
+  /** To be written; text is not encoded yet. The heir's as well: never another array. */
+  pending: (Uint8Array | string)[] = [];
   pendingSize = 0;
   detached = false;
+
+  override bequeath(heir: this): void {
+    super.bequeath(heir);
+    heir.buffer = this.buffer;
+    heir.codec = this.codec;
+    heir.encoder = this.encoder;
+    heir.seekable = this.seekable;
+    heir.mode = this.mode;
+    heir.pending = this.pending;
+    heir.detached = this.detached;
+  }
 
   get stream(): Value {
     if (this.buffer === undefined) {
@@ -111,25 +123,18 @@ export class PyTextIOWrapper extends PyTextIOBase {
     const size = bytes === undefined ? (text as string).length : bytes.length;
     // What the stream below writes here meanwhile comes first.
     while (this.pendingSize > 0 && this.pendingSize + size > this.chunkSize) this.flushPending();
-    if (bytes === undefined) this.pendingText += text as string;
-    else {
-      this.#encodePending();
-      this.pending.push(bytes);
-    }
+    const { pending } = this;
+    const last = pending.length - 1;
+    if (bytes === undefined && typeof pending[last] === 'string') pending[last] += text as string;
+    else pending.push(bytes ?? (text as string));
     this.pendingSize += size;
   }
 
-  #encodePending(): void {
-    if (this.pendingText === '') return;
-    this.pending.push((encodeText(this.pendingText, 'utf-8', 'strict') as PyBytes).bytes);
-    this.pendingText = '';
-  }
-
   flushPending(): void {
-    if (this.pending.length === 0 && this.pendingText === '') return;
-    this.#encodePending();
-    const bytes = joinBytes(this.pending);
-    this.pending = [];
+    const { pending } = this;
+    if (pending.length === 0) return;
+    const bytes = joinBytes(pending.map((part) => (typeof part === 'string' ? encodeUtf8(part) : part)));
+    pending.length = 0;
     this.pendingSize = 0;
     callMethod(this.stream, 'write', new PyBytes(bytes));
   }
@@ -240,8 +245,7 @@ function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly s
   self.lineBuffering = lineBuffering !== undefined && isTrue(lineBuffering);
   self.writeThrough = writeThrough !== undefined && isTrue(writeThrough);
   self.chunkSize = CHUNK_SIZE;
-  self.pending = [];
-  self.pendingText = '';
+  self.pending.length = 0;
   self.pendingSize = 0;
   self.hasDecoded = false;
   self.drop();
@@ -251,6 +255,8 @@ function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly s
     self.seekable = isTrue(callMethod(self.stream, 'seekable'));
     self.telling = self.seekable;
     self.setCodec(codec, ends);
+    if (buffer instanceof PyIOBase) buffer.isBeneath = true;
+    if (self.heir !== undefined) self.bequeath(self.heir);
   } catch (error) {
     self.buffer = undefined;
     throw error;
@@ -497,6 +503,7 @@ function reconfigure(
   }
   self.lineBuffering = isLine ?? self.lineBuffering;
   self.writeThrough = isThrough ?? self.writeThrough;
+  if (self.heir !== undefined) self.bequeath(self.heir);
   return None;
 }
 
@@ -522,7 +529,7 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
   base: textIoBaseType,
   signature: '(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)',
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyTextIOWrapper)(),
+    tp_new: newStream,
     tp_init: init,
     tp_repr: (self) => {
       const type = typeOf(self).tp_name;
@@ -555,9 +562,13 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
     'close($self, /)': (self: PyTextIOWrapper): Value => {
       const { stream } = self;
       if (isTrue(getAttr(stream, 'closed'))) return None;
+      if (self.isFinalizing) tellUnclosed(stream, self);
       allInTurn(
         () => callMethod(self, 'flush'),
-        () => callMethod(stream, 'close'),
+        () => {
+          self.end();
+          callMethod(stream, 'close');
+        },
       );
       return None;
     },
@@ -566,6 +577,8 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
       const { stream } = self;
       self.buffer = undefined;
       self.detached = true;
+      if (stream instanceof PyIOBase) stream.isBeneath = false;
+      if (self.heir !== undefined) self.bequeath(self.heir);
       return stream;
     },
     'tell($self, /)': tell,
