@@ -60,6 +60,8 @@ export class PyBuffered extends PyBufferedIOBase {
   pending: Uint8Array[] = [];
   pendingSize = 0;
   detached = false;
+  /** The raw stream is being closed, which may take a while: other threads find this one closed. */
+  isClosing = false;
 
   override bequeath(heir: this): void {
     super.bequeath(heir);
@@ -92,9 +94,9 @@ export class PyBuffered extends PyBufferedIOBase {
   }
 
   /** Raises ValueError once the stream is closed. */
-  check(what: string): void {
-    if (this.file === undefined ? isTrue(getAttr(this.stream, 'closed')) : this.file.fd < 0)
-      raise(exc.ValueError, `${what} of closed file`);
+  check(what: string, how = 'of'): void {
+    if (this.isClosing || (this.file === undefined ? isTrue(getAttr(this.stream, 'closed')) : this.file.fd < 0))
+      raise(exc.ValueError, `${what} ${how} closed file`);
   }
 
   /** One read of the raw stream; `undefined` when it would block. */
@@ -134,7 +136,15 @@ export class PyBuffered extends PyBufferedIOBase {
   flushPending(): void {
     while (this.pending.length > 0) {
       const bytes = this.takePending();
-      const written = callMethod(this.stream, 'write', new PyBytes(bytes));
+      let written: Value;
+      try {
+        written = callMethod(this.stream, 'write', new PyBytes(bytes));
+      } catch (error) {
+        // It can be tried again.
+        this.pending.unshift(bytes);
+        this.pendingSize += bytes.length;
+        throw error;
+      }
       if (written === None) {
         this.keep(bytes);
         throw blocked(0);
@@ -332,6 +342,11 @@ function readline(self: PyBuffered, limit: Value): Value {
   return new PyBytes(parts.length === 0 ? EMPTY : joinBytes(parts));
 }
 
+function next(self: PyBuffered): Value | undefined {
+  const line = typeOf(self).isHeapType ? callMethod(self, 'readline') : readline(self, None);
+  return line instanceof PyBytes && line.bytes.length === 0 ? undefined : line;
+}
+
 /** As `readline`, for a call that can be stopped. */
 function readlineMethod(self: PyBuffered, limit: Value): Value | undefined {
   if (!self.asksByFrames) return readline(self, limit);
@@ -351,7 +366,7 @@ function readInto(self: PyBuffered, buffer: Value): Value | undefined {
 
 function write(self: PyBuffered, data: Value): Value {
   if (strToJs(data) !== undefined) raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
-  self.check('write');
+  self.check('write', 'to');
   self.rewind();
   const bytes = needBytes(data);
   self.keep(data instanceof PyBytes ? bytes : bytes.slice());
@@ -387,7 +402,12 @@ function close(self: PyBuffered): Value {
     () => {
       self.end();
       self.ahead = EMPTY;
-      callMethod(stream, 'close');
+      self.isClosing = true;
+      try {
+        callMethod(stream, 'close');
+      } finally {
+        self.isClosing = false;
+      }
     },
   );
   return None;
@@ -486,7 +506,7 @@ function takeAhead(self: PyBuffered, target: Uint8Array, at: number): number {
 
 const getset = {
   raw: { get: (self: PyBuffered): Value => self.stream },
-  closed: { get: (self: PyBuffered): Value => getAttr(self.stream, 'closed') },
+  closed: { get: (self: PyBuffered): Value => self.isClosing || getAttr(self.stream, 'closed') },
   name: { get: (self: PyBuffered): Value => getAttr(self.stream, 'name') },
   mode: { get: (self: PyBuffered): Value => getAttr(self.stream, 'mode') },
 };
@@ -515,10 +535,7 @@ function bufferedType(
           reprLeave(self);
         }
       },
-      tp_iternext: (self) => {
-        const line = typeOf(self).isHeapType ? callMethod(self, 'readline') : readline(self, None);
-        return line instanceof PyBytes && line.bytes.length === 0 ? undefined : line;
-      },
+      ...(able.includes('readable') ? { tp_iternext: next } : {}),
     },
     methods: { ...shared, ...methods } as never,
     getset,
@@ -527,6 +544,7 @@ function bufferedType(
 
 export const bufferedReaderType: PyType = bufferedType('BufferedReader', PyBufferedReader, ['readable'], {
   ...reading,
+  'flush($self, /)': through('flush'),
   'truncate($self, pos=None, /)': (self: PyBuffered): Value => (self.check('truncate'), unsupported('truncate')),
 });
 export const bufferedWriterType: PyType = bufferedType('BufferedWriter', PyBufferedWriter, ['writable'], writing);

@@ -18,6 +18,7 @@ import {
   setAttr,
   strFromJs,
   strToJs,
+  type ThreadState,
   typeName,
   typeOf,
   type Value,
@@ -27,8 +28,8 @@ import {
 import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
 import { OsRead, readDescriptor, trimmed } from '../posix/descriptor-read.js';
-import { type DescriptorRead, hasToShare, isSlow, performRead, wouldWait } from '../posix/descriptor-wait.js';
-import { writeDescriptor } from '../posix/descriptor-write.js';
+import { type DescriptorCall, hasToShare, isSlow, performCall, wouldWait } from '../posix/descriptor-wait.js';
+import { DescriptorWrite } from '../posix/descriptor-write.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
 import { joinBytes, newStream, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
 
@@ -50,6 +51,7 @@ export class PyFileIO extends PyRawIOBase {
 
   /** Whether a read may have to wait in the scheduler, or for a promise. */
   get mayWait(): boolean {
+    if (this.fd < 0) return false;
     const tstate = currentThread();
     if (!hasToShare(tstate)) return this.fd === 0 && tstate.interp.scheduler.hosting !== undefined;
     this.#isSlow ??= isSlow(this.fd);
@@ -118,7 +120,8 @@ export class PyFileIO extends PyRawIOBase {
   /** Reads at once, for the buffered stream above; `undefined` when it would block. */
   readNow(size: number): Uint8Array | undefined {
     this.checkReadable();
-    return trimmed(readDescriptor(this.fd, size));
+    const bytes = unlessBlocked(() => readDescriptor(this.fd, size), undefined);
+    return bytes === undefined ? undefined : trimmed(bytes);
   }
 }
 
@@ -181,7 +184,7 @@ function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[]
   try {
     refuseDirectory(self, file!);
     setAttr(self, 'name', file!);
-    if (self.appending) hosted((files) => files.seek(self.fd, 0, 2));
+    if (self.appending && self.isSeekable) self.seek(0, 2);
   } catch (error) {
     const { fd } = self;
     self.fd = -1;
@@ -209,14 +212,28 @@ function refuseDirectory(self: PyFileIO, file: Value): void {
   if ((mode & 0o170000) === 0o040000) raiseOSError('EISDIR', file);
 }
 
+/** What `attempt` gives; `blocked` where a descriptor that does not block has nothing to give, or no room. */
+function unlessBlocked<T, B>(attempt: () => T, blocked: B): T | B {
+  try {
+    return attempt();
+  } catch (error) {
+    if (isRaised(error, exc.BlockingIOError)) return blocked;
+    throw error;
+  }
+}
+
 /** `read(size)`. */
 class FileRead extends OsRead {
-  override readonly name = 'FileIO.read';
+  override readonly name: string = 'FileIO.read';
+
+  override attempt(tstate: ThreadState): Value | undefined {
+    return unlessBlocked(() => super.attempt(tstate), None);
+  }
 }
 
 /** `readinto(buffer)`. */
-class FileReadInto extends OsRead {
-  override readonly name = 'FileIO.readinto';
+class FileReadInto extends FileRead {
+  override readonly name: string = 'FileIO.readinto';
   readonly target: Uint8Array;
 
   constructor(fd: number, target: Uint8Array, mayWait: boolean) {
@@ -233,11 +250,22 @@ class FileReadInto extends OsRead {
 /** No array is made for more at once. */
 const MOST = 2 ** 30;
 
+/** `write(b)`. */
+class FileWrite extends DescriptorWrite {
+  constructor(fd: number, bytes: Uint8Array) {
+    super('FileIO.write', fd, bytes);
+  }
+
+  override attempt(): Value | undefined {
+    return unlessBlocked(() => super.attempt(), None);
+  }
+}
+
 /** So much is asked for where nobody knows how much there is. */
 const CHUNK = 65536;
 
 /** `readall()`. */
-class FileReadAll implements DescriptorRead {
+class FileReadAll implements DescriptorCall {
   readonly name = 'FileIO.readall';
   readonly fd: number;
   readonly mayWait: boolean;
@@ -254,8 +282,9 @@ class FileReadAll implements DescriptorRead {
   attempt(): Value | undefined {
     for (;;) {
       if (this.mayWait && wouldWait(this.fd)) return undefined;
-      const chunk = readDescriptor(this.fd, this.#size);
-      if (chunk.length === 0) break;
+      const chunk = unlessBlocked(() => readDescriptor(this.fd, this.#size), undefined);
+      if (chunk === undefined && this.#parts.length === 0) return None;
+      if (chunk === undefined || chunk.length === 0) break;
       this.#parts.push(trimmed(chunk));
       // All that the file held, and room for more: only its end can follow.
       if (chunk.length + 1 === this.#size && this.#parts.length === 1) break;
@@ -274,7 +303,7 @@ function sizeLeft(self: PyFileIO): number {
 
 function readAll(self: PyFileIO): Value | undefined {
   self.checkReadable();
-  return performRead(new FileReadAll(self.fd, self.mayWait, sizeLeft(self)));
+  return performCall(new FileReadAll(self.fd, self.mayWait, sizeLeft(self)));
 }
 
 /** `_dealloc_warn`: `source` is out of reach, and this file is still open. */
@@ -328,17 +357,17 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     'read($self, size=-1, /)': (self: PyFileIO, size: Value): Value | undefined => {
       self.checkReadable();
       const count = size === None ? -1 : Number(asIndex(size));
-      return count < 0 ? readAll(self) : performRead(new FileRead(self.fd, count, self.mayWait));
+      return count < 0 ? readAll(self) : performCall(new FileRead(self.fd, count, self.mayWait));
     },
     'readall($self, /)': readAll,
     'readinto($self, buffer, /)': (self: PyFileIO, buffer: Value): Value | undefined => {
       self.checkReadable();
-      return performRead(new FileReadInto(self.fd, writableBytes(buffer), self.mayWait));
+      return performCall(new FileReadInto(self.fd, writableBytes(buffer), self.mayWait));
     },
-    'write($self, b, /)': (self: PyFileIO, data: Value): Value => {
+    'write($self, b, /)': (self: PyFileIO, data: Value): Value | undefined => {
       self.check();
       if (!self.writable) unsupported('File not open for writing');
-      return writeDescriptor(self.fd, needBytes(data));
+      return performCall(new FileWrite(self.fd, needBytes(data)));
     },
     'seek($self, pos, whence=0, /)': (self: PyFileIO, position: Value, whence: Value): Value => {
       self.check();

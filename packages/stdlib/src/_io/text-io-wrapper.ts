@@ -1,10 +1,12 @@
 import {
   asIndex,
   callMethod,
+  currentThread,
   defineType,
   encodeText,
   exc,
   getAttr,
+  importAbsolute,
   isRaised,
   isTrue,
   None,
@@ -22,6 +24,7 @@ import {
   typeName,
   typeOf,
   type Value,
+  warn,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
 import { allInTurn, joinBytes, newStream, PyIOBase, PyTextIOBase, tellUnclosed, textIoBaseType, unsupported } from './base.js';
@@ -213,6 +216,14 @@ export class PyTextIOWrapper extends PyTextIOBase {
 
 /** As the locale spells it. */
 const LOCALE_ENCODING = 'UTF-8';
+export const NO_ENCODING = "'encoding' argument not specified";
+
+/** The encoding of a stream for which none was given. */
+function defaultEncoding(): string {
+  const { config } = currentThread().interp;
+  if (config.warn_default_encoding !== 0) warn(exc.EncodingWarning, NO_ENCODING);
+  return config.utf8_mode !== 0 ? 'utf-8' : LOCALE_ENCODING;
+}
 
 const NEWLINES = ['', '\n', '\r', '\r\n'];
 
@@ -225,14 +236,27 @@ function newlineArgument(value: Value | undefined): string | undefined {
 
 function textOr(value: Value | undefined, fallback: string, name: string): string {
   if (value === undefined || value === None) return fallback;
-  const text = strToJs(value) ?? raise(exc.TypeError, `TextIOWrapper() argument '${name}' must be str or None, not ${typeName(value)}`);
-  if (SURROGATE.test(text)) encodeText(strContents(value)!, 'utf-8', 'strict');
+  const text = textOf(value, name);
   return text.includes('\0') ? raise(exc.ValueError, 'embedded null character') : text;
 }
 
-function encodingOr(value: Value | undefined, fallback: string): string {
-  const asked = textOr(value, fallback, 'encoding');
+function textOf(value: Value, name: string): string {
+  const text = strToJs(value) ?? raise(exc.TypeError, `TextIOWrapper() argument '${name}' must be str or None, not ${typeName(value)}`);
+  if (SURROGATE.test(text)) encodeText(strContents(value)!, 'utf-8', 'strict');
+  return text;
+}
+
+function encodingArgument(value: Value | undefined): string {
+  if (value === undefined || value === None) return defaultEncoding();
+  const asked = textOr(value, '', 'encoding');
   return asked === 'locale' ? LOCALE_ENCODING : asked;
+}
+
+/** In development mode a handler of errors that is not known is told of at once. */
+function errorsArgument(value: Value | undefined): string {
+  const errors = textOr(value, 'strict', 'errors');
+  if (currentThread().interp.config.dev_mode) callMethod(importAbsolute('codecs'), 'lookup_error', strFromJs(errors));
+  return errors;
 }
 
 function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly string[] | undefined): void {
@@ -241,7 +265,7 @@ function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly s
   const names = ['buffer', 'encoding', 'errors', 'newline', 'line_buffering', 'write_through'];
   const [buffer, encoding, errors, newline, lineBuffering, writeThrough] = bindArguments('TextIOWrapper', names, 1, args, kwnames);
   const ends = newlineArgument(newline);
-  const codec = new TextCodec(encodingOr(encoding, LOCALE_ENCODING), textOr(errors, 'strict', 'errors'));
+  const codec = new TextCodec(encodingArgument(encoding), errorsArgument(errors));
   self.lineBuffering = lineBuffering !== undefined && isTrue(lineBuffering);
   self.writeThrough = writeThrough !== undefined && isTrue(writeThrough);
   self.chunkSize = CHUNK_SIZE;
@@ -482,6 +506,9 @@ function seek(self: PyTextIOWrapper, cookie: Value, whence: Value): Value {
   return target;
 }
 
+/** As C reads it. */
+const upToNull = (text: string): string => text.split('\0', 1)[0]!;
+
 function reconfigure(
   self: PyTextIOWrapper,
   encoding: Value,
@@ -491,7 +518,7 @@ function reconfigure(
   writeThrough: Value,
 ): Value {
   const { codec } = self;
-  if (encoding !== None) textOr(encoding, '', 'encoding');
+  const asked = encoding === None ? codec.encoding : upToNull(textOf(encoding, 'encoding'));
   const ends = newline === undefined ? self.newline : newlineArgument(newline);
   const isChanged = encoding !== None || errors !== None || newline !== undefined;
   if (self.hasDecoded && isChanged) unsupported('It is not possible to set the encoding or newline of stream after the first read');
@@ -499,7 +526,7 @@ function reconfigure(
   callMethod(self, 'flush');
   if (isChanged) {
     const errorsBefore = encoding === None ? codec.errors : 'strict';
-    self.setCodec(new TextCodec(encodingOr(encoding, codec.encoding), textOr(errors, errorsBefore, 'errors')), ends);
+    self.setCodec(new TextCodec(asked === 'locale' ? LOCALE_ENCODING : asked, textOr(errors, errorsBefore, 'errors')), ends);
   }
   self.lineBuffering = isLine ?? self.lineBuffering;
   self.writeThrough = isThrough ?? self.writeThrough;

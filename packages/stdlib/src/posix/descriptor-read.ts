@@ -1,5 +1,5 @@
 import { awaitPromise, currentThread, PyBytes, raiseNotImplemented, type ThreadState, type Value } from '@pyco/vm';
-import { type DescriptorRead, wouldWait } from './descriptor-wait.js';
+import { type DescriptorCall, wouldWait } from './descriptor-wait.js';
 import { hosted } from './host-call.js';
 
 /** Bytes from a descriptor, standard input included; a promise of them from a host that cannot block. */
@@ -25,7 +25,7 @@ export function readDescriptor(fd: number, size: number): Uint8Array {
 }
 
 /** `os.read`, and what a file's `read(size)` does. */
-export class OsRead implements DescriptorRead {
+export class OsRead implements DescriptorCall {
   readonly name: string = 'os.read';
   readonly fd: number;
   readonly size: number;
