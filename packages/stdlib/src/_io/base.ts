@@ -37,6 +37,7 @@ import {
   writeUnraisable,
   type Young,
 } from '@pyco/vm';
+import { sendToStream } from './line-iteration.js';
 import { StreamEnd } from './stream-end.js';
 
 /** What every stream has: whether it is closed, and a dict. `IOBase`. One that was not closed is closed when it is out of reach. */
@@ -69,6 +70,11 @@ export class PyIOBase extends PyObject implements Young {
     this.heir = heir;
     this.bequeath(heir);
     return new StreamEnd(heir, interp.identity(this));
+  }
+
+  /** Whether a line that was read says that there are no more. */
+  endsWith(line: Value): boolean {
+    return sizeOf(line) === 0;
   }
 
   /** Gives the heir what it takes to close the stream. Said again when any of that changes. */
@@ -208,8 +214,9 @@ export const ioBaseType: PyType = defineType<PyIOBase>({
     },
     tp_iternext: (self) => {
       const line = callMethod(self, 'readline');
-      return sizeOf(line) === 0 ? undefined : line;
+      return self.endsWith(line) ? undefined : line;
     },
+    am_send: sendToStream,
   },
   methods: {
     'seek($self, offset, whence=0, /)': (): Value => unsupported('seek'),

@@ -152,6 +152,21 @@ export class ReadIntoBuffer extends ReadCount {
   }
 }
 
+/** `readinto1(buffer)`: one read of the raw stream, if there is room for a buffer more, or nothing was read ahead. */
+export class ReadIntoOnce extends ReadIntoBuffer {
+  #hasAsked = false;
+
+  protected override isEnough(): boolean {
+    const left = this.count - this.have;
+    return this.#hasAsked || left <= 0 || (this.have > 0 && left <= this.self.bufferSize);
+  }
+
+  protected override wanted(): number {
+    this.#hasAsked = true;
+    return super.wanted();
+  }
+}
+
 /** `read1(count)`: one read of the raw stream, if nothing was read ahead. */
 export class ReadOnce extends BufferedReading {
   readonly count: number;

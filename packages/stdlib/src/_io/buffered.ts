@@ -40,8 +40,9 @@ import {
   unsupported,
   writableBytes,
 } from './base.js';
-import { Peek, ReadCount, ReadIntoBuffer, ReadLine, ReadOnce, readRest } from './buffered-reading.js';
+import { Peek, ReadCount, ReadIntoBuffer, ReadIntoOnce, ReadLine, ReadOnce, readRest } from './buffered-reading.js';
 import { PyFileIO } from './file-io.js';
+import { endIteration, sendToStream } from './line-iteration.js';
 import { readCount } from './read-count.js';
 
 export const DEFAULT_BUFFER_SIZE = 8192;
@@ -344,7 +345,14 @@ function readline(self: PyBuffered, limit: Value): Value {
 
 function next(self: PyBuffered): Value | undefined {
   const line = typeOf(self).isHeapType ? callMethod(self, 'readline') : readline(self, None);
-  return line instanceof PyBytes && line.bytes.length === 0 ? undefined : line;
+  return self.endsWith(line) ? undefined : line;
+}
+
+/** As `next`, for a loop. */
+function sendNext(self: PyBuffered, value: Value): Value | undefined {
+  if (typeOf(self).isHeapType || value !== None) return sendToStream(self, value);
+  if (!self.asksByFrames) return next(self) ?? endIteration();
+  return sendToStream(self, value, () => readlineMethod(self, None));
 }
 
 /** As `readline`, for a call that can be stopped. */
@@ -484,9 +492,10 @@ function peek(self: PyBuffered): Value | undefined {
 }
 
 /** At most one raw read. */
-function readInto1(self: PyBuffered, buffer: Value): Value {
+function readInto1(self: PyBuffered, buffer: Value): Value | undefined {
   self.check('readinto');
   const target = writableBytes(buffer);
+  if (self.asksByFrames) return new ReadIntoOnce(self, target).start();
   const had = takeAhead(self, target, 0);
   const left = target.length - had;
   // One read of the raw stream: into the target if it has room for a buffer more, else only if nothing was there.
@@ -535,7 +544,7 @@ function bufferedType(
           reprLeave(self);
         }
       },
-      ...(able.includes('readable') ? { tp_iternext: next } : {}),
+      ...(able.includes('readable') ? { tp_iternext: next, am_send: sendNext } : {}),
     },
     methods: { ...shared, ...methods } as never,
     getset,

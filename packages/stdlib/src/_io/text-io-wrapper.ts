@@ -29,6 +29,7 @@ import {
 import { bindArguments } from '../itertools/bind.js';
 import { allInTurn, joinBytes, newStream, PyIOBase, PyTextIOBase, tellUnclosed, textIoBaseType, unsupported } from './base.js';
 import { isClosed, PyBuffered, PyBufferedRWPair } from './buffered.js';
+import { endIteration, sendToStream } from './line-iteration.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 import { type ChunkDecoder, type ChunkEncoder, NewlineChunkDecoder, TextCodec } from './text-codec.js';
 import { countCharacters, findPosition, packPosition, unpackPosition } from './text-position.js';
@@ -75,6 +76,14 @@ export class PyTextIOWrapper extends PyTextIOBase {
   pending: (Uint8Array | string)[] = [];
   pendingSize = 0;
   detached = false;
+
+  override endsWith(line: Value): boolean {
+    if (strContents(line) === undefined) raise(exc.OSError, `readline() should have returned a str object, not '${typeName(line)}'`);
+    if (line !== '') return false;
+    this.snapshot = undefined;
+    this.telling = this.seekable;
+    return true;
+  }
 
   override bequeath(heir: this): void {
     super.bequeath(heir);
@@ -415,29 +424,39 @@ function readline(self: PyTextIOWrapper, limit: number): Value {
   return isWide ? strFromJs(line) : line;
 }
 
+/** The next line, if it stands in what was decoded as it is: most do. */
+function lineAhead(self: PyTextIOWrapper): string | undefined {
+  if (!self.splitsAtLf || self.pendingSize > 0 || self.isWide) return undefined;
+  self.check();
+  const { decoded, used } = self;
+  const end = decoded.indexOf('\n', used) + 1;
+  if (end === 0) return undefined;
+  self.used = end;
+  return decoded.slice(used, end);
+}
+
 function next(self: PyTextIOWrapper): Value | undefined {
   self.telling = false;
-  let line: Value;
-  if (typeOf(self) === textIoWrapperType) {
-    // Most lines stand in what was decoded as they are.
-    if (self.splitsAtLf && self.pendingSize === 0 && !self.isWide) {
-      self.check();
-      const { decoded, used } = self;
-      const end = decoded.indexOf('\n', used) + 1;
-      if (end > 0) {
-        self.used = end;
-        return decoded.slice(used, end);
-      }
-    }
-    line = readline(self, -1);
-  } else {
-    line = callMethod(self, 'readline');
-    if (strContents(line) === undefined) raise(exc.OSError, `readline() should have returned an str object, not '${typeName(line)}'`);
-  }
-  if (line !== '') return line;
-  self.snapshot = undefined;
-  self.telling = self.seekable;
-  return undefined;
+  const line = typeOf(self) === textIoWrapperType ? (lineAhead(self) ?? readline(self, -1)) : callMethod(self, 'readline');
+  return self.endsWith(line) ? undefined : line;
+}
+
+/** As `next`, for a loop. */
+function sendNext(self: PyTextIOWrapper, value: Value): Value | undefined {
+  self.telling = false;
+  if (typeOf(self) !== textIoWrapperType || value !== None) return sendToStream(self, value);
+  const line = lineAhead(self);
+  if (line !== undefined) return line;
+  if (!self.asksByFrames) return next(self) ?? endIteration();
+  return sendToStream(self, value, () => readlineMethod(self, -1));
+}
+
+/** As `readline`, for a call that can be stopped. */
+function readlineMethod(self: PyTextIOWrapper, limit: number): Value | undefined {
+  if (!self.asksByFrames) return readline(self, limit);
+  self.check();
+  self.flushPending();
+  return new ReadLine(self, limit).start();
 }
 
 function tell(self: PyTextIOWrapper): Value {
@@ -569,16 +588,12 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
       }
     },
     tp_iternext: next,
+    am_send: sendNext,
   },
   methods: {
     'read($self, size=-1, /)': read,
-    'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value | undefined => {
-      const limit = size === None ? -1 : Number(asIndex(size));
-      if (!self.asksByFrames) return readline(self, limit);
-      self.check();
-      self.flushPending();
-      return new ReadLine(self, limit).start();
-    },
+    'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value | undefined =>
+      readlineMethod(self, size === None ? -1 : Number(asIndex(size))),
     'write($self, text, /)': write,
     'flush($self, /)': (self: PyTextIOWrapper): Value => {
       self.check();
