@@ -62,7 +62,7 @@ export class PyIOBase extends PyObject implements Young {
     const type = typeOf(this);
     const heir = new (type.instanceClass as new () => this)();
     // What a native stream's own attributes lead to may lead back to it, and is of no use to its end, but for its name.
-    if (type.isHeapType) heir.dict = instanceDict(this);
+    if (type.isHeapType) heir.dict = inherited(instanceDict(this), this, heir);
     else {
       const name = getOwnAttribute(this, 'name');
       if (name !== undefined) setOwnAttribute(heir, 'name', name);
@@ -87,6 +87,15 @@ export class PyIOBase extends PyObject implements Young {
     this.hasEnded = true;
     if (this.heir !== undefined) this.heir.hasEnded = true;
   }
+}
+
+/** What an object leaves its heir of its attributes: they themselves, unless one of them is the object, which then never was out of reach. */
+function inherited(dict: PyDict, self: PyIOBase, heir: PyIOBase): PyDict {
+  const entries = [...dict.liveEntries()];
+  if (!entries.some(({ v }) => v === self)) return dict;
+  const copy = new Dict();
+  for (const { k, v } of entries) copy.set(k, v === self ? heir : v!);
+  return copy;
 }
 
 /** `tp_new` of streams: a new one, which is closed when it is out of reach. */

@@ -2,7 +2,6 @@ import {
   asIndex,
   call,
   callMethod,
-  callWith,
   currentThread,
   defineType,
   exc,
@@ -11,7 +10,6 @@ import {
   isTrue,
   None,
   needBytes,
-  type PyBaseException,
   PyBytearray,
   PyBytes,
   type PyType,
@@ -21,13 +19,14 @@ import {
   reprLeave,
   strFromJs,
   strToJs,
+  type ThreadState,
   tailCall,
   tryGetAttr,
   typeName,
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { ERRNO } from '../errno/index.js';
+import type { Mutex } from '../_thread/mutex.js';
 import { bindArguments } from '../itertools/bind.js';
 import {
   allInTurn,
@@ -41,6 +40,7 @@ import {
   writableBytes,
 } from './base.js';
 import { Peek, ReadCount, ReadIntoBuffer, ReadIntoOnce, ReadLine, ReadOnce, readRest } from './buffered-reading.js';
+import { blocked, FlushThrough, unwritten, WriteThrough } from './buffered-writing.js';
 import { PyFileIO } from './file-io.js';
 import { endIteration, sendToStream } from './line-iteration.js';
 import { readCount } from './read-count.js';
@@ -60,9 +60,12 @@ export class PyBuffered extends PyBufferedIOBase {
   /** The heir's as well: never another array. */
   pending: Uint8Array[] = [];
   pendingSize = 0;
+  /** Taken by the thread that writes through a frame (buffered-writing.ts), once one has. */
+  writing: Mutex | undefined = undefined;
+  writer: ThreadState | undefined = undefined;
   detached = false;
-  /** The raw stream is being closed, which may take a while: other threads find this one closed. */
-  isClosing = false;
+  /** Who closes the raw stream just now, which may take a while: other threads find this one closed. */
+  closing: ThreadState | undefined = undefined;
 
   override bequeath(heir: this): void {
     super.bequeath(heir);
@@ -94,9 +97,13 @@ export class PyBuffered extends PyBufferedIOBase {
     return this.raw;
   }
 
+  get isClosedElsewhere(): boolean {
+    return this.closing !== undefined && this.closing !== currentThread();
+  }
+
   /** Raises ValueError once the stream is closed. */
   check(what: string, how = 'of'): void {
-    if (this.isClosing || (this.file === undefined ? isTrue(getAttr(this.stream, 'closed')) : this.file.fd < 0))
+    if (this.isClosedElsewhere || (this.file === undefined ? isTrue(getAttr(this.stream, 'closed')) : this.file.fd < 0))
       raise(exc.ValueError, `${what} ${how} closed file`);
   }
 
@@ -137,28 +144,47 @@ export class PyBuffered extends PyBufferedIOBase {
   flushPending(): void {
     while (this.pending.length > 0) {
       const bytes = this.takePending();
+      let left = bytes;
       let written: Value;
       try {
         written = callMethod(this.stream, 'write', new PyBytes(bytes));
-      } catch (error) {
+        left = unwritten(bytes, written);
+      } finally {
         // It can be tried again.
-        this.pending.unshift(bytes);
-        this.pendingSize += bytes.length;
-        throw error;
+        if (left.length > 0) this.putBack(left);
       }
-      if (written === None) {
-        this.keep(bytes);
-        throw blocked(0);
-      }
-      const count = Number(asIndex(written));
-      if (count < 0 || count > bytes.length)
-        raise(exc.OSError, `raw write() returned invalid length ${count} (should have been between 0 and ${bytes.length})`);
-      if (count < bytes.length) this.keep(bytes.subarray(count));
+      if (written === None) throw blocked(0);
     }
   }
 
+  /** In front of what is to be written. */
+  putBack(bytes: Uint8Array): void {
+    this.pending.unshift(bytes);
+    this.pendingSize += bytes.length;
+  }
+
+  /** After a `write` of `size` bytes that the raw stream has not taken: keeps what there is room for. The caller hears what of its own was not taken. */
+  keepWhatFits(size: number): number {
+    const over = this.pendingSize - this.bufferSize;
+    if (over <= 0) return size;
+    this.keep(this.takePending().subarray(0, this.bufferSize));
+    throw blocked(size - over);
+  }
+
+  /** After a `write` of `size` bytes that has failed: what was written before stays. */
+  forgetLast(size: number): void {
+    const left = this.pendingSize - size;
+    const bytes = this.takePending();
+    if (left > 0) this.keep(bytes.subarray(0, left));
+  }
+
+  /** The raw stream stands where the reader is. */
+  rewindReader(): void {
+    if (this.ahead.length > 0 && isTrue(callMethod(this.stream, 'seekable'))) this.rewind();
+  }
+
   takePending(): Uint8Array {
-    const bytes = joinBytes(this.pending);
+    const bytes = this.pending.length === 0 ? EMPTY : joinBytes(this.pending);
     this.pending.length = 0;
     this.pendingSize = 0;
     return bytes;
@@ -182,12 +208,6 @@ export class PyBuffered extends PyBufferedIOBase {
     this.ahead = EMPTY;
     this.position('seek', back, 1);
   }
-}
-
-/** What says that a raw stream would block, after `written` bytes. */
-function blocked(written: number): PyBaseException {
-  const text = 'write could not complete without blocking';
-  return callWith(exc.BlockingIOError, [ERRNO.EAGAIN!, text, written], undefined) as PyBaseException;
 }
 
 /** Whether a stream is closed. Any stream can be asked; of a plain file it is known. */
@@ -372,32 +392,29 @@ function readInto(self: PyBuffered, buffer: Value): Value | undefined {
   return data.length;
 }
 
-function write(self: PyBuffered, data: Value): Value {
+function write(self: PyBuffered, data: Value): Value | undefined {
   if (strToJs(data) !== undefined) raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
   self.check('write', 'to');
   self.rewind();
   const bytes = needBytes(data);
   self.keep(data instanceof PyBytes ? bytes : bytes.slice());
   if (self.pendingSize <= self.bufferSize) return bytes.length;
+  if (self.asksByFrames) return new WriteThrough(self, bytes.length).start();
   try {
     self.flushPending();
   } catch (error) {
-    if (!isRaised(error, exc.BlockingIOError)) throw error;
-    // The buffer keeps what it has room for; the caller hears what of its own was not taken.
-    const over = self.pendingSize - self.bufferSize;
-    if (over > 0) {
-      self.keep(self.takePending().subarray(0, self.bufferSize));
-      throw blocked(bytes.length - over);
-    }
+    if (isRaised(error, exc.BlockingIOError)) return self.keepWhatFits(bytes.length);
+    self.forgetLast(bytes.length);
+    throw error;
   }
   return bytes.length;
 }
 
-function flush(self: PyBuffered): Value {
+function flush(self: PyBuffered): Value | undefined {
   self.check('flush');
+  if (self.asksByFrames && self.pending.length > 0) return new FlushThrough(self).start();
   self.flushPending();
-  if (self.ahead.length > 0 && isTrue(callMethod(self.stream, 'seekable'))) self.rewind();
-  callMethod(self.stream, 'flush');
+  self.rewindReader();
   return None;
 }
 
@@ -410,11 +427,11 @@ function close(self: PyBuffered): Value {
     () => {
       self.end();
       self.ahead = EMPTY;
-      self.isClosing = true;
+      self.closing = currentThread();
       try {
         callMethod(stream, 'close');
       } finally {
-        self.isClosing = false;
+        self.closing = undefined;
       }
     },
   );
@@ -515,7 +532,7 @@ function takeAhead(self: PyBuffered, target: Uint8Array, at: number): number {
 
 const getset = {
   raw: { get: (self: PyBuffered): Value => self.stream },
-  closed: { get: (self: PyBuffered): Value => self.isClosing || getAttr(self.stream, 'closed') },
+  closed: { get: (self: PyBuffered): Value => self.isClosedElsewhere || getAttr(self.stream, 'closed') },
   name: { get: (self: PyBuffered): Value => getAttr(self.stream, 'name') },
   mode: { get: (self: PyBuffered): Value => getAttr(self.stream, 'mode') },
 };
