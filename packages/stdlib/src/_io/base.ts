@@ -82,6 +82,9 @@ export class PyIOBase extends PyObject implements Young {
     heir.closed = this.closed;
   }
 
+  /** Before it is closed because it is out of reach, which may be long after: whoever closed its descriptor by the number may have opened another file, which is none of its. */
+  loseStale(): void {}
+
   /** It is closed, or something else is seen to: nobody has to care for its end. */
   end(): void {
     this.hasEnded = true;

@@ -76,6 +76,10 @@ export class PyBuffered extends PyBufferedIOBase {
     heir.detached = this.detached;
   }
 
+  override loseStale(): void {
+    if (this.raw instanceof PyIOBase) this.raw.loseStale();
+  }
+
   /** Read ahead and not taken yet. */
   get ahead(): Uint8Array {
     return this.taken === 0 ? this.chunk : this.chunk.subarray(this.taken);
@@ -588,6 +592,10 @@ export class PyBufferedRWPair extends PyBufferedIOBase {
     super.bequeath(heir);
     heir.reader = this.reader;
     heir.writer = this.writer;
+  }
+
+  override loseStale(): void {
+    for (const half of [this.reader, this.writer]) if (half instanceof PyIOBase) half.loseStale();
   }
 }
 

@@ -48,6 +48,8 @@ export class PyFileIO extends PyRawIOBase {
   closefd = true;
   #isSeekable: boolean | undefined = undefined;
   #isSlow: boolean | undefined = undefined;
+  /** What it was opened on. */
+  place: { readonly dev: number; readonly ino: number | bigint } | undefined = undefined;
 
   /** Whether a read may have to wait in the scheduler, or for a promise. */
   get mayWait(): boolean {
@@ -73,6 +75,18 @@ export class PyFileIO extends PyRawIOBase {
     heir.writable = this.writable;
     heir.appending = this.appending;
     heir.closefd = this.closefd;
+    heir.place = this.place;
+  }
+
+  override loseStale(): void {
+    if (this.fd < 0 || this.place === undefined) return;
+    try {
+      const { dev, ino } = hosted((files) => files.fstat(this.fd));
+      if (dev === this.place.dev && ino === this.place.ino) return;
+    } catch (error) {
+      if (!isRaised(error, exc.OSError)) throw error;
+    }
+    this.fd = -1;
   }
 
   /** The descriptor is the heir's as well. */
@@ -208,7 +222,8 @@ function openFile(path: string, flags: number, file: Value): number {
 /** The standard streams are the host's: it may have no descriptors for them. */
 function refuseDirectory(self: PyFileIO, file: Value): void {
   if (self.fd <= 2) return;
-  const { mode } = hosted((files) => files.fstat(self.fd));
+  const { mode, dev, ino } = hosted((files) => files.fstat(self.fd));
+  self.place = { dev, ino };
   if ((mode & 0o170000) === 0o040000) raiseOSError('EISDIR', file);
 }
 
@@ -252,8 +267,8 @@ const MOST = 2 ** 30;
 
 /** `write(b)`. */
 class FileWrite extends DescriptorWrite {
-  constructor(fd: number, bytes: Uint8Array) {
-    super('FileIO.write', fd, bytes);
+  constructor(fd: number, bytes: Uint8Array, isSlow: boolean) {
+    super('FileIO.write', fd, bytes, isSlow);
   }
 
   override attempt(): Value | undefined {
@@ -367,7 +382,7 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     'write($self, b, /)': (self: PyFileIO, data: Value): Value | undefined => {
       self.check();
       if (!self.writable) unsupported('File not open for writing');
-      return performCall(new FileWrite(self.fd, needBytes(data)));
+      return performCall(new FileWrite(self.fd, needBytes(data), self.mayWait));
     },
     'seek($self, pos, whence=0, /)': (self: PyFileIO, position: Value, whence: Value): Value => {
       self.check();

@@ -21,6 +21,8 @@ export class StreamEnd implements Watcher {
   gone(interp: PyInterpreter, target: object | undefined): void {
     if (target === undefined) interp.setIdentity(this.#heir, this.#identity);
     else if ((target as PyIOBase).isBeneath) return;
-    callDel((target as PyIOBase | undefined) ?? this.#heir);
+    const stream = (target as PyIOBase | undefined) ?? this.#heir;
+    stream.loseStale();
+    callDel(stream);
   }
 }

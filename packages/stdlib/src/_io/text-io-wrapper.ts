@@ -34,6 +34,7 @@ import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 import { type ChunkDecoder, type ChunkEncoder, NewlineChunkDecoder, TextCodec } from './text-codec.js';
 import { countCharacters, findPosition, packPosition, unpackPosition } from './text-position.js';
 import { ReadCharacters, ReadLine, readRest } from './text-reading.js';
+import { WriteThrough } from './text-writing.js';
 
 const CHUNK_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
@@ -96,6 +97,10 @@ export class PyTextIOWrapper extends PyTextIOBase {
     heir.detached = this.detached;
   }
 
+  override loseStale(): void {
+    if (this.buffer instanceof PyIOBase) this.buffer.loseStale();
+  }
+
   get stream(): Value {
     if (this.buffer === undefined) {
       raise(exc.ValueError, this.detached ? 'underlying buffer has been detached' : 'I/O operation on uninitialized object');
@@ -134,7 +139,7 @@ export class PyTextIOWrapper extends PyTextIOBase {
       encoder.isStateless && typeof text === 'string' && text !== '' && !SURROGATE.test(text) ? undefined : encoder.encode(text);
     const size = bytes === undefined ? (text as string).length : bytes.length;
     // What the stream below writes here meanwhile comes first.
-    while (this.pendingSize > 0 && this.pendingSize + size > this.chunkSize) this.flushPending();
+    while (this.pendingSize > 0 && this.pendingSize + size > this.chunkSize && !this.writesByFrames) this.flushPending();
     const { pending } = this;
     const last = pending.length - 1;
     if (bytes === undefined && typeof pending[last] === 'string') pending[last] += text as string;
@@ -143,12 +148,21 @@ export class PyTextIOWrapper extends PyTextIOBase {
   }
 
   flushPending(): void {
+    if (this.pending.length > 0) callMethod(this.stream, 'write', this.takePending());
+  }
+
+  takePending(): PyBytes {
     const { pending } = this;
-    if (pending.length === 0) return;
     const bytes = joinBytes(pending.map((part) => (typeof part === 'string' ? encodeUtf8(part) : part)));
     pending.length = 0;
     this.pendingSize = 0;
-    callMethod(this.stream, 'write', new PyBytes(bytes));
+    return new PyBytes(bytes);
+  }
+
+  /** As `asksByFrames`, of writing (text-writing.ts). A stream below that is written in Python sees each `write`, as it comes. */
+  get writesByFrames(): boolean {
+    const { buffer } = this;
+    return buffer instanceof PyBuffered && !typeOf(buffer).isHeapType && buffer.asksByFrames;
   }
 
   get reading(): ChunkDecoder {
@@ -296,7 +310,7 @@ function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly s
   }
 }
 
-function write(self: PyTextIOWrapper, value: Value): Value {
+function write(self: PyTextIOWrapper, value: Value): Value | undefined {
   const contents = strContents(value);
   if (contents === undefined) return raise(exc.TypeError, `write() argument must be str, not ${typeName(value)}`);
   self.check();
@@ -312,15 +326,17 @@ function write(self: PyTextIOWrapper, value: Value): Value {
     endsLine = self.lineBuffering && (hasNewline || js.includes('\r'));
   }
   self.keep(text, encoder);
-  if (self.pendingSize >= self.chunkSize || endsLine || self.writeThrough) self.flushPending();
-  if (endsLine) callMethod(self.stream, 'flush');
+  const isDue = self.pendingSize >= self.chunkSize || endsLine || self.writeThrough;
+  const byFrames = isDue && self.writesByFrames;
+  if (isDue && !byFrames) self.flushPending();
+  if (endsLine && !byFrames) callMethod(self.stream, 'flush');
   // What was read ahead stays where the stream cannot be moved back to what was read.
   if (self.snapshot !== undefined) {
     self.drop();
     self.hasDecoded = false;
   }
   self.decoder?.reset();
-  return length;
+  return byFrames ? new WriteThrough(self, length, endsLine).start() : length;
 }
 
 function read(self: PyTextIOWrapper, size: Value): Value | undefined {
@@ -537,7 +553,7 @@ function reconfigure(
   writeThrough: Value,
 ): Value {
   const { codec } = self;
-  const asked = encoding === None ? codec.encoding : upToNull(textOf(encoding, 'encoding'));
+  const asked = encoding === None ? codec.encoding : textOf(encoding, 'encoding');
   const ends = newline === undefined ? self.newline : newlineArgument(newline);
   const isChanged = encoding !== None || errors !== None || newline !== undefined;
   if (self.hasDecoded && isChanged) unsupported('It is not possible to set the encoding or newline of stream after the first read');
@@ -545,7 +561,7 @@ function reconfigure(
   callMethod(self, 'flush');
   if (isChanged) {
     const errorsBefore = encoding === None ? codec.errors : 'strict';
-    self.setCodec(new TextCodec(asked === 'locale' ? LOCALE_ENCODING : asked, textOr(errors, errorsBefore, 'errors')), ends);
+    self.setCodec(new TextCodec(asked === 'locale' ? LOCALE_ENCODING : upToNull(asked), textOr(errors, errorsBefore, 'errors')), ends);
   }
   self.lineBuffering = isLine ?? self.lineBuffering;
   self.writeThrough = isThrough ?? self.writeThrough;
@@ -595,9 +611,10 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
     'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value | undefined =>
       readlineMethod(self, size === None ? -1 : Number(asIndex(size))),
     'write($self, text, /)': write,
-    'flush($self, /)': (self: PyTextIOWrapper): Value => {
+    'flush($self, /)': (self: PyTextIOWrapper): Value | undefined => {
       self.check();
       self.telling = self.seekable;
+      if (self.writesByFrames) return new WriteThrough(self, None, true).start();
       self.flushPending();
       return callMethod(self.stream, 'flush');
     },

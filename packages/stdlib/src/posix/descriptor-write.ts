@@ -1,5 +1,5 @@
 import { currentThread, type Value } from '@pyco/vm';
-import { type DescriptorCall, hasToShare, isBlocking, isSlow, POLLOUT, wouldWait } from './descriptor-wait.js';
+import { type DescriptorCall, isBlocking, POLLOUT, wouldWait } from './descriptor-wait.js';
 import { hosted } from './host-call.js';
 
 /** A pipe that can be written to takes so much without waiting. */
@@ -24,10 +24,10 @@ export class DescriptorWrite implements DescriptorCall {
   readonly isPiecewise: boolean;
   #written = 0;
 
-  constructor(name: string, fd: number, bytes: Uint8Array) {
+  constructor(name: string, fd: number, bytes: Uint8Array, isSlow: boolean) {
     this.name = name;
     this.fd = fd;
-    this.isPiecewise = hasToShare() && isSlow(fd) && isBlocking(fd);
+    this.isPiecewise = isSlow && isBlocking(fd);
     this.bytes = bytes;
   }
 

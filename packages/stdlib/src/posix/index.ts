@@ -422,8 +422,10 @@ const functions: MethodTable = {
   'WEXITSTATUS(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
   'WTERMSIG(status)': (status: Value): Value => Number(asIndex(status)) & 0x7f,
   'WSTOPSIG(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
-  'write(fd, data, /)': (fd: Value, data: Value): Value | undefined =>
-    performCall(new DescriptorWrite('os.write', fdOf(fd), needBytes(data))),
+  'write(fd, data, /)': (fd: Value, data: Value): Value | undefined => {
+    const number = fdOf(fd);
+    return performCall(new DescriptorWrite('os.write', number, needBytes(data), hasToShare() && isSlow(number)));
+  },
   '_path_normpath(path)': pathResult(normpath),
   '_path_splitroot_ex(p)': (path: Value): Value => {
     const argument = pathArgument(path, '_path_splitroot_ex');
