@@ -18,7 +18,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { joinBytes } from './base.js';
-import type { PyBuffered } from './buffered.js';
+import type { PyBuffered } from './buffered-stream.js';
 import { readCount } from './read-count.js';
 
 const EMPTY = new Uint8Array(0);

@@ -19,7 +19,7 @@ import {
 } from '@pyco/vm';
 import { Mutex } from '../_thread/mutex.js';
 import { ERRNO } from '../errno/index.js';
-import type { PyBuffered } from './buffered.js';
+import type { PyBuffered } from './buffered-stream.js';
 
 /** What says that a raw stream would block, after `written` bytes. */
 export function blocked(written: number): PyBaseException {

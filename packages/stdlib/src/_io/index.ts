@@ -21,12 +21,15 @@ import {
   warn,
 } from '@pyco/vm';
 import { bufferedIoBaseType, ioBaseType, type PyIOBase, rawIoBaseType, textIoBaseType, unsupportedOperationType } from './base.js';
-import { bufferedRandomType, bufferedReaderType, bufferedRwPairType, bufferedWriterType, DEFAULT_BUFFER_SIZE } from './buffered.js';
+import { bufferedRandomType, bufferedReaderType, bufferedWriterType } from './buffered.js';
+import { bufferedRwPairType } from './buffered-rw-pair.js';
+import { DEFAULT_BUFFER_SIZE } from './buffered-stream.js';
 import { bytesIoType } from './bytes-io.js';
 import { fileIoType } from './file-io.js';
 import { newlineDecoderType } from './newlines.js';
 import { stringIoType } from './string-io.js';
-import { NO_ENCODING, textIoWrapperType } from './text-io-wrapper.js';
+import { NO_ENCODING } from './text-arguments.js';
+import { textIoWrapperType } from './text-io-wrapper.js';
 
 /** What `open`'s mode says, checked as CPython checks it. */
 function parseMode(mode: string): {

@@ -10,7 +10,7 @@ import {
   tailCall,
   type Value,
 } from '@pyco/vm';
-import type { PyTextIOWrapper } from './text-io-wrapper.js';
+import type { PyTextIOWrapper } from './text-stream.js';
 
 /** On the stack while a text stream gives what it holds to a buffered stream that may wait: so the fiber can be stopped in there. */
 export class WriteThrough extends NativeFrame {
