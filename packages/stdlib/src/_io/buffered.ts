@@ -211,7 +211,7 @@ function write(self: PyBuffered, data: Value): Value | undefined {
 
 function flush(self: PyBuffered): Value | undefined {
   self.check('flush');
-  if (self.asksByFrames && self.pending.length > 0) return new FlushThrough(self).start();
+  if (self.pending.length > 0 && self.asksByFrames) return new FlushThrough(self).start();
   self.flushPending();
   self.rewindReader();
   return None;

@@ -21,6 +21,7 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
+import { intArgument } from '../arguments.js';
 import { bindArguments } from '../itertools/bind.js';
 import { allInTurn, newStream, PyIOBase, tellUnclosed, textIoBaseType, unsupported } from './base.js';
 import { PyBuffered } from './buffered-stream.js';
@@ -310,7 +311,7 @@ function reconfigure(
   const ends = newline === undefined ? self.newline : newlineArgument(newline);
   const isChanged = encoding !== None || errors !== None || newline !== undefined;
   if (self.hasDecoded && isChanged) unsupported('It is not possible to set the encoding or newline of stream after the first read');
-  const [isLine, isThrough] = [lineBuffering, writeThrough].map((value) => (value === None ? undefined : asIndex(value) !== 0));
+  const [isLine, isThrough] = [lineBuffering, writeThrough].map((value) => (value === None ? undefined : intArgument(value) !== 0));
   callMethod(self, 'flush');
   if (isChanged) {
     const errorsBefore = encoding === None ? codec.errors : 'strict';

@@ -1,4 +1,4 @@
-import { currentThread, STILL_WAITING, type ThreadState, type Value, Wait, waitFor } from '@pyco/vm';
+import { currentThread, exc, isRaised, STILL_WAITING, type ThreadState, type Value, Wait, waitFor } from '@pyco/vm';
 import { backendOf, hasBackend } from '../backend.js';
 import { hosted } from './host-call.js';
 
@@ -14,7 +14,15 @@ const S_IFBLK = 0o060000;
 
 /** Whether reading or writing may take as long as somebody likes: a pipe, a terminal, a socket. */
 export function isSlow(fd: number): boolean {
-  const kind = hosted((files) => files.fstat(fd)).mode & S_IFMT;
+  let mode: number;
+  try {
+    mode = hosted((files) => files.fstat(fd)).mode;
+  } catch (error) {
+    // The call itself will tell.
+    if (isRaised(error, exc.OSError)) return false;
+    throw error;
+  }
+  const kind = mode & S_IFMT;
   return kind !== S_IFREG && kind !== S_IFDIR && kind !== S_IFBLK;
 }
 
