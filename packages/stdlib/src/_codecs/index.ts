@@ -153,6 +153,13 @@ function transform(which: 0 | 1, name: string) {
   };
 }
 
+/** The name of a codec, which C takes as UTF-8. */
+function nameOfCodec(encoding: Value): string {
+  const text = strToJs(encoding) ?? raise(exc.TypeError, `lookup() argument must be str, not ${typeName(encoding)}`);
+  encodeText(textOf(encoding), 'utf-8', 'strict');
+  return text.includes('\0') ? raise(exc.ValueError, 'embedded null character') : text;
+}
+
 const mappingOf = (mapping: Value): Value | undefined => (mapping === None ? undefined : mapping);
 
 const functions: MethodTable = {
@@ -166,8 +173,7 @@ const functions: MethodTable = {
     }
     return None;
   },
-  'lookup(encoding, /)': (encoding: Value): Value =>
-    lookupCodec(strToJs(encoding) ?? raise(exc.TypeError, `lookup() argument must be str, not ${typeName(encoding)}`)),
+  'lookup(encoding, /)': (encoding: Value): Value => lookupCodec(nameOfCodec(encoding)),
   'encode(obj, encoding=<unrepresentable>, errors=<unrepresentable>)': transform(0, 'encode'),
   'decode(obj, encoding=<unrepresentable>, errors=<unrepresentable>)': transform(1, 'decode'),
   'register_error(errors, handler, /)': (name: Value, handler: Value): Value => {

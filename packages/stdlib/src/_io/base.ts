@@ -10,6 +10,7 @@ import {
   exc,
   getAttr,
   getIter,
+  getOwnAttribute,
   instanceDict,
   isTrue,
   iterNext,
@@ -25,18 +26,119 @@ import {
   type PyType,
   raise,
   setInstanceDict,
+  setOwnAttribute,
   toArray,
   tryGetAttr,
   typeName,
   typeOf,
   typeType,
   type Value,
+  type Watcher,
+  writeUnraisable,
+  type Young,
 } from '@pyco/vm';
+import { sendToStream } from './line-iteration.js';
+import { StreamEnd } from './stream-end.js';
 
-/** What every stream has: whether it is closed, and a dict. `IOBase`. */
-class PyIOBase extends PyObject {
+/** What every stream has: whether it is closed, and a dict. `IOBase`. One that was not closed is closed when it is out of reach. */
+export class PyIOBase extends PyObject implements Young {
   dict: PyDict | undefined = undefined;
   closed = false;
+  /** Nothing is left to be done at its end. */
+  hasEnded = false;
+  /** Another stream stands on this one, and closes it. */
+  isBeneath = false;
+  /** Being closed because it is out of reach: `_finalizing`. */
+  isFinalizing = false;
+  /** Has what this one leaves behind, once somebody watches. */
+  heir: this | undefined = undefined;
+
+  get isUnused(): boolean {
+    return !this.hasEnded;
+  }
+
+  makeWatcher(interp: PyInterpreter): Watcher | undefined {
+    if (this.hasEnded) return undefined;
+    const type = typeOf(this);
+    const heir = new (type.instanceClass as new () => this)();
+    // What a native stream's own attributes lead to may lead back to it, and is of no use to its end, but for its name.
+    if (type.isHeapType) heir.dict = inherited(instanceDict(this), this, heir);
+    else {
+      const name = getOwnAttribute(this, 'name');
+      if (name !== undefined) setOwnAttribute(heir, 'name', name);
+    }
+    this.heir = heir;
+    this.bequeath(heir);
+    return new StreamEnd(heir, interp.identity(this));
+  }
+
+  /** Whether a line that was read says that there are no more. */
+  endsWith(line: Value): boolean {
+    return sizeOf(line) === 0;
+  }
+
+  /** Gives the heir what it takes to close the stream. Said again when any of that changes. */
+  bequeath(heir: this): void {
+    heir.closed = this.closed;
+  }
+
+  /** Before it is closed because it is out of reach, which may be long after: whoever closed its descriptor by the number may have opened another file, which is none of its. */
+  loseStale(): void {}
+
+  /** It is closed, or something else is seen to: nobody has to care for its end. */
+  end(): void {
+    this.hasEnded = true;
+    if (this.heir !== undefined) this.heir.hasEnded = true;
+  }
+}
+
+/** What an object leaves its heir of its attributes: they themselves, unless one of them is the object, which then never was out of reach. */
+function inherited(dict: PyDict, self: PyIOBase, heir: PyIOBase): PyDict {
+  const entries = [...dict.liveEntries()];
+  if (!entries.some(({ v }) => v === self)) return dict;
+  const copy = new Dict();
+  for (const { k, v } of entries) copy.set(k, v === self ? heir : v!);
+  return copy;
+}
+
+/** `tp_new` of streams: a new one, which is closed when it is out of reach. */
+export function newStream(type: PyType): PyIOBase {
+  const stream = new (type.instanceClass as new () => PyIOBase)();
+  currentThread().interp.lifetimes.born(stream);
+  return stream;
+}
+
+/** As `newStream`, for streams in memory: only what was made of them in Python has an end that matters. */
+export const newMemoryStream = (type: PyType): PyIOBase =>
+  type.isHeapType ? newStream(type) : new (type.instanceClass as new () => PyIOBase)();
+
+/** `IOBase.__del__`: closes the stream if it is open. */
+function closeAtEnd(self: PyIOBase): Value {
+  let isClosed = true;
+  try {
+    isClosed = isTrue(getAttr(self, 'closed'));
+  } catch (error) {
+    // One that cannot tell is in no state to be closed.
+    if (!currentThread().isException(error)) throw error;
+  }
+  if (isClosed) return None;
+  self.isFinalizing = true;
+  try {
+    callMethod(self, 'close');
+  } catch (error) {
+    if (!currentThread().isException(error)) throw error;
+    writeUnraisable(error, self);
+  }
+  return None;
+}
+
+/** Says that a stream was not closed, through what stands below it. */
+export function tellUnclosed(below: Value, source: Value): void {
+  try {
+    callMethod(below, '_dealloc_warn', source);
+  } catch (error) {
+    if (!currentThread().isException(error)) throw error;
+  }
 }
 
 /** `io.UnsupportedOperation`: an OSError and a ValueError, so a heap type, made once an interpreter. */
@@ -116,7 +218,7 @@ export const ioBaseType: PyType = defineType<PyIOBase>({
   hasDict: true,
   weakrefs: true,
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyIOBase)(),
+    tp_new: newStream,
     tp_init: () => {},
     tp_iter: (self) => {
       checkClosed(self);
@@ -124,8 +226,9 @@ export const ioBaseType: PyType = defineType<PyIOBase>({
     },
     tp_iternext: (self) => {
       const line = callMethod(self, 'readline');
-      return sizeOf(line) === 0 ? undefined : line;
+      return self.endsWith(line) ? undefined : line;
     },
+    am_send: sendToStream,
   },
   methods: {
     'seek($self, offset, whence=0, /)': (): Value => unsupported('seek'),
@@ -141,6 +244,7 @@ export const ioBaseType: PyType = defineType<PyIOBase>({
         callMethod(self, 'flush');
       } finally {
         self.closed = true;
+        self.end();
       }
       return None;
     },
@@ -181,7 +285,7 @@ export const ioBaseType: PyType = defineType<PyIOBase>({
       for (let line = iterNext(iterator); line !== undefined; line = iterNext(iterator)) callMethod(self, 'write', line);
       return None;
     },
-    '__del__($self, /)': (): Value => None,
+    '__del__($self, /)': closeAtEnd,
   },
   getset: {
     closed: { get: (self) => self.closed },

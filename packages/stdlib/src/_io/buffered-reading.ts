@@ -18,7 +18,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { joinBytes } from './base.js';
-import type { PyBuffered } from './buffered.js';
+import type { PyBuffered } from './buffered-stream.js';
 import { readCount } from './read-count.js';
 
 const EMPTY = new Uint8Array(0);
@@ -149,6 +149,21 @@ export class ReadIntoBuffer extends ReadCount {
   protected override give(bytes: Uint8Array): Value {
     this.target.set(bytes);
     return bytes.length;
+  }
+}
+
+/** `readinto1(buffer)`: one read of the raw stream, if there is room for a buffer more, or nothing was read ahead. */
+export class ReadIntoOnce extends ReadIntoBuffer {
+  #hasAsked = false;
+
+  protected override isEnough(): boolean {
+    const left = this.count - this.have;
+    return this.#hasAsked || left <= 0 || (this.have > 0 && left <= this.self.bufferSize);
+  }
+
+  protected override wanted(): number {
+    this.#hasAsked = true;
+    return super.wanted();
   }
 }
 

@@ -1,8 +1,6 @@
 import {
   asIndex,
-  call,
   callMethod,
-  callWith,
   currentThread,
   defineType,
   exc,
@@ -11,8 +9,6 @@ import {
   isTrue,
   None,
   needBytes,
-  type PyBaseException,
-  PyBytearray,
   PyBytes,
   type PyType,
   raise,
@@ -21,128 +17,20 @@ import {
   reprLeave,
   strFromJs,
   strToJs,
-  tailCall,
   tryGetAttr,
   typeName,
   typeOf,
   type Value,
 } from '@pyco/vm';
-import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
-import { allInTurn, bufferedIoBaseType, joinBytes, PyBufferedIOBase, unsupported, writableBytes } from './base.js';
-import { Peek, ReadCount, ReadIntoBuffer, ReadLine, ReadOnce, readRest } from './buffered-reading.js';
+import { allInTurn, bufferedIoBaseType, joinBytes, newStream, PyIOBase, tellUnclosed, unsupported, writableBytes } from './base.js';
+import { Peek, ReadCount, ReadIntoBuffer, ReadIntoOnce, ReadLine, ReadOnce, readRest } from './buffered-reading.js';
+import { DEFAULT_BUFFER_SIZE, PyBuffered } from './buffered-stream.js';
+import { FlushThrough, WriteThrough } from './buffered-writing.js';
 import { PyFileIO } from './file-io.js';
-import { readCount } from './read-count.js';
+import { endIteration, sendToStream } from './line-iteration.js';
 
-export const DEFAULT_BUFFER_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
-
-/** What the buffered streams share: a raw stream, bytes read ahead, bytes still to be written. */
-export class PyBuffered extends PyBufferedIOBase {
-  raw: Value | undefined = undefined;
-  /** The raw stream, if it is a plain file: its state is read without asking. */
-  file: PyFileIO | undefined = undefined;
-  bufferSize: number = DEFAULT_BUFFER_SIZE;
-  /** What was read last, taken up to `taken`. */
-  chunk: Uint8Array = EMPTY;
-  taken = 0;
-  pending: Uint8Array[] = [];
-  pendingSize = 0;
-  detached = false;
-
-  /** Read ahead and not taken yet. */
-  get ahead(): Uint8Array {
-    return this.taken === 0 ? this.chunk : this.chunk.subarray(this.taken);
-  }
-
-  set ahead(bytes: Uint8Array) {
-    this.chunk = bytes;
-    this.taken = 0;
-  }
-
-  /** Whether the raw stream may wait or runs Python code: then a frame stands on the stack while it is asked (buffered-reading.ts). */
-  get asksByFrames(): boolean {
-    return this.file === undefined || this.file.mayWait;
-  }
-
-  get stream(): Value {
-    if (this.raw === undefined)
-      raise(exc.ValueError, this.detached ? 'raw stream has been detached' : 'I/O operation on uninitialized object');
-    return this.raw;
-  }
-
-  /** Raises ValueError once the stream is closed. */
-  check(what: string): void {
-    if (this.file === undefined ? isTrue(getAttr(this.stream, 'closed')) : this.file.fd < 0)
-      raise(exc.ValueError, `${what} of closed file`);
-  }
-
-  /** One read of the raw stream; `undefined` when it would block. */
-  rawRead(size: number): Uint8Array | undefined {
-    const { stream } = this;
-    // `FileIO.readinto` reads into an array of its own first.
-    if (this.file !== undefined) {
-      const data = callMethod(stream, 'read', size);
-      return data === None ? undefined : (data as PyBytes).bytes;
-    }
-    const target = new PyBytearray(new Uint8Array(size));
-    const view = call(currentThread().interp.builtins.getStr('memoryview')!, target);
-    const got = callMethod(stream, 'readinto', view);
-    if (got === None) return undefined;
-    const count = readCount(got);
-    if (count < 0 || count > size)
-      raise(exc.OSError, `raw readinto() returned invalid length ${count} (should have been between 0 and ${size})`);
-    return target.bytes.slice(0, count);
-  }
-
-  flushPending(): void {
-    while (this.pending.length > 0) {
-      const bytes = joinBytes(this.pending);
-      this.pending = [];
-      this.pendingSize = 0;
-      const written = callMethod(this.stream, 'write', new PyBytes(bytes));
-      if (written === None) {
-        this.keep(bytes);
-        throw blocked(0);
-      }
-      const count = Number(asIndex(written));
-      if (count < 0 || count > bytes.length)
-        raise(exc.OSError, `raw write() returned invalid length ${count} (should have been between 0 and ${bytes.length})`);
-      if (count < bytes.length) this.keep(bytes.subarray(count));
-    }
-  }
-
-  keep(bytes: Uint8Array): void {
-    this.pending.push(bytes);
-    this.pendingSize += bytes.length;
-  }
-
-  /** Asks the raw stream for its position, or moves it: a number that makes sense. */
-  position(method: 'tell' | 'seek', ...args: Value[]): number {
-    const at = Number(asIndex(callMethod(this.stream, method, ...args)));
-    return at < 0 ? raise(exc.OSError, `Raw stream returned invalid position ${at}`) : at;
-  }
-
-  /** Gives up what was read ahead: the raw stream goes back to where the reader is. */
-  rewind(): void {
-    const back = this.taken - this.chunk.length;
-    if (back === 0) return;
-    this.ahead = EMPTY;
-    this.position('seek', back, 1);
-  }
-}
-
-/** What says that a raw stream would block, after `written` bytes. */
-function blocked(written: number): PyBaseException {
-  const text = 'write could not complete without blocking';
-  return callWith(exc.BlockingIOError, [ERRNO.EAGAIN!, text, written], undefined) as PyBaseException;
-}
-
-/** Whether a stream is closed. Any stream can be asked; of a plain file it is known. */
-export function isClosed(stream: Value): boolean {
-  if (stream instanceof PyBuffered && stream.file !== undefined && !typeOf(stream).isHeapType) return stream.file.fd < 0;
-  return isTrue(getAttr(stream, 'closed'));
-}
 
 class PyBufferedReader extends PyBuffered {}
 class PyBufferedWriter extends PyBuffered {}
@@ -163,9 +51,11 @@ function initWith(name: string, able: readonly ('readable' | 'writable' | 'seeka
     self.file = raw instanceof PyFileIO && !typeOf(raw).isHeapType ? raw : undefined;
     self.bufferSize = bufferSize;
     self.ahead = EMPTY;
-    self.pending = [];
+    self.pending.length = 0;
     self.pendingSize = 0;
     self.detached = false;
+    if (raw instanceof PyIOBase) raw.isBeneath = true;
+    if (self.heir !== undefined) self.bequeath(self.heir);
   };
 }
 
@@ -173,29 +63,31 @@ function initWith(name: string, able: readonly ('readable' | 'writable' | 'seeka
 function readBytes(self: PyBuffered, count: number): Uint8Array | undefined {
   if (self.pendingSize > 0) self.flushPending();
   if (count < 0) {
-    const parts = [self.ahead];
+    const { ahead } = self;
+    const parts = ahead.length === 0 ? [] : [ahead];
     self.ahead = EMPTY;
     const readall = tryGetAttr(self.stream, 'readall');
     if (readall !== undefined) {
       const rest = callMethod(self.stream, 'readall');
       if (rest !== None) parts.push(needBytes(rest));
-      else if (parts[0]!.length === 0) return undefined;
+      else if (parts.length === 0) return undefined;
     } else {
       for (;;) {
         const chunk = self.rawRead(self.bufferSize);
-        if (chunk === undefined && parts.length === 1 && parts[0]!.length === 0) return undefined;
+        if (chunk === undefined && parts.length === 0) return undefined;
         if (chunk === undefined || chunk.length === 0) break;
         parts.push(chunk);
       }
     }
-    return joinBytes(parts);
+    return parts.length === 0 ? EMPTY : joinBytes(parts);
   }
   if (self.chunk.length - self.taken >= count) {
     self.taken += count;
     return self.chunk.subarray(self.taken - count, self.taken);
   }
-  const parts = [self.ahead];
-  let have = self.ahead.length;
+  const { ahead } = self;
+  const parts = ahead.length === 0 ? [] : [ahead];
+  let have = ahead.length;
   self.ahead = EMPTY;
   while (have < count) {
     const chunk = self.rawRead(Math.max(self.bufferSize, count - have));
@@ -204,9 +96,10 @@ function readBytes(self: PyBuffered, count: number): Uint8Array | undefined {
     parts.push(chunk);
     have += chunk.length;
   }
-  const all = joinBytes(parts);
-  self.ahead = all.subarray(Math.min(count, all.length));
-  return all.subarray(0, count);
+  const all = parts.length === 0 ? EMPTY : joinBytes(parts);
+  self.chunk = all;
+  self.taken = Math.min(count, all.length);
+  return self.taken === all.length ? all : all.subarray(0, count);
 }
 
 function readMethod(self: PyBuffered, size: Value): Value | undefined {
@@ -215,7 +108,7 @@ function readMethod(self: PyBuffered, size: Value): Value | undefined {
   if (count < -1) raise(exc.ValueError, 'read length must be non-negative or -1');
   if (self.asksByFrames) return count < 0 ? readRest(self) : new ReadCount(self, count).start();
   const data = readBytes(self, count);
-  return data === undefined ? None : new PyBytes(data.slice());
+  return data === undefined ? None : new PyBytes(data.length <= SHORT ? data.slice() : data);
 }
 
 /** At most one raw read. */
@@ -229,9 +122,9 @@ function read1(self: PyBuffered, size: Value): Value | undefined {
     if (self.pendingSize > 0) self.flushPending();
     self.ahead = self.rawRead(Math.max(count, self.bufferSize)) ?? EMPTY;
   }
-  const out = self.ahead.slice(0, count);
-  self.ahead = self.ahead.subarray(count);
-  return new PyBytes(out);
+  const { chunk, taken } = self;
+  self.taken = Math.min(taken + count, chunk.length);
+  return new PyBytes(taken === 0 && self.taken === chunk.length ? chunk : excerpt(chunk, taken, self.taken));
 }
 
 /** V8 keeps the bytes of shorter arrays in the object itself, which costs a tenth of an ArrayBuffer. */
@@ -269,6 +162,18 @@ function readline(self: PyBuffered, limit: Value): Value {
   return new PyBytes(parts.length === 0 ? EMPTY : joinBytes(parts));
 }
 
+function next(self: PyBuffered): Value | undefined {
+  const line = typeOf(self).isHeapType ? callMethod(self, 'readline') : readline(self, None);
+  return self.endsWith(line) ? undefined : line;
+}
+
+/** As `next`, for a loop. */
+function sendNext(self: PyBuffered, value: Value): Value | undefined {
+  if (typeOf(self).isHeapType || value !== None) return sendToStream(self, value);
+  if (!self.asksByFrames) return next(self) ?? endIteration();
+  return sendToStream(self, value, () => readlineMethod(self, None));
+}
+
 /** As `readline`, for a call that can be stopped. */
 function readlineMethod(self: PyBuffered, limit: Value): Value | undefined {
   if (!self.asksByFrames) return readline(self, limit);
@@ -286,43 +191,48 @@ function readInto(self: PyBuffered, buffer: Value): Value | undefined {
   return data.length;
 }
 
-function write(self: PyBuffered, data: Value): Value {
+function write(self: PyBuffered, data: Value): Value | undefined {
   if (strToJs(data) !== undefined) raise(exc.TypeError, `a bytes-like object is required, not '${typeName(data)}'`);
-  self.check('write');
+  self.check('write', 'to');
   self.rewind();
   const bytes = needBytes(data);
   self.keep(data instanceof PyBytes ? bytes : bytes.slice());
   if (self.pendingSize <= self.bufferSize) return bytes.length;
+  if (self.asksByFrames) return new WriteThrough(self, bytes.length).start();
   try {
     self.flushPending();
   } catch (error) {
-    if (!isRaised(error, exc.BlockingIOError)) throw error;
-    // The buffer keeps what it has room for; the caller hears what of its own was not taken.
-    const over = self.pendingSize - self.bufferSize;
-    if (over > 0) {
-      const all = joinBytes(self.pending);
-      self.pending = [all.subarray(0, self.bufferSize)];
-      self.pendingSize = self.bufferSize;
-      throw blocked(bytes.length - over);
-    }
+    if (isRaised(error, exc.BlockingIOError)) return self.keepWhatFits(bytes.length);
+    self.forgetLast(bytes.length);
+    throw error;
   }
   return bytes.length;
 }
 
-function flush(self: PyBuffered): Value {
+function flush(self: PyBuffered): Value | undefined {
   self.check('flush');
+  if (self.pending.length > 0 && self.asksByFrames) return new FlushThrough(self).start();
   self.flushPending();
-  if (self.ahead.length > 0 && isTrue(callMethod(self.stream, 'seekable'))) self.rewind();
-  callMethod(self.stream, 'flush');
+  self.rewindReader();
   return None;
 }
 
 function close(self: PyBuffered): Value {
   const { stream } = self;
   if (isTrue(getAttr(stream, 'closed'))) return None;
+  if (self.isFinalizing) tellUnclosed(stream, self);
   allInTurn(
     () => callMethod(self, 'flush'),
-    () => callMethod(stream, 'close'),
+    () => {
+      self.end();
+      self.ahead = EMPTY;
+      self.closing = currentThread();
+      try {
+        callMethod(stream, 'close');
+      } finally {
+        self.closing = undefined;
+      }
+    },
   );
   return None;
 }
@@ -353,7 +263,13 @@ const shared = {
     self.raw = undefined;
     self.file = undefined;
     self.detached = true;
+    if (stream instanceof PyIOBase) stream.isBeneath = false;
+    if (self.heir !== undefined) self.bequeath(self.heir);
     return stream;
+  },
+  '_dealloc_warn($self, source, /)': (self: PyBuffered, source: Value): Value => {
+    if (self.raw !== undefined) tellUnclosed(self.raw, source);
+    return None;
   },
   'seekable($self, /)': through('seekable'),
   'fileno($self, /)': through('fileno'),
@@ -366,7 +282,6 @@ const shared = {
     self.rewind();
     return callMethod(self.stream, 'truncate', position === None ? callMethod(self, 'tell') : position);
   },
-  '_dealloc_warn($self, source, /)': (): Value => None,
   '__getstate__($self, /)': (self: PyBuffered): Value => raise(exc.TypeError, `cannot pickle '${typeName(self)}' instances`),
 };
 
@@ -393,9 +308,10 @@ function peek(self: PyBuffered): Value | undefined {
 }
 
 /** At most one raw read. */
-function readInto1(self: PyBuffered, buffer: Value): Value {
+function readInto1(self: PyBuffered, buffer: Value): Value | undefined {
   self.check('readinto');
   const target = writableBytes(buffer);
+  if (self.asksByFrames) return new ReadIntoOnce(self, target).start();
   const had = takeAhead(self, target, 0);
   const left = target.length - had;
   // One read of the raw stream: into the target if it has room for a buffer more, else only if nothing was there.
@@ -415,7 +331,7 @@ function takeAhead(self: PyBuffered, target: Uint8Array, at: number): number {
 
 const getset = {
   raw: { get: (self: PyBuffered): Value => self.stream },
-  closed: { get: (self: PyBuffered): Value => getAttr(self.stream, 'closed') },
+  closed: { get: (self: PyBuffered): Value => self.isClosedElsewhere || getAttr(self.stream, 'closed') },
   name: { get: (self: PyBuffered): Value => getAttr(self.stream, 'name') },
   mode: { get: (self: PyBuffered): Value => getAttr(self.stream, 'mode') },
 };
@@ -432,7 +348,7 @@ function bufferedType(
     base: bufferedIoBaseType,
     signature: '(raw, buffer_size=8192)',
     slots: {
-      tp_new: (type) => new (type.instanceClass as new () => PyBuffered)(),
+      tp_new: newStream,
       tp_init: initWith(name, able),
       tp_repr: (self) => {
         const type = typeOf(self).tp_name;
@@ -444,10 +360,7 @@ function bufferedType(
           reprLeave(self);
         }
       },
-      tp_iternext: (self) => {
-        const line = typeOf(self).isHeapType ? callMethod(self, 'readline') : readline(self, None);
-        return line instanceof PyBytes && line.bytes.length === 0 ? undefined : line;
-      },
+      ...(able.includes('readable') ? { tp_iternext: next, am_send: sendNext } : {}),
     },
     methods: { ...shared, ...methods } as never,
     getset,
@@ -456,70 +369,11 @@ function bufferedType(
 
 export const bufferedReaderType: PyType = bufferedType('BufferedReader', PyBufferedReader, ['readable'], {
   ...reading,
+  'flush($self, /)': through('flush'),
   'truncate($self, pos=None, /)': (self: PyBuffered): Value => (self.check('truncate'), unsupported('truncate')),
 });
 export const bufferedWriterType: PyType = bufferedType('BufferedWriter', PyBufferedWriter, ['writable'], writing);
 export const bufferedRandomType: PyType = bufferedType('BufferedRandom', PyBufferedRandom, ['seekable', 'readable', 'writable'], {
   ...reading,
   ...writing,
-});
-
-/** `BufferedRWPair`: a reader and a writer that are two streams. */
-export class PyBufferedRWPair extends PyBufferedIOBase {
-  reader: Value = None;
-  writer: Value = None;
-}
-
-const delegate =
-  (to: 'reader' | 'writer', method: string) =>
-  (self: PyBufferedRWPair, ...args: Value[]): Value | undefined =>
-    tailCall(
-      getAttr(self[to], method),
-      args.filter((arg) => arg !== undefined),
-    );
-
-export const bufferedRwPairType: PyType = defineType<PyBufferedRWPair>({
-  name: '_io.BufferedRWPair',
-  instance: PyBufferedRWPair,
-  base: bufferedIoBaseType,
-  signature: '(reader, writer, buffer_size=8192, /)',
-  slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyBufferedRWPair)(),
-    tp_init: (self, args) => {
-      const [reader, writer, size = DEFAULT_BUFFER_SIZE] = args;
-      if (args.length > 3) raise(exc.TypeError, `BufferedRWPair expected at most 3 arguments, got ${args.length}`);
-      if (reader === undefined || writer === undefined)
-        return raise(exc.TypeError, `BufferedRWPair expected at least 2 arguments, got ${args.length}`);
-      if (!isTrue(callMethod(reader, 'readable'))) unsupported('File or stream is not readable.');
-      if (!isTrue(callMethod(writer, 'writable'))) unsupported('File or stream is not writable.');
-      const make = (type: PyType, raw: Value): Value => {
-        const buffered = type.tp_new!(type, [], undefined);
-        type.tp_init!(buffered, [raw, size], undefined);
-        return buffered;
-      };
-      self.reader = make(bufferedReaderType, reader);
-      self.writer = make(bufferedWriterType, writer);
-    },
-  },
-  methods: {
-    'read($self, size=-1, /)': delegate('reader', 'read'),
-    'peek($self, size=0, /)': delegate('reader', 'peek'),
-    'read1($self, size=-1, /)': delegate('reader', 'read1'),
-    'readinto($self, buffer, /)': delegate('reader', 'readinto'),
-    'readinto1($self, buffer, /)': delegate('reader', 'readinto1'),
-    'readable($self, /)': delegate('reader', 'readable'),
-    'write($self, buffer, /)': delegate('writer', 'write'),
-    'flush($self, /)': delegate('writer', 'flush'),
-    'writable($self, /)': delegate('writer', 'writable'),
-    'isatty($self, /)': (self: PyBufferedRWPair): Value =>
-      isTrue(callMethod(self.writer, 'isatty')) || isTrue(callMethod(self.reader, 'isatty')),
-    'close($self, /)': (self: PyBufferedRWPair): Value => {
-      allInTurn(
-        () => callMethod(self.writer, 'close'),
-        () => callMethod(self.reader, 'close'),
-      );
-      return None;
-    },
-  },
-  getset: { closed: { get: (self) => getAttr(self.writer, 'closed') } },
 });

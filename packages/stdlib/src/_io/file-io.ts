@@ -5,6 +5,7 @@ import {
   currentThread,
   defineType,
   exc,
+  getAttr,
   getOwnAttribute,
   isRaised,
   isTrue,
@@ -17,17 +18,20 @@ import {
   setAttr,
   strFromJs,
   strToJs,
+  type ThreadState,
   typeName,
   typeOf,
   type Value,
   warn,
+  writeUnraisable,
 } from '@pyco/vm';
+import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
-import { OsRead, readDescriptor } from '../posix/descriptor-read.js';
-import { type DescriptorRead, hasToShare, isSlow, performRead, wouldWait } from '../posix/descriptor-wait.js';
-import { writeDescriptor } from '../posix/descriptor-write.js';
+import { OsRead, readDescriptor, trimmed } from '../posix/descriptor-read.js';
+import { type DescriptorCall, hasToShare, isSlow, performCall, wouldWait } from '../posix/descriptor-wait.js';
+import { DescriptorWrite } from '../posix/descriptor-write.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
-import { joinBytes, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
+import { joinBytes, newStream, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
 
 /** Of the file systems that there are: hosts do not tell theirs. */
 const BLOCK_SIZE = 4096;
@@ -42,11 +46,14 @@ export class PyFileIO extends PyRawIOBase {
   writable = false;
   appending = false;
   closefd = true;
-  seekable: boolean | undefined = undefined;
+  #isSeekable: boolean | undefined = undefined;
   #isSlow: boolean | undefined = undefined;
+  /** What it was opened on. */
+  place: { readonly dev: number; readonly ino: number | bigint } | undefined = undefined;
 
   /** Whether a read may have to wait in the scheduler, or for a promise. */
   get mayWait(): boolean {
+    if (this.fd < 0) return false;
     const tstate = currentThread();
     if (!hasToShare(tstate)) return this.fd === 0 && tstate.interp.scheduler.hosting !== undefined;
     this.#isSlow ??= isSlow(this.fd);
@@ -60,8 +67,75 @@ export class PyFileIO extends PyRawIOBase {
     return this.readable ? 'rb' : 'wb';
   }
 
+  override bequeath(heir: this): void {
+    super.bequeath(heir);
+    heir.fd = this.fd;
+    heir.created = this.created;
+    heir.readable = this.readable;
+    heir.writable = this.writable;
+    heir.appending = this.appending;
+    heir.closefd = this.closefd;
+    heir.place = this.place;
+  }
+
+  override loseStale(): void {
+    if (this.fd < 0 || this.place === undefined) return;
+    try {
+      const { dev, ino } = hosted((files) => files.fstat(this.fd));
+      if (dev === this.place.dev && ino === this.place.ino) return;
+    } catch (error) {
+      if (!isRaised(error, exc.OSError)) throw error;
+    }
+    this.fd = -1;
+  }
+
+  /** The descriptor is the heir's as well. */
+  override end(): void {
+    super.end();
+    if (this.heir !== undefined) this.heir.fd = -1;
+  }
+
   check(): void {
     if (this.fd < 0) raise(exc.ValueError, 'I/O operation on closed file');
+  }
+
+  checkReadable(): void {
+    this.check();
+    if (!this.readable) unsupported('File not open for reading');
+  }
+
+  get isSeekable(): boolean {
+    if (this.#isSeekable === undefined) {
+      try {
+        this.tell();
+        this.#isSeekable = this.fd > 2;
+      } catch (error) {
+        if (!isRaised(error, exc.OSError)) throw error;
+        this.#isSeekable = false;
+      }
+    }
+    return this.#isSeekable;
+  }
+
+  tell(): number {
+    return this.seek(0, 1);
+  }
+
+  seek(offset: number, whence: 0 | 1 | 2 = 0): number {
+    return hosted((files) => files.seek(this.fd, offset, whence));
+  }
+
+  /** Reads at once; 0 at the end. For a file that can be sought in. */
+  readInto(buffer: Uint8Array): number {
+    this.checkReadable();
+    return hosted((files) => files.read(this.fd, buffer, null));
+  }
+
+  /** Reads at once, for the buffered stream above; `undefined` when it would block. */
+  readNow(size: number): Uint8Array | undefined {
+    this.checkReadable();
+    const bytes = unlessBlocked(() => readDescriptor(this.fd, size), undefined);
+    return bytes === undefined ? undefined : trimmed(bytes);
   }
 }
 
@@ -118,13 +192,13 @@ function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[]
       if (typeof fd !== 'number') return raise(exc.TypeError, 'expected integer from opener');
       if (fd < 0) raise(exc.ValueError, `opener returned ${fd}`);
       self.fd = fd;
-    } else self.fd = hosted((files) => files.open(path.text, flags, 0o666), file);
+    } else self.fd = openFile(path.text, flags, file!);
     owned = true;
   }
   try {
     refuseDirectory(self, file!);
     setAttr(self, 'name', file!);
-    if (self.appending) hosted((files) => files.seek(self.fd, 0, 2));
+    if (self.appending && self.isSeekable) self.seek(0, 2);
   } catch (error) {
     const { fd } = self;
     self.fd = -1;
@@ -133,21 +207,48 @@ function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[]
   }
 }
 
+/** Where no more files can be open, those that are out of reach are closed first. */
+function openFile(path: string, flags: number, file: Value): number {
+  const open = (): number => hosted((files) => files.open(path, flags, 0o666), file);
+  try {
+    return open();
+  } catch (error) {
+    if (!isRaised(error, exc.OSError) || getAttr(error, 'errno') !== ERRNO.EMFILE) throw error;
+    currentThread().interp.lifetimes.collect();
+    return open();
+  }
+}
+
 /** The standard streams are the host's: it may have no descriptors for them. */
 function refuseDirectory(self: PyFileIO, file: Value): void {
   if (self.fd <= 2) return;
-  const { mode } = hosted((files) => files.fstat(self.fd));
+  const { mode, dev, ino } = hosted((files) => files.fstat(self.fd));
+  self.place = { dev, ino };
   if ((mode & 0o170000) === 0o040000) raiseOSError('EISDIR', file);
+}
+
+/** What `attempt` gives; `blocked` where a descriptor that does not block has nothing to give, or no room. */
+function unlessBlocked<T, B>(attempt: () => T, blocked: B): T | B {
+  try {
+    return attempt();
+  } catch (error) {
+    if (isRaised(error, exc.BlockingIOError)) return blocked;
+    throw error;
+  }
 }
 
 /** `read(size)`. */
 class FileRead extends OsRead {
-  override readonly name = 'FileIO.read';
+  override readonly name: string = 'FileIO.read';
+
+  override attempt(tstate: ThreadState): Value | undefined {
+    return unlessBlocked(() => super.attempt(tstate), None);
+  }
 }
 
 /** `readinto(buffer)`. */
-class FileReadInto extends OsRead {
-  override readonly name = 'FileIO.readinto';
+class FileReadInto extends FileRead {
+  override readonly name: string = 'FileIO.readinto';
   readonly target: Uint8Array;
 
   constructor(fd: number, target: Uint8Array, mayWait: boolean) {
@@ -161,63 +262,91 @@ class FileReadInto extends OsRead {
   }
 }
 
+/** No array is made for more at once. */
+const MOST = 2 ** 30;
+
+/** `write(b)`. */
+class FileWrite extends DescriptorWrite {
+  constructor(fd: number, bytes: Uint8Array, isSlow: boolean) {
+    super('FileIO.write', fd, bytes, isSlow);
+  }
+
+  override attempt(): Value | undefined {
+    return unlessBlocked(() => super.attempt(), None);
+  }
+}
+
+/** So much is asked for where nobody knows how much there is. */
+const CHUNK = 65536;
+
 /** `readall()`. */
-class FileReadAll implements DescriptorRead {
+class FileReadAll implements DescriptorCall {
   readonly name = 'FileIO.readall';
   readonly fd: number;
   readonly mayWait: boolean;
   readonly #parts: Uint8Array[] = [];
+  /** What to ask for first. */
+  #size: number;
 
-  constructor(fd: number, mayWait: boolean) {
+  constructor(fd: number, mayWait: boolean, size: number) {
     this.fd = fd;
     this.mayWait = mayWait;
+    this.#size = size;
   }
 
   attempt(): Value | undefined {
     for (;;) {
       if (this.mayWait && wouldWait(this.fd)) return undefined;
-      const chunk = readDescriptor(this.fd, 65536);
-      if (chunk.length === 0) break;
-      this.#parts.push(chunk.slice());
+      const chunk = unlessBlocked(() => readDescriptor(this.fd, this.#size), undefined);
+      if (chunk === undefined && this.#parts.length === 0) return None;
+      if (chunk === undefined || chunk.length === 0) break;
+      this.#parts.push(trimmed(chunk));
+      // All that the file held, and room for more: only its end can follow.
+      if (chunk.length + 1 === this.#size && this.#parts.length === 1) break;
+      this.#size = CHUNK;
     }
     return new PyBytes(this.#parts.length === 0 ? new Uint8Array(0) : joinBytes(this.#parts));
   }
 }
 
-function checkReadable(self: PyFileIO): void {
-  self.check();
-  if (!self.readable) unsupported('File not open for reading');
+/** What is left of a file that knows its size, and a byte more, which makes the end show. */
+function sizeLeft(self: PyFileIO): number {
+  if (self.mayWait || !self.isSeekable) return CHUNK;
+  const left = hosted((files) => files.fstat(self.fd).size) - self.tell();
+  return left > 0 ? Math.min(left + 1, MOST) : CHUNK;
 }
 
 function readAll(self: PyFileIO): Value | undefined {
-  checkReadable(self);
-  return performRead(new FileReadAll(self.fd, self.mayWait));
+  self.checkReadable();
+  return performCall(new FileReadAll(self.fd, self.mayWait, sizeLeft(self)));
 }
 
-function isSeekable(self: PyFileIO): boolean {
-  if (self.seekable === undefined) {
-    try {
-      hosted((files) => files.seek(self.fd, 0, 1));
-      self.seekable = self.fd > 2;
-    } catch (error) {
-      if (!isRaised(error, exc.OSError)) throw error;
-      self.seekable = false;
-    }
+/** `_dealloc_warn`: `source` is out of reach, and this file is still open. */
+function warnUnclosed(self: PyFileIO, source: Value): Value {
+  if (self.fd < 0 || !self.closefd) return None;
+  try {
+    warn(exc.ResourceWarning, `unclosed file ${strToJs(repr(source))}`, 1, source);
+  } catch (error) {
+    if (!isRaised(error, exc.Warning)) throw error;
+    writeUnraisable(error, self);
   }
-  return self.seekable;
+  return None;
 }
 
 function close(self: PyFileIO): Value {
   if (self.fd < 0) {
     self.closed = true;
+    self.end();
     return None;
   }
   try {
+    if (self.isFinalizing) warnUnclosed(self, self);
     callMethod(self, 'flush');
   } finally {
     const { fd } = self;
     self.fd = -1;
     self.closed = true;
+    self.end();
     if (self.closefd && fd > 2) hosted((files) => files.close(fd));
   }
   return None;
@@ -229,7 +358,7 @@ export const fileIoType: PyType = defineType<PyFileIO>({
   base: rawIoBaseType,
   signature: "(file, mode='r', closefd=True, opener=None)",
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyFileIO)(),
+    tp_new: newStream,
     tp_init: init,
     tp_repr: (self) => {
       const type = typeOf(self).tp_name;
@@ -241,19 +370,19 @@ export const fileIoType: PyType = defineType<PyFileIO>({
   },
   methods: {
     'read($self, size=-1, /)': (self: PyFileIO, size: Value): Value | undefined => {
-      checkReadable(self);
+      self.checkReadable();
       const count = size === None ? -1 : Number(asIndex(size));
-      return count < 0 ? readAll(self) : performRead(new FileRead(self.fd, count, self.mayWait));
+      return count < 0 ? readAll(self) : performCall(new FileRead(self.fd, count, self.mayWait));
     },
     'readall($self, /)': readAll,
     'readinto($self, buffer, /)': (self: PyFileIO, buffer: Value): Value | undefined => {
-      checkReadable(self);
-      return performRead(new FileReadInto(self.fd, writableBytes(buffer), self.mayWait));
+      self.checkReadable();
+      return performCall(new FileReadInto(self.fd, writableBytes(buffer), self.mayWait));
     },
-    'write($self, b, /)': (self: PyFileIO, data: Value): Value => {
+    'write($self, b, /)': (self: PyFileIO, data: Value): Value | undefined => {
       self.check();
       if (!self.writable) unsupported('File not open for writing');
-      return writeDescriptor(self.fd, needBytes(data));
+      return performCall(new FileWrite(self.fd, needBytes(data), self.mayWait));
     },
     'seek($self, pos, whence=0, /)': (self: PyFileIO, position: Value, whence: Value): Value => {
       self.check();
@@ -261,17 +390,18 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     },
     'tell($self, /)': (self: PyFileIO): Value => {
       self.check();
-      return hosted((files) => files.seek(self.fd, 0, 1));
+      return self.tell();
     },
     'truncate($self, size=None, /)': (self: PyFileIO, size: Value): Value => {
       self.check();
       if (!self.writable) unsupported('File not open for writing');
-      const length = size === None ? hosted((files) => files.seek(self.fd, 0, 1)) : Number(asIndex(size));
+      const length = size === None ? self.tell() : Number(asIndex(size));
       hosted((files) => files.truncate(self.fd, length));
       return length;
     },
     'close($self, /)': close,
-    'seekable($self, /)': (self: PyFileIO): Value => (self.check(), isSeekable(self)),
+    '_dealloc_warn($self, source, /)': warnUnclosed,
+    'seekable($self, /)': (self: PyFileIO): Value => (self.check(), self.isSeekable),
     'readable($self, /)': (self: PyFileIO): Value => (self.check(), self.readable),
     'writable($self, /)': (self: PyFileIO): Value => (self.check(), self.writable),
     'fileno($self, /)': (self: PyFileIO): Value => (self.check(), self.fd),

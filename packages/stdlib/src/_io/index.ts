@@ -2,7 +2,6 @@ import {
   asIndex,
   call,
   callMethod,
-  callSpecial,
   callWith,
   currentThread,
   exc,
@@ -12,19 +11,24 @@ import {
   None,
   type PyInterpreter,
   type PyType,
+  pathValue,
   raise,
   setAttr,
   strFromJs,
   strToJs,
   typeName,
   type Value,
+  warn,
 } from '@pyco/vm';
-import { bufferedIoBaseType, ioBaseType, rawIoBaseType, textIoBaseType, unsupportedOperationType } from './base.js';
-import { bufferedRandomType, bufferedReaderType, bufferedRwPairType, bufferedWriterType, DEFAULT_BUFFER_SIZE } from './buffered.js';
+import { bufferedIoBaseType, ioBaseType, type PyIOBase, rawIoBaseType, textIoBaseType, unsupportedOperationType } from './base.js';
+import { bufferedRandomType, bufferedReaderType, bufferedWriterType } from './buffered.js';
+import { bufferedRwPairType } from './buffered-rw-pair.js';
+import { DEFAULT_BUFFER_SIZE } from './buffered-stream.js';
 import { bytesIoType } from './bytes-io.js';
 import { fileIoType } from './file-io.js';
 import { newlineDecoderType } from './newlines.js';
 import { stringIoType } from './string-io.js';
+import { NO_ENCODING } from './text-arguments.js';
 import { textIoWrapperType } from './text-io-wrapper.js';
 
 /** What `open`'s mode says, checked as CPython checks it. */
@@ -44,6 +48,16 @@ function parseMode(mode: string): {
   return { raw: kinds[0]! + (has('+') ? '+' : ''), text: !has('b'), binary: has('b'), writes: kinds[0] !== 'r', updating: has('+') };
 }
 
+const NO_LINE_BUFFERING = "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
+
+/** `io.text_encoding`: what a function that opens a text file hands on for the encoding that it was given, or was not. */
+function textEncoding(encoding: Value, stacklevel: Value): Value {
+  if (encoding !== None) return encoding;
+  const { config } = currentThread().interp;
+  if (config.warn_default_encoding !== 0) warn(exc.EncodingWarning, NO_ENCODING, Number(asIndex(stacklevel)));
+  return config.utf8_mode !== 0 ? 'utf-8' : 'locale';
+}
+
 /** `io.open`. */
 function open(
   file: Value,
@@ -60,20 +74,20 @@ function open(
   if (parsed.binary && encoding !== None) raise(exc.ValueError, "binary mode doesn't take an encoding argument");
   if (parsed.binary && errors !== None) raise(exc.ValueError, "binary mode doesn't take an errors argument");
   if (parsed.binary && newline !== None) raise(exc.ValueError, "binary mode doesn't take a newline argument");
-  const path = lookupSpecial(file, '__fspath__') === undefined ? file : callSpecial(file, '__fspath__');
+  const path = lookupSpecial(file, '__fspath__') === undefined ? file : pathValue(file);
+  const size = Number(asIndex(buffering));
+  if (parsed.binary && size === 1) warn(exc.RuntimeWarning, NO_LINE_BUFFERING);
   const raw = callWith(fileIoType, [path, parsed.raw, isTrue(closefd), opener], undefined);
   let result = raw;
   try {
-    let size = Number(asIndex(buffering));
     const isTerminal = size < 0 && isTrue(callMethod(raw, '_isatty_open_only'));
-    const lineBuffering = (size === 1 && parsed.text) || isTerminal;
-    if (size < 0 || size === 1) size = DEFAULT_BUFFER_SIZE;
+    const lineBuffering = size === 1 || isTerminal;
     if (size === 0) {
       if (parsed.text) raise(exc.ValueError, "can't have unbuffered text I/O");
       return raw;
     }
     const type = parsed.updating ? bufferedRandomType : parsed.writes ? bufferedWriterType : bufferedReaderType;
-    result = call(type, raw, size);
+    result = call(type, raw, size < 0 || size === 1 ? DEFAULT_BUFFER_SIZE : size);
     if (parsed.binary) return result;
     const wrapper = call(textIoWrapperType, result, encoding, errors, newline, lineBuffering);
     result = wrapper;
@@ -107,6 +121,8 @@ export function makeStandardStream(fd: 0 | 1 | 2): Value {
     fd === 2 || isUnbuffered,
   );
   setAttr(stream, 'mode', fd === 0 ? 'r' : 'w');
+  // They stay open until the very end, and are flushed then.
+  for (const kept of [raw, buffered, stream]) (kept as PyIOBase).end();
   return stream;
 }
 
@@ -116,7 +132,7 @@ export const ioModule: NativeModule = {
   functions: {
     "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)": open,
     'open_code(path)': (path: Value): Value => open(path, 'rb', -1, None, None, None, true, None),
-    'text_encoding(encoding, stacklevel=2, /)': (encoding: Value): Value => (encoding === None ? 'locale' : encoding),
+    'text_encoding(encoding, stacklevel=2, /)': textEncoding,
   },
   values: { DEFAULT_BUFFER_SIZE },
   init({ dict }, interp: PyInterpreter) {

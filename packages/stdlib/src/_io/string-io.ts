@@ -15,30 +15,37 @@ import {
   type Value,
 } from '@pyco/vm';
 import { bindArguments } from '../itertools/bind.js';
-import { PyTextIOBase, textIoBaseType, unsupported } from './base.js';
+import { newMemoryStream, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
 import { newlinesOf, PyNewlineDecoder } from './newlines.js';
 import { restoreDict, statePosition } from './state.js';
 
 /**
- * `StringIO`: text in memory with a position. While it is only appended to, the pieces are kept apart. From the first character on that a
- * JavaScript string holds as two, the text is kept as code points, so that positions count characters.
+ * `StringIO`: text in memory with a position. The pieces that were written one behind the other are kept apart, and lines are read from them as they
+ * are, until the text is wanted as a whole. From the first character on that a JavaScript string holds as two, the text is kept as code points, so that
+ * positions count characters.
  */
 class PyStringIO extends PyTextIOBase {
-  #text = '';
   #parts: string[] = [];
   #partsLength = 0;
+  /** The part that was read from last, and the position at which it begins. */
+  #current = 0;
+  #start = 0;
   #wide: number[] | undefined = undefined;
   position = 0;
   newline: string | undefined = '\n';
   decoder: PyNewlineDecoder | undefined = undefined;
 
+  /** The text in one piece. */
   #narrow(): string {
-    if (this.#parts.length > 0) {
-      this.#text += this.#parts.join('');
-      this.#parts = [];
-      this.#partsLength = 0;
-    }
-    return this.#text;
+    if (this.#parts.length !== 1) this.#setNarrow(this.#parts.join(''));
+    return this.#parts[0]!;
+  }
+
+  #setNarrow(text: string): void {
+    this.#parts = [text];
+    this.#partsLength = text.length;
+    this.#current = 0;
+    this.#start = 0;
   }
 
   get value(): Value {
@@ -46,17 +53,14 @@ class PyStringIO extends PyTextIOBase {
   }
 
   set value(value: Value) {
-    this.#parts = [];
-    this.#partsLength = 0;
     this.#wide = undefined;
-    this.#text = '';
     const contents = strContents(value)!;
-    if (typeof contents === 'string') this.#text = contents;
-    else this.#wide = [...contents.codePoints];
+    this.#setNarrow(typeof contents === 'string' ? contents : '');
+    if (typeof contents !== 'string') this.#wide = [...contents.codePoints];
   }
 
   get length(): number {
-    return this.#wide === undefined ? this.#text.length + this.#partsLength : this.#wide.length;
+    return this.#wide === undefined ? this.#partsLength : this.#wide.length;
   }
 
   check(): void {
@@ -81,7 +85,7 @@ class PyStringIO extends PyTextIOBase {
       this.#partsLength += text.length;
     } else {
       const all = this.#narrow().padEnd(this.position, '\0');
-      this.#text = all.slice(0, this.position) + text + all.slice(this.position + text.length);
+      this.#setNarrow(all.slice(0, this.position) + text + all.slice(this.position + text.length));
     }
     this.position += text.length;
   }
@@ -97,7 +101,7 @@ class PyStringIO extends PyTextIOBase {
 
   truncate(size: number): void {
     if (this.#wide !== undefined) this.#wide.length = size;
-    else this.#text = this.#narrow().slice(0, size);
+    else this.#setNarrow(this.#narrow().slice(0, size));
   }
 
   read(count: number): Value {
@@ -114,9 +118,36 @@ class PyStringIO extends PyTextIOBase {
 
   line(limit: number): Value {
     if (this.position >= this.length) return '';
+    if (limit < 0 && this.#wide === undefined && (this.newline === '\n' || this.newline === undefined)) return this.#lineOfParts();
     let end = this.#wide === undefined ? this.#narrowLineEnd(this.#narrow(), this.position) : this.#wideLineEnd(this.#wide);
     if (limit >= 0) end = Math.min(end, this.position + limit);
     return this.#take(end);
+  }
+
+  /** The line at the position, of the parts as they are. */
+  #lineOfParts(): string {
+    const parts = this.#parts;
+    if (this.position < this.#start) {
+      this.#current = 0;
+      this.#start = 0;
+    }
+    let part = parts[this.#current]!;
+    while (this.position >= this.#start + part.length) part = this.#nextPart(part);
+    let line = '';
+    for (;;) {
+      const from = this.position - this.#start;
+      const end = part.indexOf('\n', from) + 1;
+      const piece = part.slice(from, end === 0 ? undefined : end);
+      line = line === '' ? piece : line + piece;
+      this.position += piece.length;
+      if (end > 0 || this.#current === parts.length - 1) return line;
+      part = this.#nextPart(part);
+    }
+  }
+
+  #nextPart(part: string): string {
+    this.#start += part.length;
+    return this.#parts[++this.#current]!;
   }
 
   #narrowLineEnd(text: string, from: number): number {
@@ -183,7 +214,7 @@ export const stringIoType: PyType = defineType<PyStringIO>({
   base: textIoBaseType,
   signature: "(initial_value='', newline='\\n')",
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyStringIO)(),
+    tp_new: newMemoryStream,
     tp_init: init,
     tp_iternext: (self) => {
       self.check();

@@ -7,6 +7,7 @@ import {
   exc,
   getAttr,
   importAbsolute,
+  isRaised,
   isTrue,
   PyBytes,
   PyTuple,
@@ -29,6 +30,9 @@ export interface DecoderState {
 /** Decodes a stream of bytes chunk by chunk; what is no whole character yet waits for the next chunk. */
 export interface ChunkDecoder {
   decode(bytes: Uint8Array, final: boolean): string;
+  /** As `decode`; `undefined` for bytes that it raises something about. Only of one that `isStrictUtf8`. */
+  tryDecode(bytes: Uint8Array, final: boolean): string | undefined;
+  readonly isStrictUtf8: boolean;
   getState(): DecoderState;
   setState(state: DecoderState): void;
   reset(): void;
@@ -37,11 +41,22 @@ export interface ChunkDecoder {
 const EMPTY = new Uint8Array(0);
 
 class Utf8Decoder implements ChunkDecoder {
+  readonly isStrictUtf8: boolean;
   readonly #errors: string;
   #pending: Uint8Array = EMPTY;
 
   constructor(errors: string) {
     this.#errors = errors;
+    this.isStrictUtf8 = errors === 'strict';
+  }
+
+  tryDecode(bytes: Uint8Array, final: boolean): string | undefined {
+    try {
+      return this.decode(bytes, final);
+    } catch (error) {
+      if (isRaised(error, exc.UnicodeDecodeError)) return undefined;
+      throw error;
+    }
   }
 
   decode(bytes: Uint8Array, final: boolean): string {
@@ -71,6 +86,7 @@ class Utf8Decoder implements ChunkDecoder {
 
 /** Any other encoding, through the incremental decoder that `codecs` has for it. */
 class CodecDecoder implements ChunkDecoder {
+  readonly isStrictUtf8 = false;
   readonly #decoder: Value;
 
   constructor(info: Value, errors: string) {
@@ -81,6 +97,10 @@ class CodecDecoder implements ChunkDecoder {
     const text = callMethod(this.#decoder, 'decode', new PyBytes(bytes), final);
     if (strContents(text) === undefined) raise(exc.TypeError, `decoder should return a string result, not '${typeName(text)}'`);
     return strToJs(text)!;
+  }
+
+  tryDecode(bytes: Uint8Array, final: boolean): string {
+    return this.decode(bytes, final);
   }
 
   getState(): DecoderState {
@@ -109,6 +129,15 @@ export class NewlineChunkDecoder implements ChunkDecoder {
   constructor(inner: ChunkDecoder, newlines: PyNewlineDecoder) {
     this.#inner = inner;
     this.#newlines = newlines;
+  }
+
+  get isStrictUtf8(): boolean {
+    return this.#inner.isStrictUtf8;
+  }
+
+  tryDecode(bytes: Uint8Array, final: boolean): string | undefined {
+    const text = this.#inner.tryDecode(bytes, final);
+    return text === undefined ? undefined : this.#newlines.convert(text, final);
   }
 
   decode(bytes: Uint8Array, final: boolean): string {

@@ -2,14 +2,12 @@ import {
   asIndex,
   callMethod,
   defineType,
-  encodeText,
   exc,
   getAttr,
   isRaised,
   isTrue,
   None,
   needBytes,
-  PyBytes,
   type PyType,
   raise,
   repr,
@@ -23,209 +21,20 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
+import { intArgument } from '../arguments.js';
 import { bindArguments } from '../itertools/bind.js';
-import { allInTurn, joinBytes, PyTextIOBase, textIoBaseType, unsupported } from './base.js';
-import { isClosed, PyBuffered, PyBufferedRWPair } from './buffered.js';
-import { newlinesOf, PyNewlineDecoder } from './newlines.js';
-import { type ChunkDecoder, type ChunkEncoder, NewlineChunkDecoder, TextCodec } from './text-codec.js';
+import { allInTurn, newStream, PyIOBase, tellUnclosed, textIoBaseType, unsupported } from './base.js';
+import { PyBuffered } from './buffered-stream.js';
+import { endIteration, sendToStream } from './line-iteration.js';
+import { newlinesOf } from './newlines.js';
+import { encodingArgument, errorsArgument, LOCALE_ENCODING, newlineArgument, textOf, textOr } from './text-arguments.js';
+import { TextCodec } from './text-codec.js';
 import { countCharacters, findPosition, packPosition, unpackPosition } from './text-position.js';
 import { ReadCharacters, ReadLine, readRest } from './text-reading.js';
+import { CHUNK_SIZE, PyTextIOWrapper, SURROGATE } from './text-stream.js';
+import { WriteThrough } from './text-writing.js';
 
-const CHUNK_SIZE = 8192;
 const EMPTY = new Uint8Array(0);
-const SURROGATE = /[\ud800-\udfff]/;
-
-/** The state of the decoder before a chunk was read, and the bytes it was given. */
-interface Snapshot {
-  readonly flags: bigint;
-  readonly input: Uint8Array;
-}
-
-/** `TextIOWrapper`: text over a buffered stream of bytes. */
-export class PyTextIOWrapper extends PyTextIOBase {
-  buffer: Value | undefined = undefined;
-  codec: TextCodec = new TextCodec('utf-8', 'strict');
-  newline: string | undefined = undefined;
-  lineBuffering = false;
-  writeThrough = false;
-  chunkSize: number = CHUNK_SIZE;
-  mode: Value | undefined = undefined;
-  seekable = false;
-  /** Whether `tell` can be asked: not while the stream is iterated, when no snapshots are taken. */
-  telling = false;
-  hasRead1 = false;
-  /** Decoded and not read yet: `decoded` from `used` on. */
-  decoded = '';
-  used = 0;
-  isWide = false;
-  /** Whether anything was decoded since the last write. */
-  hasDecoded = false;
-  snapshot: Snapshot | undefined = undefined;
-  decoder: ChunkDecoder | undefined = undefined;
-  encoder: ChunkEncoder | undefined = undefined;
-  newlines: PyNewlineDecoder = new PyNewlineDecoder();
-  pending: Uint8Array[] = [];
-  /** Behind `pending`, not encoded yet. */
-  pendingText = '';
-  pendingSize = 0;
-  detached = false;
-
-  get stream(): Value {
-    if (this.buffer === undefined) {
-      raise(exc.ValueError, this.detached ? 'underlying buffer has been detached' : 'I/O operation on uninitialized object');
-    }
-    return this.buffer;
-  }
-
-  check(): void {
-    if (isClosed(this.stream)) raise(exc.ValueError, 'I/O operation on closed file.');
-  }
-
-  /** Makes the coders that the stream below has a use for. */
-  setCodec(codec: TextCodec, newline: string | undefined): void {
-    this.codec = codec;
-    this.newline = newline;
-    this.decoder = undefined;
-    this.encoder = undefined;
-    if (isTrue(callMethod(this.stream, 'readable'))) {
-      this.decoder = codec.decoder();
-      this.newlines = new PyNewlineDecoder();
-      if (newline === undefined || newline === '') {
-        this.newlines.translate = newline === undefined;
-        this.decoder = new NewlineChunkDecoder(this.decoder, this.newlines);
-      }
-    }
-    if (isTrue(callMethod(this.stream, 'writable'))) {
-      this.encoder = codec.encoder();
-      if (this.seekable && callMethod(this.stream, 'tell') !== 0) this.encoder.restart(false);
-    }
-  }
-
-  /** Takes text that is to be written. What can only be encoded in one way waits until there is more of it. */
-  keep(text: Value, encoder: ChunkEncoder): void {
-    const bytes =
-      encoder.isStateless && typeof text === 'string' && text !== '' && !SURROGATE.test(text) ? undefined : encoder.encode(text);
-    const size = bytes === undefined ? (text as string).length : bytes.length;
-    // What the stream below writes here meanwhile comes first.
-    while (this.pendingSize > 0 && this.pendingSize + size > this.chunkSize) this.flushPending();
-    if (bytes === undefined) this.pendingText += text as string;
-    else {
-      this.#encodePending();
-      this.pending.push(bytes);
-    }
-    this.pendingSize += size;
-  }
-
-  #encodePending(): void {
-    if (this.pendingText === '') return;
-    this.pending.push((encodeText(this.pendingText, 'utf-8', 'strict') as PyBytes).bytes);
-    this.pendingText = '';
-  }
-
-  flushPending(): void {
-    if (this.pending.length === 0 && this.pendingText === '') return;
-    this.#encodePending();
-    const bytes = joinBytes(this.pending);
-    this.pending = [];
-    this.pendingSize = 0;
-    callMethod(this.stream, 'write', new PyBytes(bytes));
-  }
-
-  get reading(): ChunkDecoder {
-    return this.decoder ?? unsupported('not readable');
-  }
-
-  /** The method of the stream below that gives one more chunk. */
-  get chunkMethod(): 'read1' | 'read' {
-    return this.hasRead1 ? 'read1' : 'read';
-  }
-
-  /** Whether the stream below may wait or runs Python code: then a frame stands on the stack while it is asked (text-reading.ts). */
-  get asksByFrames(): boolean {
-    const { buffer } = this;
-    if (buffer instanceof PyBuffered && buffer.asksByFrames) return true;
-    return buffer instanceof PyBufferedRWPair || (buffer !== undefined && typeOf(buffer).isHeapType);
-  }
-
-  /** Reads and decodes one more chunk behind what is left; false at the end of the stream. */
-  fill(hint: number): boolean {
-    return this.decodeChunk(callMethod(this.stream, this.chunkMethod, Math.max(this.chunkSize, hint)));
-  }
-
-  /** Puts one more chunk behind what is left; false at the end of the stream. */
-  decodeChunk(data: Value): boolean {
-    const decoder = this.reading;
-    const state = this.telling ? decoder.getState() : undefined;
-    const method = this.chunkMethod;
-    if (data !== None && typeOf(data).bf_getbuffer === undefined)
-      raise(exc.TypeError, `underlying ${method}() should have returned a bytes-like object, not '${typeName(data)}'`);
-    const bytes = data === None ? EMPTY : needBytes(data);
-    const text = decoder.decode(bytes, bytes.length === 0);
-    const { used, snapshot } = this;
-    const isLeft = used < this.decoded.length;
-    this.setDecoded(isLeft ? this.decoded + text : text);
-    if (isLeft) this.used = used;
-    this.hasDecoded = true;
-    if (state !== undefined) {
-      // What is left of the chunk before is reached from where that chunk began.
-      this.snapshot =
-        isLeft && snapshot !== undefined
-          ? { flags: snapshot.flags, input: joinBytes([snapshot.input, bytes]) }
-          : { flags: state.flags, input: joinBytes([state.pending, bytes]) };
-    }
-    return bytes.length > 0 || text !== '';
-  }
-
-  setDecoded(text: string): void {
-    this.decoded = text;
-    this.used = 0;
-    this.isWide = SURROGATE.test(text);
-  }
-
-  /** The index behind `count` more characters. */
-  indexBehind(count: number): number {
-    if (!this.isWide) return Math.min(this.used + count, this.decoded.length);
-    let index = this.used;
-    for (let left = count; left > 0 && index < this.decoded.length; left--) index += this.decoded.codePointAt(index)! > 0xffff ? 2 : 1;
-    return index;
-  }
-
-  takeTo(index: number): string {
-    const out = this.used === 0 && index === this.decoded.length ? this.decoded : this.decoded.slice(this.used, index);
-    this.used = index;
-    return out;
-  }
-
-  /** Forgets what was read ahead. */
-  drop(): void {
-    this.setDecoded('');
-    this.snapshot = undefined;
-  }
-}
-
-/** As the locale spells it. */
-const LOCALE_ENCODING = 'UTF-8';
-
-const NEWLINES = ['', '\n', '\r', '\r\n'];
-
-function newlineArgument(value: Value | undefined): string | undefined {
-  if (value === undefined || value === None) return undefined;
-  const text = strToJs(value) ?? raise(exc.TypeError, `newline must be str or None, not ${typeName(value)}`);
-  if (!NEWLINES.includes(text)) raise(exc.ValueError, `illegal newline value: ${strToJs(repr(value))}`);
-  return text;
-}
-
-function textOr(value: Value | undefined, fallback: string, name: string): string {
-  if (value === undefined || value === None) return fallback;
-  const text = strToJs(value) ?? raise(exc.TypeError, `TextIOWrapper() argument '${name}' must be str or None, not ${typeName(value)}`);
-  if (SURROGATE.test(text)) encodeText(strContents(value)!, 'utf-8', 'strict');
-  return text.includes('\0') ? raise(exc.ValueError, 'embedded null character') : text;
-}
-
-function encodingOr(value: Value | undefined, fallback: string): string {
-  const asked = textOr(value, fallback, 'encoding');
-  return asked === 'locale' ? LOCALE_ENCODING : asked;
-}
 
 function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly string[] | undefined): void {
   self.buffer = undefined;
@@ -233,12 +42,11 @@ function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly s
   const names = ['buffer', 'encoding', 'errors', 'newline', 'line_buffering', 'write_through'];
   const [buffer, encoding, errors, newline, lineBuffering, writeThrough] = bindArguments('TextIOWrapper', names, 1, args, kwnames);
   const ends = newlineArgument(newline);
-  const codec = new TextCodec(encodingOr(encoding, LOCALE_ENCODING), textOr(errors, 'strict', 'errors'));
+  const codec = new TextCodec(encodingArgument(encoding), errorsArgument(errors));
   self.lineBuffering = lineBuffering !== undefined && isTrue(lineBuffering);
   self.writeThrough = writeThrough !== undefined && isTrue(writeThrough);
   self.chunkSize = CHUNK_SIZE;
-  self.pending = [];
-  self.pendingText = '';
+  self.pending.length = 0;
   self.pendingSize = 0;
   self.hasDecoded = false;
   self.drop();
@@ -248,13 +56,15 @@ function init(self: PyTextIOWrapper, args: readonly Value[], kwnames: readonly s
     self.seekable = isTrue(callMethod(self.stream, 'seekable'));
     self.telling = self.seekable;
     self.setCodec(codec, ends);
+    if (buffer instanceof PyIOBase) buffer.isBeneath = true;
+    if (self.heir !== undefined) self.bequeath(self.heir);
   } catch (error) {
     self.buffer = undefined;
     throw error;
   }
 }
 
-function write(self: PyTextIOWrapper, value: Value): Value {
+function write(self: PyTextIOWrapper, value: Value): Value | undefined {
   const contents = strContents(value);
   if (contents === undefined) return raise(exc.TypeError, `write() argument must be str, not ${typeName(value)}`);
   self.check();
@@ -270,15 +80,17 @@ function write(self: PyTextIOWrapper, value: Value): Value {
     endsLine = self.lineBuffering && (hasNewline || js.includes('\r'));
   }
   self.keep(text, encoder);
-  if (self.pendingSize >= self.chunkSize || endsLine || self.writeThrough) self.flushPending();
-  if (endsLine) callMethod(self.stream, 'flush');
+  const isDue = self.pendingSize >= self.chunkSize || endsLine || self.writeThrough;
+  const byFrames = isDue && self.writesByFrames;
+  if (isDue && !byFrames) self.flushPending();
+  if (endsLine && !byFrames) callMethod(self.stream, 'flush');
   // What was read ahead stays where the stream cannot be moved back to what was read.
   if (self.snapshot !== undefined) {
     self.drop();
     self.hasDecoded = false;
   }
   self.decoder?.reset();
-  return length;
+  return byFrames ? new WriteThrough(self, length, endsLine).start() : length;
 }
 
 function read(self: PyTextIOWrapper, size: Value): Value | undefined {
@@ -287,7 +99,8 @@ function read(self: PyTextIOWrapper, size: Value): Value | undefined {
   const count = size === None ? -1 : Number(asIndex(size));
   self.flushPending();
   if (self.asksByFrames) return count < 0 ? readRest(self) : new ReadCharacters(self, count).start();
-  return count < 0 ? decodeRest(self, callMethod(self.stream, 'read')) : readCount(self, count);
+  if (count >= 0) return readCount(self, count);
+  return readByPieces(self) ?? decodeRest(self, callMethod(self.stream, 'read'));
 }
 
 /** What is left, and all that the stream below has given. */
@@ -312,10 +125,37 @@ function readCount(self: PyTextIOWrapper, count: number): Value {
   return strFromJs(parts.join(''));
 }
 
+/**
+ * All that is left, decoded piece by piece, so that neither the bytes nor the text need stand in memory in one piece: V8 puts what is larger than half a
+ * page aside, at many times the cost. `undefined`, with nothing done, where something else than a file of valid UTF-8 is below.
+ */
+function readByPieces(self: PyTextIOWrapper): Value | undefined {
+  const { buffer } = self;
+  const decoder = self.reading;
+  if (!(buffer instanceof PyBuffered) || typeOf(buffer).isHeapType || !decoder.isStrictUtf8) return undefined;
+  const state = decoder.getState();
+  let text = self.decoded.slice(self.used);
+  let { isWide } = self;
+  const isRead = buffer.readPieces((bytes, isLast) => {
+    const piece = decoder.tryDecode(bytes, isLast);
+    if (piece === undefined) return false;
+    isWide ||= SURROGATE.test(piece);
+    text += piece;
+    return true;
+  });
+  if (!isRead) {
+    decoder.setState(state);
+    return undefined;
+  }
+  self.drop();
+  self.hasDecoded = true;
+  return isWide ? strFromJs(text) : text;
+}
+
 /** The index behind the line end at or after `from`, 0 if there is none yet. */
 export function lineEnd(self: PyTextIOWrapper, from: number): number {
   const text = self.decoded;
-  if (self.newline === undefined || self.newline === '\n') return text.indexOf('\n', from) + 1;
+  if (self.newline === undefined || self.splitsAtLf) return text.indexOf('\n', from) + 1;
   if (self.newline === '') {
     const match = /\r\n|\r|\n/g;
     match.lastIndex = from;
@@ -354,18 +194,39 @@ function readline(self: PyTextIOWrapper, limit: number): Value {
   return isWide ? strFromJs(line) : line;
 }
 
+/** The next line, if it stands in what was decoded as it is: most do. */
+function lineAhead(self: PyTextIOWrapper): string | undefined {
+  if (!self.splitsAtLf || self.pendingSize > 0 || self.isWide) return undefined;
+  self.check();
+  const { decoded, used } = self;
+  const end = decoded.indexOf('\n', used) + 1;
+  if (end === 0) return undefined;
+  self.used = end;
+  return decoded.slice(used, end);
+}
+
 function next(self: PyTextIOWrapper): Value | undefined {
   self.telling = false;
-  let line: Value;
-  if (typeOf(self) === textIoWrapperType) line = readline(self, -1);
-  else {
-    line = callMethod(self, 'readline');
-    if (strContents(line) === undefined) raise(exc.OSError, `readline() should have returned an str object, not '${typeName(line)}'`);
-  }
-  if (line !== '') return line;
-  self.snapshot = undefined;
-  self.telling = self.seekable;
-  return undefined;
+  const line = typeOf(self) === textIoWrapperType ? (lineAhead(self) ?? readline(self, -1)) : callMethod(self, 'readline');
+  return self.endsWith(line) ? undefined : line;
+}
+
+/** As `next`, for a loop. */
+function sendNext(self: PyTextIOWrapper, value: Value): Value | undefined {
+  self.telling = false;
+  if (typeOf(self) !== textIoWrapperType || value !== None) return sendToStream(self, value);
+  const line = lineAhead(self);
+  if (line !== undefined) return line;
+  if (!self.asksByFrames) return next(self) ?? endIteration();
+  return sendToStream(self, value, () => readlineMethod(self, -1));
+}
+
+/** As `readline`, for a call that can be stopped. */
+function readlineMethod(self: PyTextIOWrapper, limit: number): Value | undefined {
+  if (!self.asksByFrames) return readline(self, limit);
+  self.check();
+  self.flushPending();
+  return new ReadLine(self, limit).start();
 }
 
 function tell(self: PyTextIOWrapper): Value {
@@ -434,6 +295,9 @@ function seek(self: PyTextIOWrapper, cookie: Value, whence: Value): Value {
   return target;
 }
 
+/** As C reads it. */
+const upToNull = (text: string): string => text.split('\0', 1)[0]!;
+
 function reconfigure(
   self: PyTextIOWrapper,
   encoding: Value,
@@ -443,18 +307,19 @@ function reconfigure(
   writeThrough: Value,
 ): Value {
   const { codec } = self;
-  if (encoding !== None) textOr(encoding, '', 'encoding');
+  const asked = encoding === None ? codec.encoding : textOf(encoding, 'encoding');
   const ends = newline === undefined ? self.newline : newlineArgument(newline);
   const isChanged = encoding !== None || errors !== None || newline !== undefined;
   if (self.hasDecoded && isChanged) unsupported('It is not possible to set the encoding or newline of stream after the first read');
-  const [isLine, isThrough] = [lineBuffering, writeThrough].map((value) => (value === None ? undefined : asIndex(value) !== 0));
+  const [isLine, isThrough] = [lineBuffering, writeThrough].map((value) => (value === None ? undefined : intArgument(value) !== 0));
   callMethod(self, 'flush');
   if (isChanged) {
     const errorsBefore = encoding === None ? codec.errors : 'strict';
-    self.setCodec(new TextCodec(encodingOr(encoding, codec.encoding), textOr(errors, errorsBefore, 'errors')), ends);
+    self.setCodec(new TextCodec(asked === 'locale' ? LOCALE_ENCODING : upToNull(asked), textOr(errors, errorsBefore, 'errors')), ends);
   }
   self.lineBuffering = isLine ?? self.lineBuffering;
   self.writeThrough = isThrough ?? self.writeThrough;
+  if (self.heir !== undefined) self.bequeath(self.heir);
   return None;
 }
 
@@ -480,7 +345,7 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
   base: textIoBaseType,
   signature: '(buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)',
   slots: {
-    tp_new: (type) => new (type.instanceClass as new () => PyTextIOWrapper)(),
+    tp_new: newStream,
     tp_init: init,
     tp_repr: (self) => {
       const type = typeOf(self).tp_name;
@@ -493,29 +358,30 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
       }
     },
     tp_iternext: next,
+    am_send: sendNext,
   },
   methods: {
     'read($self, size=-1, /)': read,
-    'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value | undefined => {
-      const limit = size === None ? -1 : Number(asIndex(size));
-      if (!self.asksByFrames) return readline(self, limit);
-      self.check();
-      self.flushPending();
-      return new ReadLine(self, limit).start();
-    },
+    'readline($self, size=-1, /)': (self: PyTextIOWrapper, size: Value): Value | undefined =>
+      readlineMethod(self, size === None ? -1 : Number(asIndex(size))),
     'write($self, text, /)': write,
-    'flush($self, /)': (self: PyTextIOWrapper): Value => {
+    'flush($self, /)': (self: PyTextIOWrapper): Value | undefined => {
       self.check();
       self.telling = self.seekable;
+      if (self.writesByFrames) return new WriteThrough(self, None, true).start();
       self.flushPending();
       return callMethod(self.stream, 'flush');
     },
     'close($self, /)': (self: PyTextIOWrapper): Value => {
       const { stream } = self;
       if (isTrue(getAttr(stream, 'closed'))) return None;
+      if (self.isFinalizing) tellUnclosed(stream, self);
       allInTurn(
         () => callMethod(self, 'flush'),
-        () => callMethod(stream, 'close'),
+        () => {
+          self.end();
+          callMethod(stream, 'close');
+        },
       );
       return None;
     },
@@ -524,6 +390,8 @@ export const textIoWrapperType: PyType = defineType<PyTextIOWrapper>({
       const { stream } = self;
       self.buffer = undefined;
       self.detached = true;
+      if (stream instanceof PyIOBase) stream.isBeneath = false;
+      if (self.heir !== undefined) self.bequeath(self.heir);
       return stream;
     },
     'tell($self, /)': tell,

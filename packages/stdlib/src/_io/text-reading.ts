@@ -10,8 +10,9 @@ import {
   tailCall,
   type Value,
 } from '@pyco/vm';
-import { decodeRest, lineEnd, type PyTextIOWrapper } from './text-io-wrapper.js';
+import { decodeRest, lineEnd } from './text-io-wrapper.js';
 import { countCharacters } from './text-position.js';
+import type { PyTextIOWrapper } from './text-stream.js';
 
 /** On the stack while a text stream reads from a stream that may wait, or that is written in Python. What comes is decoded behind what is left; then the method takes its share. */
 abstract class TextReading extends NativeFrame {

@@ -132,9 +132,10 @@ function layoutOf(format: Value): Layout {
 
 function packInto(layout: Layout, bytes: Uint8Array, offset: number, args: readonly Value[], caller: string): void {
   if (args.length !== layout.values) fail(`${caller} expected ${layout.values} items for packing (got ${args.length})`);
-  const { little } = layout;
+  const { little, pieces } = layout;
   let next = 0;
-  for (const { char, count, at, code } of layout.pieces) {
+  for (let i = 0; i < pieces.length; i++) {
+    const { char, count, at, code } = pieces[i]!;
     if (code !== undefined) {
       const { native: size, least, most } = code;
       for (let k = 0, to = offset + at; k < count; k++, to += size) {
@@ -142,19 +143,33 @@ function packInto(layout: Layout, bytes: Uint8Array, offset: number, args: reado
         if (typeof value === 'number' && value >= least && value <= most) writeSafe(bytes, to, size, little, value);
         else code.write(bytes, to, little, value, fail);
       }
-    } else if (char !== 'x') {
-      const value = args[next++]!;
-      const buffer = typeOf(value).bf_getbuffer;
-      if (buffer === undefined || strToJs(value) !== undefined) fail(`argument for '${char}' must be a bytes object`);
-      const data = buffer!(value, 0).bytes;
-      if (char === 's') bytes.set(data.subarray(0, count), offset + at);
-      else if (count > 0) {
-        const length = Math.min(data.length, count - 1);
-        bytes[offset + at] = Math.min(length, 255);
-        bytes.set(data.subarray(0, length), offset + at + 1);
-      }
-    }
+    } else if (char !== 'x') packBytes(bytes, offset + at, char, count, args[next++]!);
   }
+}
+
+/** `s` and `p`: bytes that are cut where there is no room; a `p` has its length in front. */
+function packBytes(bytes: Uint8Array, at: number, char: string, count: number, value: Value): void {
+  let data: Uint8Array;
+  if (value instanceof PyBytes) data = value.bytes;
+  else {
+    const buffer = typeOf(value).bf_getbuffer;
+    if (buffer === undefined || strToJs(value) !== undefined) fail(`argument for '${char}' must be a bytes object`);
+    data = buffer!(value, 0).bytes;
+  }
+  if (char === 's') copyBytes(bytes, at, data, Math.min(data.length, count));
+  else if (count > 0) {
+    const length = Math.min(data.length, count - 1);
+    bytes[at] = Math.min(length, 255);
+    copyBytes(bytes, at + 1, data, length);
+  }
+}
+
+/** Up to here a loop takes less time than a view of the bytes. */
+const FEW = 32;
+
+function copyBytes(bytes: Uint8Array, at: number, data: Uint8Array, count: number): void {
+  if (count > FEW) bytes.set(count === data.length ? data : data.subarray(0, count), at);
+  else for (let i = 0; i < count; i++) bytes[at + i] = data[i]!;
 }
 
 function unpackFrom(layout: Layout, bytes: Uint8Array, offset: number): Value {

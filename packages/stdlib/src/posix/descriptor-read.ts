@@ -1,5 +1,5 @@
 import { awaitPromise, currentThread, PyBytes, raiseNotImplemented, type ThreadState, type Value } from '@pyco/vm';
-import { type DescriptorRead, wouldWait } from './descriptor-wait.js';
+import { type DescriptorCall, wouldWait } from './descriptor-wait.js';
 import { hosted } from './host-call.js';
 
 /** Bytes from a descriptor, standard input included; a promise of them from a host that cannot block. */
@@ -15,6 +15,9 @@ function readBytes(fd: number, size: number): Uint8Array | Promise<Uint8Array> {
   return count.then((number) => buffer.subarray(0, number));
 }
 
+/** What was read, in an array of its own unless the one it was read into is about as long. */
+export const trimmed = (bytes: Uint8Array): Uint8Array => (2 * bytes.length >= bytes.buffer.byteLength ? bytes : bytes.slice());
+
 /** Reads at once, whatever it takes. */
 export function readDescriptor(fd: number, size: number): Uint8Array {
   const bytes = readBytes(fd, size);
@@ -22,7 +25,7 @@ export function readDescriptor(fd: number, size: number): Uint8Array {
 }
 
 /** `os.read`, and what a file's `read(size)` does. */
-export class OsRead implements DescriptorRead {
+export class OsRead implements DescriptorCall {
   readonly name: string = 'os.read';
   readonly fd: number;
   readonly size: number;
@@ -43,6 +46,6 @@ export class OsRead implements DescriptorRead {
 
   /** The native's value for what was read. */
   give(bytes: Uint8Array): Value {
-    return new PyBytes(bytes.slice());
+    return new PyBytes(trimmed(bytes));
   }
 }

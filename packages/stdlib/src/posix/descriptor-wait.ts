@@ -1,8 +1,9 @@
-import { currentThread, STILL_WAITING, type ThreadState, type Value, Wait, waitFor } from '@pyco/vm';
+import { currentThread, exc, isRaised, STILL_WAITING, type ThreadState, type Value, Wait, waitFor } from '@pyco/vm';
 import { backendOf, hasBackend } from '../backend.js';
 import { hosted } from './host-call.js';
 
 const POLLIN = 1;
+export const POLLOUT = 4;
 /** POLLERR, POLLHUP, POLLNVAL: told whether asked for or not. */
 const ALWAYS = 0x38;
 
@@ -11,9 +12,17 @@ const S_IFREG = 0o100000;
 const S_IFDIR = 0o040000;
 const S_IFBLK = 0o060000;
 
-/** Whether reading may take as long as somebody likes: a pipe, a terminal, a socket. */
+/** Whether reading or writing may take as long as somebody likes: a pipe, a terminal, a socket. */
 export function isSlow(fd: number): boolean {
-  const kind = hosted((files) => files.fstat(fd)).mode & S_IFMT;
+  let mode: number;
+  try {
+    mode = hosted((files) => files.fstat(fd)).mode;
+  } catch (error) {
+    // The call itself will tell.
+    if (isRaised(error, exc.OSError)) return false;
+    throw error;
+  }
+  const kind = mode & S_IFMT;
   return kind !== S_IFREG && kind !== S_IFDIR && kind !== S_IFBLK;
 }
 
@@ -63,9 +72,10 @@ class Probe {
 }
 
 /** Whether reading from a descriptor that is slow would wait just now. One that does not block says so itself. */
-export const wouldWait = (fd: number): boolean => hasToShare() && !Probe.get().isReady(fd, POLLIN) && isBlocking(fd);
+export const wouldWait = (fd: number, mask: number = POLLIN): boolean => hasToShare() && !Probe.get().isReady(fd, mask) && isBlocking(fd);
 
-function isBlocking(fd: number): boolean {
+/** Whether a call on a descriptor waits in the system. */
+export function isBlocking(fd: number): boolean {
   try {
     return backendOf().processes?.isBlocking(fd) !== false;
   } catch {
@@ -74,35 +84,37 @@ function isBlocking(fd: number): boolean {
   }
 }
 
-/** A read that may have to be tried again: its arguments are its fields. */
-export interface DescriptorRead {
+/** A read or write that may have to be tried again: its arguments are its fields. */
+export interface DescriptorCall {
   /** For messages: `os.read`. */
   readonly name: string;
   readonly fd: number;
+  /** What it waits for; reading if left out. */
+  readonly mask?: number;
   /** `undefined` while it would wait, or after another `waitFor`. */
   attempt(tstate: ThreadState): Value | undefined;
 }
 
 class DescriptorWait extends Wait {
-  readonly read: DescriptorRead;
+  readonly call: DescriptorCall;
 
-  constructor(read: DescriptorRead) {
-    super(read.name, undefined, [{ fd: read.fd, mask: POLLIN }]);
-    this.read = read;
+  constructor(call: DescriptorCall) {
+    super(call.name, undefined, [{ fd: call.fd, mask: call.mask ?? POLLIN }]);
+    this.call = call;
   }
 
   override result(tstate: ThreadState): Value | undefined {
-    const value = this.read.attempt(tstate);
+    const value = this.call.attempt(tstate);
     if (value !== undefined) return value;
     if (tstate.wait === undefined) waitFor(tstate, this);
     return STILL_WAITING;
   }
 }
 
-/** Reads; waits as long as it takes while others run, as the last thing a native does. */
-export function performRead(read: DescriptorRead): Value | undefined {
+/** Reads or writes; waits as long as it takes while others run, as the last thing a native does. */
+export function performCall(call: DescriptorCall): Value | undefined {
   const tstate = currentThread();
-  const value = read.attempt(tstate);
+  const value = call.attempt(tstate);
   if (value !== undefined || tstate.wait !== undefined) return value;
-  return waitFor(tstate, new DescriptorWait(read));
+  return waitFor(tstate, new DescriptorWait(call));
 }

@@ -1,5 +1,9 @@
-import { currentThread } from '@pyco/vm';
+import { currentThread, type Value } from '@pyco/vm';
+import { type DescriptorCall, isBlocking, POLLOUT, wouldWait } from './descriptor-wait.js';
 import { hosted } from './host-call.js';
+
+/** A pipe that can be written to takes so much without waiting. */
+const PIPE_BUF = 4096;
 
 /** Writes to a descriptor, the standard streams included. */
 export function writeDescriptor(fd: number, bytes: Uint8Array): number {
@@ -8,4 +12,32 @@ export function writeDescriptor(fd: number, bytes: Uint8Array): number {
   else if (fd === 2) hosted(() => stdio.writeStderr(bytes));
   else return hosted((files) => files.write(fd, bytes, null));
   return bytes.length;
+}
+
+/** `os.write`, and a file's `write`. What a blocking descriptor has no room for is written when there is, while others run. */
+export class DescriptorWrite implements DescriptorCall {
+  readonly name: string;
+  readonly fd: number;
+  readonly mask: number = POLLOUT;
+  readonly bytes: Uint8Array;
+  /** Written by pieces, each of which the system takes at once. */
+  readonly isPiecewise: boolean;
+  #written = 0;
+
+  constructor(name: string, fd: number, bytes: Uint8Array, isSlow: boolean) {
+    this.name = name;
+    this.fd = fd;
+    this.isPiecewise = isSlow && isBlocking(fd);
+    this.bytes = bytes;
+  }
+
+  attempt(): Value | undefined {
+    const { fd, bytes } = this;
+    if (!this.isPiecewise) return writeDescriptor(fd, bytes);
+    do {
+      if (wouldWait(fd, POLLOUT)) return undefined;
+      this.#written += writeDescriptor(fd, bytes.subarray(this.#written, this.#written + PIPE_BUF));
+    } while (this.#written < bytes.length);
+    return this.#written;
+  }
 }

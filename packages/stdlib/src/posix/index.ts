@@ -32,8 +32,8 @@ import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { CALL_CONSTANTS } from './call-constants.js';
 import { callOn, descriptorNumber } from './calls.js';
 import { OsRead } from './descriptor-read.js';
-import { hasToShare, isSlow, performRead } from './descriptor-wait.js';
-import { writeDescriptor } from './descriptor-write.js';
+import { hasToShare, isSlow, performCall } from './descriptor-wait.js';
+import { DescriptorWrite } from './descriptor-write.js';
 import { declareDirFd, withDirFd } from './dir-fd.js';
 import { environmentFunctions } from './environment.js';
 import { execFunctions } from './exec.js';
@@ -351,7 +351,7 @@ const functions: MethodTable = {
     const size = Number(asIndex(length));
     if (size < 0) raiseOSError('EINVAL');
     const number = fdOf(fd);
-    return performRead(new OsRead(number, size, hasToShare() && isSlow(number)));
+    return performCall(new OsRead(number, size, hasToShare() && isSlow(number)));
   },
   'readlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => {
     noDirFd('readlink', dirFd);
@@ -422,7 +422,10 @@ const functions: MethodTable = {
   'WEXITSTATUS(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
   'WTERMSIG(status)': (status: Value): Value => Number(asIndex(status)) & 0x7f,
   'WSTOPSIG(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
-  'write(fd, data, /)': (fd: Value, data: Value): Value => writeDescriptor(fdOf(fd), needBytes(data)),
+  'write(fd, data, /)': (fd: Value, data: Value): Value | undefined => {
+    const number = fdOf(fd);
+    return performCall(new DescriptorWrite('os.write', number, needBytes(data), hasToShare() && isSlow(number)));
+  },
   '_path_normpath(path)': pathResult(normpath),
   '_path_splitroot_ex(p)': (path: Value): Value => {
     const argument = pathText(path, '_path_splitroot_ex');

@@ -1,7 +1,7 @@
 import { call } from '../abstract/call.js';
 import { writeUnraisable } from '../exceptions/unraisable.js';
 import { instanceDict, type WithDict } from '../object/attribute.js';
-import type { PyInstance } from '../object/py-object.js';
+import type { PyInstance, PyObject } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { objectType, typeOf } from '../object/type-of.js';
 import type { PyInterpreter } from '../state/interpreter.js';
@@ -31,17 +31,7 @@ class DelWatcher implements Watcher {
 
   gone(interp: PyInterpreter, target: object | undefined): void {
     const self = (target ?? this.#revive(interp)) as PyInstance | undefined;
-    if (self === undefined) return;
-    const method = typeOf(self).lookup('__del__');
-    if (method === undefined) return;
-    try {
-      const get = typeOf(method).tp_descr_get;
-      if (get === undefined) call(method);
-      else call(get(method, self, typeOf(self)));
-    } catch (error) {
-      if (!currentThread().isException(error)) throw error;
-      writeUnraisable(error, method);
-    }
+    if (self !== undefined) callDel(self);
   }
 
   #revive(interp: PyInterpreter): PyInstance | undefined {
@@ -67,6 +57,20 @@ class DelWatcher implements Watcher {
   }
 }
 
+/** Calls an object's `__del__`, if it has one. */
+export function callDel(self: PyObject): void {
+  const method = typeOf(self).lookup('__del__');
+  if (method === undefined) return;
+  try {
+    const get = typeOf(method).tp_descr_get;
+    if (get === undefined) call(method);
+    else call(get(method, self, typeOf(self)));
+  } catch (error) {
+    if (!currentThread().isException(error)) throw error;
+    writeUnraisable(error, method);
+  }
+}
+
 /** A JavaScript class that sees to `__del__` of its objects, whoever makes them. */
 export function watchedClass(made: InstanceClass): InstanceClass {
   return class extends (made as new (...args: readonly unknown[]) => PyInstance) {
@@ -77,9 +81,9 @@ export function watchedClass(made: InstanceClass): InstanceClass {
   };
 }
 
-/** Sees to `__del__` of a new object of a class that has one. */
+/** Sees to `__del__` of a new object of a class that has one. One that can make a watcher (`Young`) sees to its end itself. */
 export function watchDel(self: PyInstance, type: PyType, made: readonly unknown[] = []): void {
-  if (!type.hasDict || type.solidBase.ownSlots.length > 0) return;
+  if (!type.hasDict || 'makeWatcher' in self || type.solidBase.ownSlots.length > 0) return;
   const { interp } = currentThread();
   interp.lifetimes.watch(self, new DelWatcher(type, instanceDict(self as WithDict), interp.identity(self), made));
 }

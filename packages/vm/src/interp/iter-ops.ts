@@ -60,8 +60,13 @@ export function nextOrPush(tstate: ThreadState, iterator: Value): Value | undefi
       pushCall(tstate, method, [iterator], undefined);
       return undefined;
     }
+    if (next !== type.solidBase.tp_iternext) return next(iterator);
   }
-  return next(iterator);
+  if (type.am_send === undefined) return next(iterator);
+  const value = type.am_send(iterator, None);
+  // What it returned is nothing to a loop.
+  if (value === undefined) tstate.returned = undefined;
+  return value;
 }
 
 /** `SEND` to what the loop does not know: exhausted and running generators, iterators, objects with a `send` of their own. */

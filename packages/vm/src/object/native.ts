@@ -34,6 +34,8 @@ export class NativeDef {
   max = -1;
   isPlain = false;
   hasReceiver = false;
+  /** `*args` is all there is: `Struct.pack`. */
+  takesAll = false;
   /** `fn` takes (receiver, args, kwnames) as they come; the signature text is for `inspect` only. */
   readonly raw: boolean;
   #signature: Signature | undefined = undefined;
@@ -58,6 +60,7 @@ export class NativeDef {
       this.max = signature.max;
       this.isPlain = signature.isPlain;
       this.hasReceiver = signature.receiver !== undefined;
+      this.takesAll = signature.parameters.length === 1 && signature.parameters[0]!.kind === ParameterKind.VAR_POSITIONAL;
     }
     return signature;
   }
@@ -76,6 +79,7 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
   if (kwnames === undefined && def.isPlain && args.length < def.max && args.length >= def.min && def.max <= 3) {
     return callWithDefaults(def, signature, receiver, args);
   }
+  if (def.takesAll && kwnames === undefined) return def.hasReceiver ? fn(receiver, args.slice()) : fn(args.slice());
   const bound: readonly (Value | undefined)[] =
     kwnames === undefined && def.isPlain && args.length === def.max ? args : bindArguments(def, signature, args, kwnames);
   if (!def.hasReceiver) return fn(...bound);

@@ -61,7 +61,10 @@ function readyType(type: PyType): void {
   type.hasDict ||= base.hasDict;
   type.hasWeakrefs ||= base.hasWeakrefs;
   const ownEquality = type.unhashable || type.tp_richcompare !== undefined || type.tp_hash !== undefined;
+  // `am_send` iterates as well: a type that does so in its own way inherits none.
+  const ownIteration = type.tp_iternext !== undefined;
   for (const slot of inheritedSlots()) {
+    if (slot === 'am_send' && ownIteration) continue;
     if (slots[slot] === undefined && !(ownEquality && TOGETHER.includes(slot))) slots[slot] = baseSlots[slot];
   }
   if (ownEquality && type.tp_richcompare === undefined) type.tp_richcompare = base.tp_richcompare;
