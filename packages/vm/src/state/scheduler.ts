@@ -32,12 +32,15 @@ const ASKED_AGAIN = 500;
  *
  * A fiber that is stopped with no native in between is only its frames, and any of them can go on. One that waits beneath a native
  * that has re-entered the run loop keeps the JavaScript stack: the others then run *on top of it*, and it is *buried* until they
- * return. When all that could go on is buried, the native in the way is named in a RuntimeError.
+ * return. It stands in no line: who runs on top gives up its turn to the innermost one that is buried as to anybody who is ready. When all
+ * that could go on is buried deeper, the native in the way is named in a RuntimeError.
  */
 export class Scheduler {
   readonly #interp: PyInterpreter;
   readonly #ready: ThreadState[] = [];
   readonly #waiting: Set<ThreadState> = new Set();
+  /** Fibers on whose JavaScript stack others run, innermost last. */
+  readonly #buried: ThreadState[] = [];
   /** `sys.setswitchinterval`, in seconds. */
   switchInterval = 0.005;
   /** Set while the host's event loop drives the fibers. */
@@ -177,11 +180,11 @@ export class Scheduler {
     for (;;) {
       const wait = tstate.wait!;
       this.#waiting.add(tstate);
-      tstate.buried++;
       try {
-        while (!wait.isOver) this.#turn(tstate);
+        this.#onTopOf(tstate, () => {
+          while (!wait.isOver) this.#turn(tstate);
+        });
       } finally {
-        tstate.buried--;
         this.#waiting.delete(tstate);
       }
       tstate.wait = undefined;
@@ -211,20 +214,40 @@ export class Scheduler {
     if (this.hosting?.isDue === true && tstate.nativeDepth === 0) return true;
     if (this.#alive < 2) return false;
     if (this.#waiting.size > 0) this.#look();
+    if (tstate.nativeDepth === 0) return this.#ready.length > 0 || this.#isBuriedDue;
     if (this.#ready.length === 0) return false;
-    if (tstate.nativeDepth === 0) return true;
     if (++this.#turns < PATIENCE) {
       tstate.grant();
       return false;
     }
     this.#turns = 0;
+    this.#onTopOf(tstate, () => {
+      for (let others = this.#ready.length; others > 0 && this.#ready.length > 0; others--) this.#run(this.#ready.shift()!);
+    });
+    return false;
+  }
+
+  /** Others run on top of `tstate`'s JavaScript stack. */
+  #onTopOf(tstate: ThreadState, runOthers: () => void): void {
+    this.#buried.push(tstate);
     tstate.buried++;
     try {
-      for (let others = this.#ready.length; others > 0 && this.#ready.length > 0; others--) this.#run(this.#ready.shift()!);
+      runOthers();
     } finally {
       tstate.buried--;
+      this.#buried.pop();
     }
-    return false;
+  }
+
+  /** Whether the innermost fiber that is buried goes on as soon as the one on top gives up its turn. */
+  get #isBuriedDue(): boolean {
+    const buried = this.#buried.at(-1);
+    return buried !== undefined && canGoOn(buried);
+  }
+
+  /** Whether a fiber that does not run goes on as soon as the one that runs, `running`, gives up its turn. */
+  isNext(tstate: ThreadState, running: ThreadState): boolean {
+    return tstate.buried === 0 || (running.nativeDepth === 0 && tstate.buried === 1 && tstate === this.#buried.at(-1));
   }
 
   /** Signals that have come in. On the main thread what a handler raises is thrown; elsewhere it ends what the main thread waits for. */
@@ -408,9 +431,8 @@ export class Scheduler {
   /** Everybody waits for somebody. */
   #stuck(top: ThreadState): void {
     const { idler } = this.#interp;
-    const buried = [...this.#waiting].find((tstate) => tstate !== top && tstate.wait!.isOver);
     const wait = top.wait!;
-    if (buried !== undefined) {
+    if (this.#buried.some((tstate) => tstate !== top && canGoOn(tstate))) {
       wait.error = makeException(
         exc.RuntimeError,
         `${wait.what} cannot wait here: it was called by Python code that a native has called, and only a thread beneath that native could end the wait`,
@@ -432,6 +454,9 @@ export class Scheduler {
     this.#fail(wait);
   }
 }
+
+/** Whether nothing but its place on the JavaScript stack keeps a buried fiber from going on. */
+const canGoOn = ({ wait }: ThreadState): boolean => wait === undefined || wait.isOver;
 
 function takeResult(wait: Wait, tstate: ThreadState): Value | undefined {
   const { error } = wait;
