@@ -253,6 +253,31 @@ time.sleep(1)`;
     expect(logOf(program)).toBe('a1 b2');
   });
 
+  it('interrupts the main thread, which has not imported signal, as soon as what it waits for is over, and not within a with statement', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+def interrupt():
+    lock.release()
+    _thread.interrupt_main()
+start(interrupt, ())
+try:
+    lock.acquire()
+    log.append('went on')
+except KeyboardInterrupt:
+    log.append('interrupted')
+start(interrupt, ())
+try:
+    with lock:
+        for _ in range(100):
+            pass
+        log.append('went on')
+except KeyboardInterrupt:
+    log.append('interrupted')
+log.append(str(lock.locked()))`;
+    expect(logOf(program)).toBe('interrupted interrupted False');
+  });
+
   it('serves a signal that a thread raises on the main thread', () => {
     const program = `
 import _signal

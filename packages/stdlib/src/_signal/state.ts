@@ -125,7 +125,7 @@ export class Signals implements PendingCalls {
       const signal = Math.min(...this.#tripped);
       this.#tripped.delete(signal);
       const handler = this.handlers.get(signal) ?? SIG_DFL;
-      // A program that has not imported `signal` has the handler that is there from the start.
+      // As in `interruptMain`.
       if (signal === SIGINT && !this.handlers.has(SIGINT)) raise(exc.KeyboardInterrupt);
       if (handler === SIG_DFL || handler === SIG_IGN || handler === None) continue;
       call(handler, signal, currentFrame()?.escape() ?? None);
@@ -178,7 +178,9 @@ export function interruptMain(signum: Value): Value {
   const tstate = currentThread();
   const signals = Signals.of(tstate.interp);
   const handler = signals.handlers.get(number) ?? SIG_DFL;
-  if (handler === SIG_DFL || handler === SIG_IGN) return None;
+  // A program that has not imported `signal` has the handler of SIGINT that is there from the start.
+  const isDefault = handler === SIG_DFL && !(number === SIGINT && !signals.handlers.has(SIGINT));
+  if (isDefault || handler === SIG_IGN) return None;
   signals.trip(number);
   tstate.interp.mainThread.hurry();
   tstate.interp.scheduler.deliver(tstate);

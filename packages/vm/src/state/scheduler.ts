@@ -2,6 +2,9 @@ import { VmError } from '../errors.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
+import { Frame } from '../frame/frame.js';
+import { opAt } from '../frame/plain-entry.js';
+import { Op } from '../instruction/op.js';
 import type { Value } from '../object/py-object.js';
 import type { Outcome } from '../ports/frame-evaluator.js';
 import type { Hosting, Interest } from '../ports/idler.js';
@@ -188,9 +191,23 @@ export class Scheduler {
         this.#waiting.delete(tstate);
       }
       tstate.wait = undefined;
-      const value = takeResult(wait, tstate);
+      const value = this.#takeResult(wait, tstate);
       if (value !== undefined) return value;
     }
+  }
+
+  /** The value of the native that has waited, asked for on its own fiber. As CPython does after a call, the main thread looks for signals before it goes on. */
+  #takeResult(wait: Wait, tstate: ThreadState): Value | undefined {
+    const { error } = wait;
+    if (error !== undefined) {
+      wait.error = undefined;
+      throw error;
+    }
+    const value = wait.result(tstate);
+    if (value === undefined || tstate !== this.#interp.mainThread) return value;
+    const { pendingCalls } = this.#interp;
+    if (pendingCalls?.isDue === true && !isEntering(tstate.frame)) pendingCalls.run();
+    return value;
   }
 
   /** Ends a wait. */
@@ -308,7 +325,7 @@ export class Scheduler {
       let value: Value | undefined;
       let error: Value | undefined;
       try {
-        value = takeResult(wait, tstate);
+        value = this.#takeResult(wait, tstate);
       } catch (thrown) {
         if (!tstate.isException(thrown)) throw thrown;
         error = thrown;
@@ -458,9 +475,9 @@ export class Scheduler {
 /** Whether nothing but its place on the JavaScript stack keeps a buried fiber from going on. */
 const canGoOn = ({ wait }: ThreadState): boolean => wait === undefined || wait.isOver;
 
-function takeResult(wait: Wait, tstate: ThreadState): Value | undefined {
-  const { error } = wait;
-  if (error === undefined) return wait.result(tstate);
-  wait.error = undefined;
-  throw error;
+/** Whether a frame stands in a `with` statement that has not yet entered what it will leave. */
+function isEntering(frame: ThreadState['frame']): boolean {
+  if (!(frame instanceof Frame)) return false;
+  const op = opAt(frame.exe.ops, frame.pc);
+  return op === Op.BEFORE_WITH || op === Op.BEFORE_ASYNC_WITH;
 }
