@@ -118,6 +118,102 @@ log.append('main')`;
     expect(logOf(program)).toBe('lock.acquire cannot wait here main');
   });
 
+  it('goes on with a fiber that has waited beneath a native, though another is busy on top of it', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+done = []
+def busy():
+    lock.release()
+    for count in range(10_000_000):
+        if done:
+            break
+    log.append('busy to its end' if count == 9_999_999 else 'busy until told')
+    done.append(1)
+start(busy, ())
+def key(x):
+    lock.acquire()
+    return x
+sorted([1], key=key)
+done.append(1)
+while len(done) < 2:
+    pass`;
+    expect(logOf(program)).toBe('busy until told');
+  });
+
+  it('goes on with a fiber that is busy beneath a native, though another is busy on top of it', () => {
+    const program = `
+seen = []
+done = []
+def busy():
+    seen.append(1)
+    for count in range(10_000_000):
+        if done:
+            break
+    log.append('busy to its end' if count == 9_999_999 else 'busy until told')
+    done.append(1)
+start(busy, ())
+def key(x):
+    while not seen:
+        pass
+    return x
+sorted([1], key=key)
+done.append(1)
+while len(done) < 2:
+    pass`;
+    expect(logOf(program)).toBe('busy until told');
+  });
+
+  it('gives a lock to a fiber beneath a native that has come too late for it', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+taken = []
+def greedy():
+    for count in range(2_000_000):
+        if taken:
+            break
+        lock.release()
+        lock.acquire()
+    log.append('taken' if taken else 'never taken')
+    lock.release()
+start(greedy, ())
+def key(x):
+    lock.acquire()
+    taken.append(1)
+    lock.release()
+    return x
+sorted([1], key=key)
+while not log:
+    pass`;
+    expect(logOf(program)).toBe('taken');
+  });
+
+  it('names the native in the way when a fiber that is busy beneath a native is the only one that could end a wait', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+seen = []
+def take(x):
+    seen.append(1)
+    lock.acquire()
+    return x
+def other():
+    try:
+        sorted([1], key=take)
+    except RuntimeError as error:
+        log.append(str(error).split(':')[0])
+start(other, ())
+def key(x):
+    while not seen:
+        pass
+    return x
+sorted([1], key=key)
+lock.release()
+log.append('main')`;
+    expect(logOf(program)).toBe('lock.acquire cannot wait here main');
+  });
+
   it('raises where everybody waits for somebody and no signal can come', () => {
     const program = `
 lock = _thread.allocate_lock()
@@ -155,6 +251,31 @@ queue.put('1')
 queue.put('2')
 time.sleep(1)`;
     expect(logOf(program)).toBe('a1 b2');
+  });
+
+  it('interrupts the main thread, which has not imported signal, as soon as what it waits for is over, and not within a with statement', () => {
+    const program = `
+lock = _thread.allocate_lock()
+lock.acquire()
+def interrupt():
+    lock.release()
+    _thread.interrupt_main()
+start(interrupt, ())
+try:
+    lock.acquire()
+    log.append('went on')
+except KeyboardInterrupt:
+    log.append('interrupted')
+start(interrupt, ())
+try:
+    with lock:
+        for _ in range(100):
+            pass
+        log.append('went on')
+except KeyboardInterrupt:
+    log.append('interrupted')
+log.append(str(lock.locked()))`;
+    expect(logOf(program)).toBe('interrupted interrupted False');
   });
 
   it('serves a signal that a thread raises on the main thread', () => {

@@ -23,6 +23,7 @@ import { impModule } from './_imp/index.js';
 import { ioModule } from './_io/index.js';
 import { jsonModule } from './_json/index.js';
 import { localeModule } from './_locale/index.js';
+import { lsprofModule } from './_lsprof/index.js';
 import { lzmaModule } from './_lzma/index.js';
 import { md5Module } from './_md5/index.js';
 import { multibytecodecModule } from './_multibytecodec/index.js';
@@ -108,6 +109,7 @@ export const nativeModules: readonly NativeModule[] = [
   fcntlModule,
   posixsubprocessModule,
   queueModule,
+  lsprofModule,
   pickleModule,
   multibytecodecModule,
   codecsCnModule,

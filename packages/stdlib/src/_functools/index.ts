@@ -4,11 +4,9 @@ import {
   defineType,
   exc,
   getAttr,
-  getIter,
   importAbsolute,
   instanceDict,
   isCallable,
-  iterNext,
   type KwNames,
   type NativeModule,
   None,
@@ -32,16 +30,7 @@ import {
   warn,
 } from '@pyco/vm';
 import { lruCacheWrapperType } from './lru-cache.js';
-
-function reduce(fn: Value, sequence: Value, initial: Value | undefined): Value {
-  if (typeOf(sequence).tp_iter === undefined && typeOf(sequence).sq_item === undefined) {
-    raise(exc.TypeError, 'reduce() arg 2 must support iteration');
-  }
-  const iterator = getIter(sequence);
-  let result = initial ?? iterNext(iterator) ?? raise(exc.TypeError, 'reduce() of empty iterable with no initial value');
-  for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) result = call(fn, result, item);
-  return result;
-}
+import { reduce } from './reduce.js';
 
 /** What `cmp_to_key(cmp)` makes of each object: compares by asking `cmp`. */
 class PyKeyObject extends PyObject {

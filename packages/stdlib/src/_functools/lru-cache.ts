@@ -1,7 +1,7 @@
 import {
   asIndex,
   call,
-  callWith,
+  currentThread,
   defineType,
   equals,
   exc,
@@ -10,15 +10,20 @@ import {
   isCallable,
   isTrue,
   type KwNames,
+  NativeFrame,
   None,
+  type PyBaseException,
   type PyDict,
   PyMethod,
   PyObject,
   PyTuple,
   type PyType,
   raise,
+  runThrough,
   setInstanceDict,
   strFromJs,
+  type ThreadState,
+  tailCall,
   tryGetAttr,
   typeOf,
   type Value,
@@ -71,10 +76,10 @@ class PyLruCache extends PyObject {
     return this.buckets.get(hashed)?.find((link) => link.args.length === key.length && link.args.every((arg, i) => equals(arg, key[i]!)));
   }
 
-  call(args: readonly Value[], kwnames: KwNames | undefined): Value {
+  call(args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
     if (this.maxsize === 0) {
       this.misses++;
-      return callWith(this.fn, args, kwnames);
+      return tailCall(this.fn, args, kwnames);
     }
     const key = this.#key(args, kwnames);
     const hashed = key.length === 1 ? hash(key[0]!) : hash(new PyTuple(key));
@@ -85,10 +90,12 @@ class PyLruCache extends PyObject {
       return known.result;
     }
     this.misses++;
-    const result = callWith(this.fn, args, kwnames);
+    return runThrough(currentThread(), new MissFrame(this, key, hashed), () => tailCall(this.fn, args, kwnames));
+  }
+
+  remember(key: readonly Value[], hashed: number | bigint, result: Value): void {
     // The call may have filled the cache with this very key.
     if (this.#find(key, hashed) === undefined) this.#add(new Link(key, hashed, result));
-    return result;
   }
 
   #touch(link: Link): void {
@@ -130,6 +137,26 @@ class PyLruCache extends PyObject {
     this.size = 0;
     this.hits = 0;
     this.misses = 0;
+  }
+}
+
+/** Waits for what the cache does not know yet. */
+class MissFrame extends NativeFrame {
+  readonly cache: PyLruCache;
+  readonly key: readonly Value[];
+  readonly hashed: number | bigint;
+
+  constructor(cache: PyLruCache, key: readonly Value[], hashed: number | bigint) {
+    super();
+    this.cache = cache;
+    this.key = key;
+    this.hashed = hashed;
+  }
+
+  override resume(_tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Value {
+    if (error !== undefined) throw error;
+    this.cache.remember(this.key, this.hashed, value!);
+    return value!;
   }
 }
 

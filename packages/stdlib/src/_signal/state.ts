@@ -197,7 +197,9 @@ export function interruptMain(signum: Value): Value {
   const tstate = currentThread();
   const signals = Signals.of(tstate.interp);
   const handler = signals.handlers.get(number) ?? SIG_DFL;
-  if (handler === SIG_DFL || handler === SIG_IGN) return None;
+  // A program that has not imported `signal` has the handler of SIGINT that is there from the start.
+  const isDefault = handler === SIG_DFL && !(number === SIGINT && !signals.handlers.has(SIGINT));
+  if (isDefault || handler === SIG_IGN) return None;
   signals.trip(number);
   tstate.interp.mainThread.hurry();
   tstate.interp.scheduler.deliver(tstate);

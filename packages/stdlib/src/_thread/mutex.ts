@@ -27,12 +27,13 @@ export class Mutex {
     this.isTaken = false;
     const next = this.line.shift();
     if (next === undefined) return;
-    // One whose JavaScript stack is buried could not make use of it at once.
-    if (next.cameTooLate && next.tstate!.buried === 0 && !next.isOver) {
+    const { scheduler } = next.tstate!.interp;
+    // One that is buried deep could not make use of it at once.
+    if (next.cameTooLate && !next.isOver && scheduler.isNext(next.tstate!, currentThread())) {
       this.isTaken = true;
       next.isGiven = true;
     }
-    next.tstate!.interp.scheduler.wake(next);
+    scheduler.wake(next);
   }
 
   /** Nobody waits, nobody has it: in a child process. */

@@ -9,35 +9,18 @@ import { computeMro } from '../object/mro.js';
 import { noteBases, noteClassAttribute } from '../object/own-names.js';
 import { None, type Value } from '../object/py-object.js';
 import { PyType, TypeFlags } from '../object/py-type.js';
-import type { KwNames } from '../object/slots.js';
 import { intType, objectType, typeName, typeOf, typeType } from '../object/type-of.js';
 import { fixupSlots, updateSlots } from '../object/update-slots.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { bytesType } from './bytes/bytes.js';
+import { typeCall } from './construct.js';
 import { PyDict } from './dict.js';
 import { addSubclass, mroOf, newHeapType } from './heap-type.js';
 import { PyList } from './list.js';
 import { PyMappingProxy } from './mappingproxy.js';
 import { emptyTuple, PyTuple } from './tuple.js';
 import { unionOr } from './union.js';
-
-/** `type_call`: `__new__`, then `__init__` if what came out is an instance. */
-function typeCall(type: Value, args: readonly Value[], kwnames: KwNames | undefined): Value {
-  const self = type as PyType;
-  if (self === typeType) {
-    const given = args.length - (kwnames?.length ?? 0);
-    if (given === 1 && kwnames === undefined) return typeOf(args[0]!);
-    if (given !== 3) raise(exc.TypeError, 'type() takes 1 or 3 arguments');
-  }
-  if (self.tp_new === undefined || (self.tp_flags & TypeFlags.DISALLOW_INSTANTIATION) !== 0) {
-    raise(exc.TypeError, `cannot create '${self.tp_name}' instances`);
-  }
-  const made = self.tp_new(self, args, kwnames);
-  const madeType = typeOf(made);
-  if (madeType.isSubtypeOf(self)) madeType.tp_init?.(made, args, kwnames);
-  return made;
-}
 
 /** `type.__setattr__`: immutable types refuse; slots follow. */
 function typeSetAttr(self: PyType, name: string, value: Value | undefined): void {

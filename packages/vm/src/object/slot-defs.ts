@@ -368,6 +368,9 @@ function callSlot(self: Value, args: readonly Value[], kwnames: KwNames | undefi
   return typeOf(method).tp_call!(method, args, kwnames);
 }
 
+/** Whether instances are initialised by an `__init__` that is no native's own. */
+export const hasPythonInit = (type: PyType): boolean => type.tp_init === initSlot;
+
 function initSlot(self: Value, args: readonly Value[], kwnames: KwNames | undefined): void {
   const method = lookupSpecial(self, '__init__')!;
   const result = callWith(method, args, kwnames);

@@ -2,6 +2,9 @@ import { VmError } from '../errors.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
+import { Frame } from '../frame/frame.js';
+import { opAt } from '../frame/plain-entry.js';
+import { Op } from '../instruction/op.js';
 import type { Value } from '../object/py-object.js';
 import type { Outcome } from '../ports/frame-evaluator.js';
 import type { Hosting, Interest } from '../ports/idler.js';
@@ -32,12 +35,15 @@ const ASKED_AGAIN = 500;
  *
  * A fiber that is stopped with no native in between is only its frames, and any of them can go on. One that waits beneath a native
  * that has re-entered the run loop keeps the JavaScript stack: the others then run *on top of it*, and it is *buried* until they
- * return. When all that could go on is buried, the native in the way is named in a RuntimeError.
+ * return. It stands in no line: who runs on top gives up its turn to the innermost one that is buried as to anybody who is ready. When all
+ * that could go on is buried deeper, the native in the way is named in a RuntimeError.
  */
 export class Scheduler {
   readonly #interp: PyInterpreter;
   readonly #ready: ThreadState[] = [];
   readonly #waiting: Set<ThreadState> = new Set();
+  /** Fibers on whose JavaScript stack others run, innermost last. */
+  readonly #buried: ThreadState[] = [];
   /** `sys.setswitchinterval`, in seconds. */
   switchInterval = 0.005;
   /** Set while the host's event loop drives the fibers. */
@@ -177,17 +183,31 @@ export class Scheduler {
     for (;;) {
       const wait = tstate.wait!;
       this.#waiting.add(tstate);
-      tstate.buried++;
       try {
-        while (!wait.isOver) this.#turn(tstate);
+        this.#onTopOf(tstate, () => {
+          while (!wait.isOver) this.#turn(tstate);
+        });
       } finally {
-        tstate.buried--;
         this.#waiting.delete(tstate);
       }
       tstate.wait = undefined;
-      const value = takeResult(wait, tstate);
+      const value = this.#takeResult(wait, tstate);
       if (value !== undefined) return value;
     }
+  }
+
+  /** The value of the native that has waited, asked for on its own fiber. As CPython does after a call, the main thread looks for signals before it goes on. */
+  #takeResult(wait: Wait, tstate: ThreadState): Value | undefined {
+    const { error } = wait;
+    if (error !== undefined) {
+      wait.error = undefined;
+      throw error;
+    }
+    const value = wait.result(tstate);
+    if (value === undefined || tstate !== this.#interp.mainThread) return value;
+    const { pendingCalls } = this.#interp;
+    if (pendingCalls?.isDue === true && !isEntering(tstate.frame)) pendingCalls.run();
+    return value;
   }
 
   /** Ends a wait. */
@@ -211,20 +231,40 @@ export class Scheduler {
     if (this.hosting?.isDue === true && tstate.nativeDepth === 0) return true;
     if (this.#alive < 2) return false;
     if (this.#waiting.size > 0) this.#look();
+    if (tstate.nativeDepth === 0) return this.#ready.length > 0 || this.#isBuriedDue;
     if (this.#ready.length === 0) return false;
-    if (tstate.nativeDepth === 0) return true;
     if (++this.#turns < PATIENCE) {
       tstate.grant();
       return false;
     }
     this.#turns = 0;
+    this.#onTopOf(tstate, () => {
+      for (let others = this.#ready.length; others > 0 && this.#ready.length > 0; others--) this.#run(this.#ready.shift()!);
+    });
+    return false;
+  }
+
+  /** Others run on top of `tstate`'s JavaScript stack. */
+  #onTopOf(tstate: ThreadState, runOthers: () => void): void {
+    this.#buried.push(tstate);
     tstate.buried++;
     try {
-      for (let others = this.#ready.length; others > 0 && this.#ready.length > 0; others--) this.#run(this.#ready.shift()!);
+      runOthers();
     } finally {
       tstate.buried--;
+      this.#buried.pop();
     }
-    return false;
+  }
+
+  /** Whether the innermost fiber that is buried goes on as soon as the one on top gives up its turn. */
+  get #isBuriedDue(): boolean {
+    const buried = this.#buried.at(-1);
+    return buried !== undefined && canGoOn(buried);
+  }
+
+  /** Whether a fiber that does not run goes on as soon as the one that runs, `running`, gives up its turn. */
+  isNext(tstate: ThreadState, running: ThreadState): boolean {
+    return tstate.buried === 0 || (running.nativeDepth === 0 && tstate.buried === 1 && tstate === this.#buried.at(-1));
   }
 
   /** Signals that have come in. On the main thread what a handler raises is thrown; elsewhere it ends what the main thread waits for. */
@@ -285,7 +325,7 @@ export class Scheduler {
       let value: Value | undefined;
       let error: Value | undefined;
       try {
-        value = takeResult(wait, tstate);
+        value = this.#takeResult(wait, tstate);
       } catch (thrown) {
         if (!tstate.isException(thrown)) throw thrown;
         error = thrown;
@@ -408,9 +448,8 @@ export class Scheduler {
   /** Everybody waits for somebody. */
   #stuck(top: ThreadState): void {
     const { idler } = this.#interp;
-    const buried = [...this.#waiting].find((tstate) => tstate !== top && tstate.wait!.isOver);
     const wait = top.wait!;
-    if (buried !== undefined) {
+    if (this.#buried.some((tstate) => tstate !== top && canGoOn(tstate))) {
       wait.error = makeException(
         exc.RuntimeError,
         `${wait.what} cannot wait here: it was called by Python code that a native has called, and only a thread beneath that native could end the wait`,
@@ -433,9 +472,12 @@ export class Scheduler {
   }
 }
 
-function takeResult(wait: Wait, tstate: ThreadState): Value | undefined {
-  const { error } = wait;
-  if (error === undefined) return wait.result(tstate);
-  wait.error = undefined;
-  throw error;
+/** Whether nothing but its place on the JavaScript stack keeps a buried fiber from going on. */
+const canGoOn = ({ wait }: ThreadState): boolean => wait === undefined || wait.isOver;
+
+/** Whether a frame stands in a `with` statement that has not yet entered what it will leave. */
+function isEntering(frame: ThreadState['frame']): boolean {
+  if (!(frame instanceof Frame)) return false;
+  const op = opAt(frame.exe.ops, frame.pc);
+  return op === Op.BEFORE_WITH || op === Op.BEFORE_ASYNC_WITH;
 }
