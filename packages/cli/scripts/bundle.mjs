@@ -6,6 +6,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { translatorId } from '../../vm/scripts/translator-id.mjs';
 import { bindVolumes } from './volumes.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -148,7 +149,7 @@ const built = await build({
   absWorkingDir: here('../../..'),
   external: ['koffi'],
   plugins: [lazyBuiltins, lazyParts],
-  define: { 'import.meta.url': '__pyco_url' },
+  define: { 'import.meta.url': '__pyco_url', PYCO_TRANSLATOR: JSON.stringify(translatorId()) },
 });
 // A part takes over what another exports as soon as that has been evaluated.
 for (const path of Object.keys(built.metafile.inputs)) {

@@ -19,7 +19,7 @@ const pairs = (list, turn) =>
 
 /** A module as a function that returns what it exports. Whatever it imports has been evaluated and stays what it is: no module here exports a `let`. */
 function functionOf(text, placeOf) {
-  const part = (name) => `part("${placeOf(name)}")`;
+  const part = (name) => `__pyco_part("${placeOf(name)}")`;
   let imports = '';
   let rest = text;
   for (let match = IMPORT.exec(rest); match !== null; match = IMPORT.exec(rest)) {
@@ -30,7 +30,7 @@ function functionOf(text, placeOf) {
   const body = (exported === null ? rest : rest.slice(0, exported.index))
     .replace(DYNAMIC, (_, name) => part(name))
     .replace(OF_NODE, 'require("$1")');
-  return `(require,part,__pyco_url)=>{${imports}${body}return{${exported === null ? '' : pairs(exported[1], true)}}}`;
+  return `(require,__pyco_part,__pyco_url)=>{${imports}${body}return{${exported === null ? '' : pairs(exported[1], true)}}}`;
 }
 
 const nameOf = (path) => /([^/]+)\.js$/.exec(path)[1];
