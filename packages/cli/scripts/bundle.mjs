@@ -37,7 +37,8 @@ const LAZY = {
     './ast-classes.js',
     './convert-ast.js',
   ],
-  'compiler/src/parse/index.ts': ['./error-pass/index.js'],
+  'compiler/src/parse/diagnosed.ts': ['./error-pass/index.js'],
+  'jit/src/jit.ts': ['./compile.js', './scope.js'],
 };
 /**
  * The files that the command is bound in: words by which the parts are known that programs load when they first use them. `start` has what every program
@@ -48,6 +49,7 @@ const VOLUMES = {
     'cli/src/command cli/src/commands/run runtime/src/presets runtime/src/compilers compiler/src/index marshal/src/index vm/src stdlib/src/index _io sys',
   library: `_abc _bisect _codecs _collections _contextvars _functools _heapq _imp _json _opcode _operator _posixsubprocess _queue _random _signal _sre _stat
     _string _struct _suggestions _sysconfigdata _thread _typing _warnings _weakref atexit binascii errno fcntl gc grp itertools marshal math posix pwd time runtime/src/ast`,
+  jit: 'jit/src',
   net: '_asyncio _socket _ssl array asyncio resource select selectors/src/backends termios',
   data: '_csv _datetime _decimal _pickle _statistics _uuid _zoneinfo cmath faulthandler mmap',
   packed: '_blake2 _bz2 _hashlib _lzma _md5 _sha1 _sha2 _sha3 zlib',
@@ -72,6 +74,7 @@ const LAZY_VALUE = `const __lazy = (load) => new Proxy(function () {}, {
   get: (_, key) => load()[key],
   has: (_, key) => key in load(),
   apply: (_, self, args) => load()(...args),
+  construct: (_, args) => new (load())(...args),
 });
 `;
 /** Stands for a native module: all but its name is read when the module is created. */
@@ -111,14 +114,16 @@ const lazyParts = {
     }));
     for (const [file, parts] of Object.entries(LAZY)) {
       onLoad({ filter: new RegExp(`packages/${file.replaceAll('.', '\\.')}$`) }, ({ path }) => {
+        const missing = new Set(parts);
         const text = readFileSync(path, 'utf8').replace(IMPORT, (statement, names, from) => {
-          if (!parts.includes(from)) return statement;
+          if (!missing.delete(from)) return statement;
           const values = names
             .split(',')
             .map((name) => name.trim())
             .filter((name) => name !== '' && !name.startsWith('type '));
           return values.map((name) => `const ${name} = __lazy(() => import('${from}').${name});`).join(' ');
         });
+        if (missing.size > 0) throw new Error(`${file} imports nothing from ${[...missing].join(', ')}`);
         return { contents: LAZY_VALUE + text, loader: 'ts' };
       });
     }
