@@ -1,16 +1,11 @@
-import v8 from 'node:v8';
 import { processArguments } from '@pyco/vm/host/node';
-
 import { main } from './main.js';
 
-/** What V8 11 begins with, where `launch.cts` has set other values for the time of starting. */
-const USUAL = ['--interrupt-budget=67584', '--max-optimized-bytecode-size=61440'];
-
-function onStarted(): void {
-  if (process.versions.v8.startsWith('11.')) for (const flag of USUAL) v8.setFlagsFromString(flag);
-}
-
-async function command(): Promise<number> {
+/**
+ * Runs the process's command line. Resolves when the process may end, to the number of modules that the program had. `onStarted` is told once that a program
+ * imports no more, and runs on.
+ */
+export async function command(onStarted: () => void): Promise<number> {
   const [, executable = 'pyco', ...given] = process.argv;
   const argv = processArguments(given);
   let modules = 0;
@@ -31,6 +26,3 @@ async function command(): Promise<number> {
   }
   return modules;
 }
-
-/** What the bundle is: the process's command line, run. Resolves when the process may end, to the number of modules that the program had. */
-export const ended: Promise<number> = command();

@@ -1,35 +1,46 @@
 #!/usr/bin/env node
 import fs = require('node:fs');
 import path = require('node:path');
+import nodeUrl = require('node:url');
 import v8 = require('node:v8');
 import vm = require('node:vm');
 
-// Starts the command's bundle from code that V8 has compiled before. What it has compiled is kept beside the bundle, or in the user's own cache folder
-// if that cannot be written. It belongs to one version of V8 and one bundle; any other is refused, and made anew. A program that has used much more of pyco
+// Starts the command from code that V8 has compiled before. The command is bound in volumes, each of which is read when something of it is first asked for.
+// What V8 has compiled of a volume is kept beside this file, or in the user's own cache folder
+// if that cannot be written. It belongs to one version of V8 and one build; any other is refused, and made anew. A program that has used much more of pyco
 // than those before it leaves what it has compiled, too.
 
 declare const BUNDLE_ID: string;
 
 // By itself V8 spends as long on optimising what imports run a few times as the imports take. It waits for more bytecode to have run here, and for the
 // run loop, which is longer than 15,000 bytes, as long as the program starts: `import unittest` takes half the processor time (1,860 to 904 ms, medians of
-// one run). command.ts sets what is usual once the program has started.
+// one run). After that all is as V8 has it.
 // Only V8 11 (Node 20) has the flags; others complain of them on standard error and have been left as they are.
-const STARTING = process.versions.v8.startsWith('11.') ? ['--interrupt-budget=4000000', '--max-optimized-bytecode-size=15000'] : [];
-for (const flag of STARTING) v8.setFlagsFromString(flag);
+const STARTING = ['--interrupt-budget=4000000', '--max-optimized-bytecode-size=15000'];
+const STARTED = ['--interrupt-budget=67584', '--max-optimized-bytecode-size=61440'];
+let flags: readonly string[] = [];
 
-const bundle = path.join(__dirname, 'pyco.cjs');
+function setFlags(wanted: readonly string[]): void {
+  if (flags === wanted || !process.versions.v8.startsWith('11.')) return;
+  flags = wanted;
+  for (const flag of wanted) v8.setFlagsFromString(flag);
+}
+
+setFlags(STARTING);
+
 // V8 refuses what was compiled under other flags. A larger stack is common enough to have a file of its own.
 const stackSizes = process.execArgv.filter((flag) => /^--stack-size=\d+$/.test(flag));
 const isUsual = stackSizes.length === process.execArgv.length;
-const name = `pyco-${[BUNDLE_ID, process.version, process.arch, ...stackSizes].join('-')}.cache`;
+const suffix = [BUNDLE_ID, process.version, process.arch, ...stackSizes].join('-');
+const cacheName = (volume: string): string => `pyco-${volume}-${suffix}.cache`;
 const home = process.env['HOME'];
 const folders = [__dirname, process.env['XDG_CACHE_HOME'] ?? (home === undefined ? undefined : path.join(home, '.cache'))];
 
-function readCache(): Buffer | undefined {
+function readCache(volume: string): Buffer | undefined {
   for (const folder of folders) {
     if (folder === undefined) continue;
     try {
-      return fs.readFileSync(path.join(folder, name));
+      return fs.readFileSync(path.join(folder, cacheName(volume)));
     } catch {
       // Not there: the next folder, or none.
     }
@@ -38,10 +49,10 @@ function readCache(): Buffer | undefined {
 }
 
 /** Written under another name first: a process that starts meanwhile never reads half a file. */
-function writeCache(data: Buffer): void {
+function writeCache(volume: string, data: Buffer): void {
   for (const folder of folders) {
     if (folder === undefined) continue;
-    const target = path.join(folder, name);
+    const target = path.join(folder, cacheName(volume));
     const draft = `${target}.${process.pid}`;
     try {
       fs.writeFileSync(draft, data, { mode: 0o600 });
@@ -58,24 +69,64 @@ const HEADER = 8;
 /** So much more, and what is kept is written again: a few times in the life of a cache. */
 const GROWTH = 1.2;
 
-const cache = readCache();
-const cachedData = cache?.subarray(HEADER);
-// The bundle is ascii, which latin1 reads without looking at it.
-const source = fs.readFileSync(bundle, 'latin1');
-const script = new vm.Script(source, { filename: bundle, ...(cachedData === undefined ? {} : { cachedData }) });
-const run = script.runInThisContext() as (exports: object, require: NodeJS.Require, module: object, file: string, folder: string) => void;
-const exported: { ended?: Promise<number> } = {};
-const holder = { exports: exported };
-run(exported, require, holder, bundle, __dirname);
-// Once the program has run, what it needed is compiled too.
-if (isUsual) {
-  const known = cache === undefined || script.cachedDataRejected ? -1 : cache.readUInt32LE(0);
-  void (holder.exports.ended ?? Promise.resolve(0)).then((modules) => {
-    if (modules <= known * GROWTH) return;
+type Part = (require: NodeJS.Require, part: (place: string) => object, url: string) => object;
+
+/** A file of the bundle: an object of functions, each of which makes a part of the command. */
+class Volume {
+  readonly name: string;
+  readonly parts: { readonly [name: string]: Part };
+  private readonly script: vm.Script;
+  /** How many modules the program had that left the cache; -1: there is none. */
+  private readonly known: number;
+
+  constructor(name: string) {
+    this.name = name;
+    const filename = path.join(__dirname, 'volumes', `${name}.js`);
+    const cache = readCache(name);
+    // It is ascii, which latin1 reads without looking at it.
+    const source = fs.readFileSync(filename, 'latin1');
+    // The caches are made and taken under the flags of starting: V8 refuses what was compiled under others.
+    const former = flags;
+    setFlags(STARTING);
+    this.script = new vm.Script(source, cache === undefined ? { filename } : { filename, cachedData: cache.subarray(HEADER) });
+    this.known = cache === undefined || this.script.cachedDataRejected ? -1 : cache.readUInt32LE(0);
+    this.parts = this.script.runInThisContext() as Volume['parts'];
+    setFlags(former);
+  }
+
+  /** A program has run that had so many modules: what it needed is compiled. */
+  keep(modules: number): void {
+    if (modules <= this.known * GROWTH) return;
     const header = Buffer.alloc(HEADER);
     header.writeUInt32LE(modules, 0);
-    // The cache is for programs that start.
-    for (const flag of STARTING) v8.setFlagsFromString(flag);
-    writeCache(Buffer.concat([header, script.createCachedData()]));
+    writeCache(this.name, Buffer.concat([header, this.script.createCachedData()]));
+  }
+}
+
+const volumes = new Map<string, Volume>();
+const parts = new Map<string, object>();
+const url = nodeUrl.pathToFileURL(__filename).href;
+
+/** What a part of the bundle exports, by its volume and its name: `library/_sre-4QI3A6Y7`. */
+function part(place: string): object {
+  const known = parts.get(place);
+  if (known !== undefined) return known;
+  const [name, key] = place.split('/') as [string, string];
+  let volume = volumes.get(name);
+  if (volume === undefined) {
+    volume = new Volume(name);
+    volumes.set(name, volume);
+  }
+  const exported = volume.parts[key]!(require, part, url);
+  parts.set(place, exported);
+  return exported;
+}
+
+const { command } = part('start/command') as { command(onStarted: () => void): Promise<number> };
+const ended = command(() => setFlags(STARTED));
+if (isUsual) {
+  void ended.then((modules) => {
+    setFlags(STARTING);
+    for (const volume of volumes.values()) volume.keep(modules);
   });
 }

@@ -8,11 +8,20 @@ import type { PythonVersion } from './version.js';
 /** A reader of trusted bytes that passes over nested code objects, by their directory, and reads each when somebody looks into it. */
 export class LazyReader<V> extends Reader<V> {
   private readonly directory: CodeDirectory;
+  private readonly extra: ((number: number) => unknown) | undefined;
 
-  constructor(bytes: Uint8Array, factory: ValueFactory<V>, version: PythonVersion, directory: CodeDirectory, text: string | undefined) {
+  constructor(
+    bytes: Uint8Array,
+    factory: ValueFactory<V>,
+    version: PythonVersion,
+    directory: CodeDirectory,
+    text: string | undefined,
+    extra: ((number: number) => unknown) | undefined,
+  ) {
     super(bytes, factory, version, true);
     this.directory = directory;
     this.text = text;
+    this.extra = extra;
     for (let i = 0; i < directory.slots.length; i++) {
       this.values.push(undefined);
       this.raws.push(undefined);
@@ -25,13 +34,23 @@ export class LazyReader<V> extends Reader<V> {
     return this.text.substring(start, end);
   }
 
+  override readRoot(): CodeObject<V> {
+    const code = super.readRoot();
+    code.co_extra = this.extra?.(0);
+    return code;
+  }
+
   protected override readCode(flagged: boolean): V {
     const place = this.placeOf(this.position - 1);
     const slot = flagged ? this.reserve() : -1;
     const end = this.directory.codes[place + 2]!;
     this.position = end;
     this.slots = this.slotsBefore(end);
-    return this.values[slot] ?? this.fill(slot, this.factory.code(new CodeObject<V>(this.head(place))));
+    const known = this.values[slot];
+    if (known !== undefined) return known;
+    const code = new CodeObject<V>(this.head(place));
+    code.co_extra = this.extra?.(place / CODE_PLACES);
+    return this.fill(slot, this.factory.code(code));
   }
 
   protected override elsewhere<T>(slot: number, read: () => T): T {

@@ -69,9 +69,11 @@ export function loadsCodeLazily<V>(
     readonly factory: ValueFactory<V>;
     /** The bytes as a string of as many characters, where the host has a quick way to it: a byte below 128 is the character of that number. */
     readonly text?: string;
+    /** The evaluator's `co_extra` of a code object, by the number that it has in the directory. */
+    readonly extra?: (number: number) => unknown;
   },
 ): CodeObject<V> {
-  return new LazyReader<V>(bytes, options.factory, options.version, readDirectory(directory), options.text).readRoot();
+  return new LazyReader<V>(bytes, options.factory, options.version, readDirectory(directory), options.text, options.extra).readRoot();
 }
 
 function readerOf<V>(bytes: Uint8Array, options: LoadsOptions<V>): Reader<V> {

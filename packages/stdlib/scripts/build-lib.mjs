@@ -1,12 +1,14 @@
 // Compiles the Python half of the standard library (CPython 3.13's Lib, from the npm package `pyodide`) into one bundle:
-// lib/lib.bin, marshalled code objects one behind the other, each with its directory, and lib/index.json, where each module stands.
+// lib/lib.bin, marshalled code objects one behind the other, each with its directory and what the VM has prepared of it, and lib/index.json, where each
+// module stands.
 // Sources for tracebacks and `inspect` go to lib/sources.bin, deflated one by one.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { compile } from '@pyco/compiler';
-import { directoryOf, dumps } from '@pyco/marshal';
+import { CodeObject, directoryOf, dumps, loadsCodeLazily, plainValues } from '@pyco/marshal';
+import { prepareCode, translatorId } from '@pyco/vm';
 import { unzipSync } from 'fflate';
 
 /** Where the modules claim to stand: the same on every machine. */
@@ -15,6 +17,23 @@ const STDLIB_DIR = '/pyco/lib/python3.13';
 const FROZEN = new Set([
   ...['importlib._bootstrap', 'importlib._bootstrap_external', 'zipimport', 'abc', 'codecs', 'io', '_collections_abc', '_sitebuiltins'],
   ...['genericpath', 'ntpath', 'posixpath', 'os', 'site', 'stat', 'importlib.util', 'importlib.machinery', 'runpy'],
+]);
+/** Modules of which functions run as others are imported: those are prepared as well as the bodies of modules and classes. */
+const CALLED_BY_IMPORTS = new Set([
+  ...[
+    '_collections_abc',
+    'collections',
+    'enum',
+    'functools',
+    'importlib._bootstrap',
+    'logging',
+    'os',
+    're',
+    're._compiler',
+    're._constants',
+    're._parser',
+  ],
+  ...['threading', 'types', 'typing'],
 ]);
 /** When they claim to have been changed: the release of CPython 3.13.0. */
 const MTIME = 1_728_259_200;
@@ -50,9 +69,20 @@ function* allFiles() {
   for (const [path, source] of readFolder(OWN)) if (!given.has(path)) yield [path, source];
 }
 
+/** The code objects of a module by their numbers in its directory. */
+function codesOf(bytes, directory) {
+  const codes = [];
+  const add = (code) => {
+    codes[code.co_extra] = code;
+    for (const constant of code.co_consts) if (constant instanceof CodeObject) add(constant);
+  };
+  add(loadsCodeLazily(bytes, directory, { version: 313, factory: plainValues, extra: (number) => number }));
+  return codes;
+}
+
 const target = new URL('../lib/', import.meta.url);
 /** Changes with what is written: another library is made anew. */
-const FORMAT = 2;
+const FORMAT = 3;
 if (process.argv.includes('--if-missing') && existsSync(new URL('index.json', target))) {
   if (JSON.parse(readFileSync(new URL('index.json', target), 'utf8')).format === FORMAT) process.exit(0);
 }
@@ -79,15 +109,20 @@ for (const [path, source] of allFiles()) {
   const packed = deflateRawSync(source, { level: 9 });
   const directory = directoryOf(bytes);
   const flags = (isPackage ? 1 : 0) + (FROZEN.has(name) ? 2 : 0);
-  index[name] = [codeSize, bytes.length, flags, sourceSize, packed.length, source.length, directory.length];
-  code.push(bytes, directory);
+  const prepared = new Uint8Array(prepareCode(codesOf(bytes, directory), CALLED_BY_IMPORTS.has(name)).buffer);
+  const gap = new Uint8Array(-(bytes.length + directory.length) & 3);
+  index[name] = [codeSize, bytes.length, flags, sourceSize, packed.length, source.length, directory.length, prepared.length];
+  code.push(bytes, directory, gap, prepared);
   sources.push(packed);
-  codeSize += bytes.length + directory.length;
+  codeSize += bytes.length + directory.length + gap.length + prepared.length;
   sourceSize += packed.length;
 }
 writeFileSync(new URL('lib.bin', target), Buffer.concat(code));
 writeFileSync(new URL('sources.bin', target), Buffer.concat(sources));
-writeFileSync(new URL('index.json', target), JSON.stringify({ format: FORMAT, stdlibDir: STDLIB_DIR, mtime: MTIME, modules: index }));
+writeFileSync(
+  new URL('index.json', target),
+  JSON.stringify({ format: FORMAT, translator: translatorId, stdlibDir: STDLIB_DIR, mtime: MTIME, modules: index }),
+);
 console.log(
   `library: ${Object.keys(index).length} modules, ${(codeSize / 1e6).toFixed(1)} MB of code, ${(sourceSize / 1e6).toFixed(1)} MB of sources`,
 );

@@ -1,9 +1,10 @@
 import { type CodeObject, loadsCode, loadsCodeLazily } from '@pyco/marshal';
-import { type CodeSource, type FrozenModules, type Value, valueFactory } from '@pyco/vm';
+import { type CodeSource, type FrozenModules, preparedCode, translatorId, type Value, valueFactory } from '@pyco/vm';
 
 /**
  * Where one module stands in the bundle: the place and size of its code, flags (1: a package, 2: CPython has it frozen), the place and size of its deflated
- * source, its own size, the size of the directory behind the code (0 or left out: there is none).
+ * source, its own size, the size of the directory behind the code (0 or left out: there is none), the size of what the VM has prepared of the code. That
+ * begins at the next place that is a multiple of four, and so does the next module.
  */
 export type LibRow = readonly [
   codeAt: number,
@@ -13,7 +14,14 @@ export type LibRow = readonly [
   packedSize: number,
   sourceSize: number,
   directorySize?: number,
+  preparedSize?: number,
 ];
+
+const aligned = (at: number): number => (at + 3) & ~3;
+
+/** How many bytes there are of a module, from `codeAt` on. */
+export const storedSize = ([, codeSize, , , , , directorySize = 0, preparedSize = 0]: LibRow): number =>
+  aligned(codeSize + directorySize) + preparedSize;
 
 /** `index.json` of the bundle. */
 export interface LibIndex {
@@ -21,6 +29,8 @@ export interface LibIndex {
   readonly stdlibDir: string;
   /** When they claim to have been changed: seconds since 1970. */
   readonly mtime: number;
+  /** Whose preparations those are: `translatorId` of a VM. */
+  readonly translator?: string;
   readonly modules: { readonly [name: string]: LibRow };
 }
 
@@ -112,16 +122,31 @@ class LibModule implements CodeSource {
   }
 
   code(): CodeObject<Value> {
-    const [at, size, , , , , directorySize = 0] = this.#row;
-    const bytes = this.#lib.bytes.code(at, size + directorySize);
+    const [at, size, , , , , directorySize = 0, preparedSize = 0] = this.#row;
+    const { bytes, index } = this.#lib;
+    const isPrepared = preparedSize > 0 && index.translator === translatorId;
+    const stored = bytes.code(at, isPrepared ? storedSize(this.#row) : size + directorySize);
+    const code = stored.subarray(0, size);
     const options = { version: 313, factory: valueFactory } as const;
-    if (directorySize === 0) return loadsCode(bytes, options) as CodeObject<Value>;
-    const text = this.#lib.bytes.text?.(bytes);
-    return loadsCodeLazily(bytes.subarray(0, size), bytes.subarray(size), text === undefined ? options : { ...options, text });
+    if (directorySize === 0) return loadsCode(code, options) as CodeObject<Value>;
+    const text = bytes.text?.(code);
+    const words = isPrepared ? wordsOf(stored, aligned(size + directorySize), preparedSize) : undefined;
+    return loadsCodeLazily(code, stored.subarray(size), {
+      ...options,
+      ...(text === undefined ? {} : { text }),
+      ...(words === undefined ? {} : { extra: (number: number) => preparedCode(words, number) }),
+    });
   }
 
   source(): string | undefined {
     const source = this.#lib.bytes.source(this.#row[3], this.#row[4]);
     return source === undefined ? undefined : new TextDecoder().decode(source);
   }
+}
+
+/** Four bytes a word, the lowest first; where they are not aligned, or words are the other way round here, there are none. */
+function wordsOf(bytes: Uint8Array, at: number, size: number): Int32Array | undefined {
+  const from = bytes.byteOffset + at;
+  if (from % 4 !== 0 || new Uint8Array(Int32Array.of(1).buffer)[0] !== 1) return undefined;
+  return new Int32Array(bytes.buffer, from, size / 4);
 }

@@ -1,5 +1,5 @@
 import { CodeObject, type Const, instructions, opcodeTable } from '@pyco/marshal';
-import type { LibBundle, LibIndex, LibRow } from './lib-bundle.js';
+import { type LibBundle, type LibIndex, type LibRow, storedSize } from './lib-bundle.js';
 
 /** One `import` in a code object: `from ..name import a, b` has level 2 and two names. */
 export interface Import {
@@ -99,11 +99,12 @@ export function cutLib(lib: LibBundle, names: ReadonlySet<string>, packed: (at: 
   let sourceAt = 0;
   for (const [name, row] of Object.entries(lib.index.modules)) {
     if (!names.has(name)) continue;
-    const [at, size, flags, packedAt, packedSize, sourceSize, directorySize = 0] = row;
-    modules[name] = [codeAt, size, flags, sourceAt, packedSize, sourceSize, directorySize];
-    code.push(lib.bytes.code(at, size + directorySize));
+    const [at, size, flags, packedAt, packedSize, sourceSize, directorySize = 0, preparedSize = 0] = row;
+    const stored = storedSize(row);
+    modules[name] = [codeAt, size, flags, sourceAt, packedSize, sourceSize, directorySize, preparedSize];
+    code.push(lib.bytes.code(at, stored));
     sources.push(packed(packedAt, packedSize));
-    codeAt += size + directorySize;
+    codeAt += stored;
     sourceAt += packedSize;
   }
   return { index: { ...lib.index, modules }, code: joined(code, codeAt), sources: joined(sources, sourceAt) };

@@ -82,6 +82,7 @@ export { fsPath, fsText, fsTextBytes, pathValue } from './host/fs-path.js';
 export { importAbsolute, importModule } from './import/import.js';
 export { installLib, wakeImportlib } from './import/importlib.js';
 export { createNativeModule, fillNativeModule } from './import/native-modules.js';
+export { prepareCode, preparedCode, translatorId } from './instruction/prepared.js';
 export { isStackOverflow } from './interp/caught.js';
 export { callExit, delegateOf, resumeGenerator } from './interp/generator.js';
 export { createInterp } from './interp/index.js';

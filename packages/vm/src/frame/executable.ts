@@ -2,6 +2,7 @@ import { CO, type CodeObject } from '@pyco/marshal';
 import type { Entry, PyDict } from '../builtins/dict.js';
 import { argumentCount, decode } from '../instruction/decode.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
+import { PreparedCode } from '../instruction/prepared.js';
 import type { Registers } from '../instruction/registers.js';
 import { enlarge } from '../instruction/stack-code.js';
 import { attrKey, None, type Value } from '../object/py-object.js';
@@ -188,12 +189,12 @@ class CodeExtra {
 }
 
 function extraOf(code: CodeObject<Value>): CodeExtra {
-  let extra = code.co_extra;
-  if (!(extra instanceof CodeExtra)) {
-    extra = new CodeExtra();
-    code.co_extra = extra;
-  }
-  return extra as CodeExtra;
+  const { co_extra } = code;
+  if (co_extra instanceof CodeExtra) return co_extra;
+  const extra = new CodeExtra();
+  if (co_extra instanceof PreparedCode) extra.folded = co_extra.registers();
+  code.co_extra = extra;
+  return extra;
 }
 
 /**
