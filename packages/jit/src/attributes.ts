@@ -44,6 +44,9 @@ export function emitLoadAttr(e: Emitter): void {
           `if (${hasVersion(x, site.version)} && (o = ${x}.dict) !== undefined && (y = o.getStr(${JSON.stringify(head.name)})) !== undefined) ${to} = y;`,
         );
         break;
+      case SiteKind.CLASS_VALUE:
+        ways.push(`if (${hasVersion(x, site.version)} && ${isUnshadowed(x, site)}) ${to} = ${e.constant(site.value)};`);
+        break;
       case SiteKind.MODULE:
         ways.push(`if (${x} === ${e.bind(site.owner, 'm')} && (y = ${e.bind(site.entry, 'g')}.v) !== undefined) ${to} = y;`);
         break;

@@ -107,7 +107,9 @@ function emitCall(e: Emitter): void {
     if (way !== undefined) ways.push(`if (${callee} === ${e.bind(guess, 'k')}) ${way}`);
   } else if (guess instanceof PyType) {
     const way =
-      guess === typeType && count === 1 ? `if (${callee} === ${e.bind(guess, 'k')}) y = typeOf(r${at});` : construct(e, guess, at, count);
+      guess === typeType && count === 1
+        ? `if (${callee} === ${e.bind(guess, 'k')}) { ${e.sync()} y = typeOf(r${at}); }`
+        : construct(e, guess, at, count);
     if (way !== undefined) ways.push(way);
   } else {
     const way = guess instanceof PyFunction ? known(e, guess, `${callee} === ${e.bind(guess, 'k')}`, at, count, []) : undefined;

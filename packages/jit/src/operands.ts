@@ -6,7 +6,7 @@ export const enum Sync {
   NEVER = 0,
   /** When its quick way does not apply. */
   SLOW = 1,
-  /** Always, before it. */
+  /** Always, before it, whichever way it takes: behind it no register counts as dirty but those it writes. */
   ALWAYS = 2,
   /** It is the run loop's: compiled code leaves in front of it. */
   LEAVE = 3,

@@ -70,8 +70,7 @@ export function loadAttr(tstate: ThreadState, x: Value, head: Site): Value | und
     case SiteKind.NATIVE_DESCRIPTOR:
       return typeOf(site.value!).tp_descr_get!(site.value!, x, type);
     case SiteKind.CLASS_VALUE:
-      if (isUnshadowed(x, site, type)) return site.value;
-      break;
+      return (type.hasDict ? readOwn(x, site) : undefined) ?? site.value;
     case SiteKind.GETTER:
       if (site.value instanceof PyFunction) return pushGetter(tstate, site.value, x);
       break;
@@ -135,8 +134,8 @@ function fillLoad(site: Site, x: Value, type: PyType): boolean {
       if (descrType.isHeapType || descrType.tp_descr_get === undefined) return false;
       site.kind = SiteKind.NATIVE_DESCRIPTOR;
       site.value = descr;
-    } else if (type.hasDict && readOwn(x, site) !== undefined) {
-      site.kind = ownKind(type);
+    } else if (type.hasDict && !type.dictMode && readOwn(x, site) !== undefined) {
+      site.kind = SiteKind.PROPERTY;
       site.property = site.key;
     } else if (descrType.tp_descr_get === undefined) {
       site.kind = SiteKind.CLASS_VALUE;
