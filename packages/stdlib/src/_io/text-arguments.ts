@@ -21,7 +21,7 @@ export const LOCALE_ENCODING = 'UTF-8';
 export const NO_ENCODING = "'encoding' argument not specified";
 
 /** The encoding of a stream for which none was given. */
-export function defaultEncoding(): string {
+function defaultEncoding(): string {
   const { config } = currentThread().interp;
   if (config.warn_default_encoding !== 0) warn(exc.EncodingWarning, NO_ENCODING);
   return config.utf8_mode !== 0 ? 'utf-8' : LOCALE_ENCODING;
