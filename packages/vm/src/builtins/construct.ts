@@ -57,7 +57,7 @@ class NewFrame extends NativeFrame {
 }
 
 /** Waits for `__init__` and gives the new object. */
-class InitFrame extends NativeFrame {
+export class InitFrame extends NativeFrame {
   readonly made: Value;
 
   constructor(made: Value) {

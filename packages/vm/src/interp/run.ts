@@ -1,3 +1,4 @@
+import { InitFrame } from '../builtins/construct.js';
 import type { PyFunction } from '../builtins/function.js';
 import { VmError } from '../errors.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
@@ -167,19 +168,4 @@ function markInit(frame: Frame, base: Frame | NativeFrame | undefined): void {
   init.depth = entry.depth;
   frame.back = init;
   frame.exit = (frame.exit & ~Exit.KIND) | Exit.NATIVE;
-}
-
-/** Waits for `__init__` and gives the new object. */
-class InitFrame extends NativeFrame {
-  readonly instance: Value;
-
-  constructor(instance: Value) {
-    super();
-    this.instance = instance;
-  }
-
-  override resume(_tstate: ThreadState, _value: Value | undefined, error: PyBaseException | undefined): Value {
-    if (error !== undefined) throw error;
-    return this.instance;
-  }
 }

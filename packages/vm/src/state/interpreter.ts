@@ -113,7 +113,6 @@ export class PyInterpreter {
     this.#weakrefs.set(object, new WeakRef(reference));
   }
 
-  /** `ExceptionGroup`: two bases, so it is a heap type, and each interpreter has its own. */
   /** The second tier; `undefined` where the run loop runs everything. */
   get codeCompiler(): CodeCompiler | undefined {
     return this.#codeCompiler;
@@ -124,6 +123,7 @@ export class PyInterpreter {
     this.hotAfter = compiler === undefined ? NEVER_HOT : compiler.threshold;
   }
 
+  /** `ExceptionGroup`: two bases, so it is a heap type, and each interpreter has its own. */
   get exceptionGroup(): PyType {
     this.#exceptionGroup ??= makeExceptionGroup();
     return this.#exceptionGroup;
