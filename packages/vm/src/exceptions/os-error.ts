@@ -55,20 +55,23 @@ function fill(self: PyOSError, args: readonly Value[]): void {
   }
 }
 
+/** `oserror_use_init`: a subclass with an `__init__` of its own, and no `__new__`, hands its arguments on, and only then are they looked at. */
+const usesInit = (type: PyType): boolean => type.tp_init !== exc.OSError.tp_init && type.tp_new === exc.OSError.tp_new;
+
 export const osError: Spec = {
   slots: {
     tp_new: (type, args, kwnames) => {
       let cls = type;
       if (type === exc.OSError && args.length >= 2 && args.length <= 5 && typeof args[0] === 'number') cls = osErrorType(args[0]);
       const made = newException!(cls, args, kwnames) as PyOSError;
-      if (cls.tp_init === exc.OSError.tp_init) {
+      if (!usesInit(cls)) {
         refuseKeywords(made, kwnames);
         fill(made, args);
       }
       return made;
     },
     tp_init: (self, args, kwnames: KwNames | undefined) => {
-      // A subclass with an __init__ of its own hands its arguments on, and only then are they looked at.
+      if (!usesInit(typeOf(self))) return;
       refuseKeywords(self, kwnames);
       if ((self as PyOSError).errno === undefined) fill(self as PyOSError, args);
     },
