@@ -24,8 +24,14 @@ export function runNested(tstate: ThreadState): Value {
     while (value === undefined) value = blockAndGoOn(tstate);
     return value;
   } finally {
-    tstate.nativeDepth--;
+    leaveNative(tstate);
   }
+}
+
+/** Back in a native, and soon in what called it: if that is compiled, it is to hear of variables that were written meanwhile. */
+function leaveNative(tstate: ThreadState): void {
+  tstate.nativeDepth--;
+  if (tstate.isWritten) tstate.hurry();
 }
 
 /** A native beneath another native's run loop waits: other fibers run on top. */
@@ -106,7 +112,7 @@ export class Interp implements FrameEvaluator {
       }
       return value;
     } finally {
-      tstate.nativeDepth--;
+      leaveNative(tstate);
     }
   }
 
