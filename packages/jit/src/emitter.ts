@@ -146,15 +146,15 @@ export class Emitter {
     return registers.map((register) => `r${register} = R[b + ${register}];`).join(' ');
   }
 
-  /** Behind what ran Python code beneath a native: it may have written variables of this frame. `into`: the register that was just written, if any. */
-  leaveIfWritten(into?: number): string {
-    return `if (T.isWritten) { ${into === undefined ? '' : `R[b + ${into}] = r${into}; `}f.pc = ${this.pc + INSTR_SIZE}; return undefined; }`;
+  /** Behind what may have run Python code beneath a native, which may have changed this frame. `into`: the register that was just written, if any. */
+  leaveIfChanged(into?: number): string {
+    return `if (T.isChanged) { ${into === undefined ? '' : `R[b + ${into}] = r${into}; `}f.pc = ${this.pc + INSTR_SIZE}; return undefined; }`;
   }
 
-  /** As `leaveIfWritten`, of an instruction that jumps by `c`, or if it is not so. */
-  leaveJumpIfWritten(isNegated: boolean): string {
+  /** As `leaveIfChanged`, of an instruction that jumps by `c`, or if it is not so. */
+  leaveJumpIfChanged(isNegated: boolean): string {
     const [target, next] = [this.operand(3), this.pc + INSTR_SIZE];
-    return `if (T.isWritten) { f.pc = c ? ${isNegated ? next : target} : ${isNegated ? target : next}; return undefined; }`;
+    return `if (T.isChanged) { f.pc = c ? ${isNegated ? next : target} : ${isNegated ? target : next}; return undefined; }`;
   }
 
   /** A statement for when `value`, a variable, was left undefined: what was pushed is run, or the code leaves. */

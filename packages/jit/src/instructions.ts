@@ -55,7 +55,7 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
     const [x, to] = [e.value(e.operand(2)), `r${e.operand(1)}`];
     e.line(
       `if (${x} instanceof PyList && ${x}.ob_type === listType) ${to} = new PyListIterator(${x}); ` +
-        `else { ${e.sync()} x = iterOrPush(T, ${x}); ${e.complete('x')} ${to} = x; ${e.leaveIfWritten(e.operand(1))} }`,
+        `else { ${e.sync()} x = iterOrPush(T, ${x}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
     );
   },
   [Op.GET_AWAITABLE]: (e) => {
@@ -75,7 +75,7 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
     const moves = defs.map((register) => `r${register} = x[${a + count - 1 - register}];`).join(' ');
     e.line(
       `if (${x} instanceof PyTuple && ${x}.items.length === ${count} && ${x}.ob_type === tupleType) { x = ${x}.items; ${moves} } ` +
-        `else { ${e.sync()} unpackSequence(${x}, R, b + ${a}, ${count}); ${e.leaveIfWritten()} ${e.reload(defs)} }`,
+        `else { ${e.sync()} unpackSequence(${x}, R, b + ${a}, ${count}); ${e.leaveIfChanged()} ${e.reload(defs)} }`,
     );
   },
   [Op.MAKE_CELL]: (e) => e.line(`r${e.operand(1)} = new PyCell(r${e.operand(1)});`),
@@ -91,7 +91,7 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
 
 function emitContains(e: Emitter, not: '' | '!'): void {
   const to = e.operand(1);
-  e.line(`${e.sync()} r${to} = ${not}contains(${e.value(e.operand(3))}, ${e.value(e.operand(2))}); ${e.leaveIfWritten(to)}`);
+  e.line(`${e.sync()} r${to} = ${not}contains(${e.value(e.operand(3))}, ${e.value(e.operand(2))}); ${e.leaveIfChanged(to)}`);
 }
 
 const window = (_e: Emitter, first: number, count: number): string => Array.from({ length: count }, (_, i) => `r${first + i}`).join(', ');
@@ -106,7 +106,7 @@ function emitCold(e: Emitter): void {
     e.line(`if ((y = runPushed(T, f)) === undefined) return undefined; R[b + ${first}] = y; }`);
     e.line(`if (T.steps <= 0 && mustLeave(T, f, R[b + ${first}])) return undefined;`);
   }
-  e.line(`${e.leaveIfWritten()} ${e.reload(defs)}`);
+  e.line(`${e.leaveIfChanged()} ${e.reload(defs)}`);
 }
 
 /** Writes the last instruction of a block that jumps, or that nothing follows on. */
@@ -170,11 +170,13 @@ function condition(e: Emitter): string {
       return `${x} !== None`;
     case Op.JUMP_IN:
     case Op.JUMP_NOT_IN:
-      e.line(`${e.sync()} c = contains(${e.value(e.operand(2))}, ${x}); ${e.leaveJumpIfWritten(e.op === Op.JUMP_NOT_IN)}`);
+      e.line(`${e.sync()} c = contains(${e.value(e.operand(2))}, ${x}); ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)}`);
       return e.op === Op.JUMP_IN ? 'c' : '!c';
     case Op.JUMP_FALSE:
     case Op.JUMP_TRUE:
-      e.line(`if (typeof ${x} === 'boolean') c = ${x}; else { ${e.sync()} c = isTrue(${x}); ${e.leaveJumpIfWritten(e.op === Op.JUMP_FALSE)} }`);
+      e.line(
+        `if (typeof ${x} === 'boolean') c = ${x}; else { ${e.sync()} c = isTrue(${x}); ${e.leaveJumpIfChanged(e.op === Op.JUMP_FALSE)} }`,
+      );
       return e.op === Op.JUMP_TRUE ? 'c' : '!c';
     default:
       return emitCompareJump(e);

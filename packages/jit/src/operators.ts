@@ -50,7 +50,7 @@ export function emitBinary(e: Emitter): void {
   const [b, c] = [e.operand(2), e.operand(3)];
   const [x, y, to] = [e.value(b), e.value(c), `r${e.operand(1)}`];
   const ints = areInts(e, b, c);
-  const slow = `{ ${e.sync()} x = binaryOrPush(T, ${x}, ${y}, ${op}); ${e.complete('x')} ${to} = x; ${e.leaveIfWritten(e.operand(1))} }`;
+  const slow = `{ ${e.sync()} x = binaryOrPush(T, ${x}, ${y}, ${op}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`;
   const ways: string[] = [];
   if (ints !== undefined) {
     const sign = CHECKED[op];
@@ -94,13 +94,13 @@ function compare(e: Emitter, which: number, a: number, b: number, into: string, 
 
 /** `R[a] = V[b] < V[c]` and its like. */
 export function emitCompare(e: Emitter): void {
-  compare(e, e.op - Op.LT, e.operand(2), e.operand(3), `r${e.operand(1)}`, e.leaveIfWritten(e.operand(1)), true);
+  compare(e, e.op - Op.LT, e.operand(2), e.operand(3), `r${e.operand(1)}`, e.leaveIfChanged(e.operand(1)), true);
 }
 
 /** The condition of `JUMP_LT` and its like, as an expression. */
 export function emitCompareJump(e: Emitter): string {
   const negated = e.op >= Op.JUMP_NOT_LT;
-  compare(e, e.op - (negated ? Op.JUMP_NOT_LT : Op.JUMP_LT), e.operand(1), e.operand(2), 'c', e.leaveJumpIfWritten(negated), false);
+  compare(e, e.op - (negated ? Op.JUMP_NOT_LT : Op.JUMP_LT), e.operand(1), e.operand(2), 'c', e.leaveJumpIfChanged(negated), false);
   return negated ? '!c' : 'c';
 }
 
@@ -110,15 +110,19 @@ export function emitUnary(e: Emitter): void {
   const to = `r${e.operand(1)}`;
   switch (e.op) {
     case Op.NEGATIVE:
-      e.line(`if (typeof ${x} === 'number') ${to} = 0 - ${x}; else { ${e.sync()} ${to} = unaryOp(${x}, 'nb_negative'); ${e.leaveIfWritten(e.operand(1))} }`);
+      e.line(
+        `if (typeof ${x} === 'number') ${to} = 0 - ${x}; else { ${e.sync()} ${to} = unaryOp(${x}, 'nb_negative'); ${e.leaveIfChanged(e.operand(1))} }`,
+      );
       break;
     case Op.NOT:
-      e.line(`if (typeof ${x} === 'boolean') ${to} = !${x}; else { ${e.sync()} ${to} = !isTrue(${x}); ${e.leaveIfWritten(e.operand(1))} }`);
+      e.line(`if (typeof ${x} === 'boolean') ${to} = !${x}; else { ${e.sync()} ${to} = !isTrue(${x}); ${e.leaveIfChanged(e.operand(1))} }`);
       break;
     case Op.TO_BOOL:
-      e.line(`if (typeof ${x} === 'boolean') ${to} = ${x}; else { ${e.sync()} ${to} = isTrue(${x}); ${e.leaveIfWritten(e.operand(1))} }`);
+      e.line(`if (typeof ${x} === 'boolean') ${to} = ${x}; else { ${e.sync()} ${to} = isTrue(${x}); ${e.leaveIfChanged(e.operand(1))} }`);
       break;
     default:
-      e.line(`${e.sync()} ${to} = unaryOp(${x}, '${e.op === Op.POSITIVE ? 'nb_positive' : 'nb_invert'}'); ${e.leaveIfWritten(e.operand(1))}`);
+      e.line(
+        `${e.sync()} ${to} = unaryOp(${x}, '${e.op === Op.POSITIVE ? 'nb_positive' : 'nb_invert'}'); ${e.leaveIfChanged(e.operand(1))}`,
+      );
   }
 }

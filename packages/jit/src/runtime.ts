@@ -220,7 +220,7 @@ export function forIter(tstate: ThreadState, frame: Frame, iterator: Value): Val
     if (tstate.wait !== undefined) return undefined;
     if (tstate.frame !== frame) return runPushed(tstate, frame);
   }
-  if (!tstate.isWritten) return value ?? FINISHED;
+  if (!tstate.isChanged) return value ?? FINISHED;
   // By what ran beneath a native: this frame looks at its variables anew.
   const { ops } = frame.exe;
   if (value !== undefined) frame.registers[frame.base + ops[frame.pc + 1]!] = value;

@@ -58,7 +58,7 @@ export function runCompiled(tstate: ThreadState, frame: Frame): Left {
   if (value === undefined) {
     const { left } = tstate;
     tstate.left = Left.GO_ON;
-    if (tstate.isWritten) tstate.writtenDepth = tstate.nativeDepth - 1;
+    if (tstate.isChanged) tstate.changedDepth = tstate.nativeDepth - 1;
     return left;
   }
   const back = tstate.frame as Frame;
@@ -163,7 +163,7 @@ export function yieldCompiled(tstate: ThreadState, frame: Frame, value: Value): 
 }
 
 /** Something listens from now on, or a variable of a frame was written: every frame goes on in the run loop. */
-const isNews = (tstate: ThreadState): boolean => tstate.installed !== undefined || tstate.isWritten;
+const isNews = (tstate: ThreadState): boolean => tstate.installed !== undefined || tstate.isChanged;
 
 /** Whether what compiled code has called is such news. */
 export function mustLeave(tstate: ThreadState, frame: Frame, value: Value): boolean {

@@ -28,10 +28,10 @@ export function runNested(tstate: ThreadState): Value {
   }
 }
 
-/** Back in a native, and soon in what called it: if that is compiled, it is to hear of variables that were written meanwhile. */
+/** Back in a native, and soon in what called it: if that is compiled, it is to hear of frames that were changed meanwhile. */
 function leaveNative(tstate: ThreadState): void {
   tstate.nativeDepth--;
-  if (tstate.isWritten) tstate.hurry();
+  if (tstate.isChanged) tstate.hurry();
 }
 
 /** A native beneath another native's run loop waits: other fibers run on top. */
