@@ -1,4 +1,4 @@
-import { hazards, INSTR_SIZE, type Site, SiteKind, typeOf } from '@pyco/vm/evaluator';
+import { hazards, type Site, SiteKind, typeOf } from '@pyco/vm/evaluator';
 import type { Emitter } from './emitter.js';
 
 /** Types that one instruction tells apart in place. */
@@ -60,7 +60,9 @@ export function emitLoadAttr(e: Emitter): void {
     }
   }
   if (sites.length === 1) e.guess(sites[0]!.entry?.v ?? (sites[0]!.kind === SiteKind.TYPE_VALUE ? sites[0]!.value : undefined), false);
-  ways.push(`{ ${miss(ways)}${e.sync()} x = loadAttr(T, ${x}, ${e.bind(head, 's')}); ${e.complete('x')} ${to} = x; }`);
+  ways.push(
+    `{ ${miss(ways)}${e.sync()} x = loadAttr(T, ${x}, ${e.bind(head, 's')}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
+  );
   e.line(ways.join(' else '));
 }
 
@@ -72,7 +74,7 @@ export function emitStoreAttr(e: Emitter): void {
     .filter((site) => site.kind === SiteKind.PROPERTY || site.kind === SiteKind.SLOT)
     .slice(0, MAX_TYPES)
     .map((site) => `if (${hasVersion(x, site.version)}) ${x}${property(site.property)} = ${value};`);
-  ways.push(`{ ${miss(ways)}${e.sync()} storeAttr(${x}, ${e.bind(head, 's')}, ${value}); }`);
+  ways.push(`{ ${miss(ways)}${e.sync()} storeAttr(${x}, ${e.bind(head, 's')}, ${value}); ${e.leaveIfChanged()} }`);
   e.line(ways.join(' else '));
 }
 
@@ -131,14 +133,12 @@ export function emitSubscript(e: Emitter): void {
   const [x, y, to] = [e.value(e.operand(2)), e.value(e.operand(3)), `r${e.operand(1)}`];
   e.line(
     `if ((x = quickSubscript(${x}, ${y})) !== undefined) ${to} = x; ` +
-      `else { ${e.sync()} x = subscriptOrPush(T, f, ${x}, ${y}); ${e.complete('x')} ${to} = x; }`,
+      `else { ${e.sync()} x = subscriptOrPush(T, f, ${x}, ${y}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
   );
 }
 
 /** `V[a][V[b]] = V[c]`. */
 export function emitStoreSubscript(e: Emitter): void {
   const [x, y, value] = [e.value(e.operand(1)), e.value(e.operand(2)), e.value(e.operand(3))];
-  // The container may be the `f_locals` of this very frame.
-  const leave = `if (T.isWritten) { f.pc = ${e.pc + INSTR_SIZE}; return undefined; }`;
-  e.line(`if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} storeSubscript(${x}, ${y}, ${value}); ${leave} }`);
+  e.line(`if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} storeSubscript(${x}, ${y}, ${value}); ${e.leaveIfChanged()} }`);
 }

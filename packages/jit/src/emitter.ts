@@ -146,6 +146,17 @@ export class Emitter {
     return registers.map((register) => `r${register} = R[b + ${register}];`).join(' ');
   }
 
+  /** Behind what may have run Python code beneath a native, which may have changed this frame. `into`: the register that was just written, if any. */
+  leaveIfChanged(into?: number): string {
+    return `if (T.isChanged) { ${into === undefined ? '' : `R[b + ${into}] = r${into}; `}f.pc = ${this.pc + INSTR_SIZE}; return undefined; }`;
+  }
+
+  /** As `leaveIfChanged`, of an instruction that jumps by `c`, or if it is not so. */
+  leaveJumpIfChanged(isNegated: boolean): string {
+    const [target, next] = [this.operand(3), this.pc + INSTR_SIZE];
+    return `if (T.isChanged) { f.pc = c ? ${isNegated ? next : target} : ${isNegated ? target : next}; return undefined; }`;
+  }
+
   /** A statement for when `value`, a variable, was left undefined: what was pushed is run, or the code leaves. */
   complete(variable: string): string {
     return `if (${variable} === undefined && (${variable} = runPushed(T, f)) === undefined) return undefined;`;

@@ -22,8 +22,8 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
   [Op.STORE_SUBSCR]: emitStoreSubscript,
   [Op.IS]: (e) => e.line(`r${e.operand(1)} = ${e.value(e.operand(2))} === ${e.value(e.operand(3))};`),
   [Op.IS_NOT]: (e) => e.line(`r${e.operand(1)} = ${e.value(e.operand(2))} !== ${e.value(e.operand(3))};`),
-  [Op.IN]: (e) => e.line(`${e.sync()} r${e.operand(1)} = contains(${e.value(e.operand(3))}, ${e.value(e.operand(2))});`),
-  [Op.NOT_IN]: (e) => e.line(`${e.sync()} r${e.operand(1)} = !contains(${e.value(e.operand(3))}, ${e.value(e.operand(2))});`),
+  [Op.IN]: (e) => emitContains(e, ''),
+  [Op.NOT_IN]: (e) => emitContains(e, '!'),
   [Op.NEGATIVE]: emitUnary,
   [Op.POSITIVE]: emitUnary,
   [Op.INVERT]: emitUnary,
@@ -55,7 +55,7 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
     const [x, to] = [e.value(e.operand(2)), `r${e.operand(1)}`];
     e.line(
       `if (${x} instanceof PyList && ${x}.ob_type === listType) ${to} = new PyListIterator(${x}); ` +
-        `else { ${e.sync()} x = iterOrPush(T, ${x}); ${e.complete('x')} ${to} = x; }`,
+        `else { ${e.sync()} x = iterOrPush(T, ${x}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
     );
   },
   [Op.GET_AWAITABLE]: (e) => {
@@ -75,7 +75,7 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
     const moves = defs.map((register) => `r${register} = x[${a + count - 1 - register}];`).join(' ');
     e.line(
       `if (${x} instanceof PyTuple && ${x}.items.length === ${count} && ${x}.ob_type === tupleType) { x = ${x}.items; ${moves} } ` +
-        `else { ${e.sync()} unpackSequence(${x}, R, b + ${a}, ${count}); ${e.reload(defs)} }`,
+        `else { ${e.sync()} unpackSequence(${x}, R, b + ${a}, ${count}); ${e.leaveIfChanged()} ${e.reload(defs)} }`,
     );
   },
   [Op.MAKE_CELL]: (e) => e.line(`r${e.operand(1)} = new PyCell(r${e.operand(1)});`),
@@ -89,6 +89,11 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
   [Op.STORE_NAME]: (e) => e.line(`${e.sync()} storeName(f, E, ${e.operand(1)}, ${e.value(e.operand(2))});`),
 };
 
+function emitContains(e: Emitter, not: '' | '!'): void {
+  const to = e.operand(1);
+  e.line(`${e.sync()} r${to} = ${not}contains(${e.value(e.operand(3))}, ${e.value(e.operand(2))}); ${e.leaveIfChanged(to)}`);
+}
+
 const window = (_e: Emitter, first: number, count: number): string => Array.from({ length: count }, (_, i) => `r${first + i}`).join(', ');
 
 /** What stands out of line in the run loop too. Its operands are in the frame; where it calls, the value comes to its first operand. */
@@ -101,7 +106,7 @@ function emitCold(e: Emitter): void {
     e.line(`if ((y = runPushed(T, f)) === undefined) return undefined; R[b + ${first}] = y; }`);
     e.line(`if (T.steps <= 0 && mustLeave(T, f, R[b + ${first}])) return undefined;`);
   }
-  e.line(e.reload(defs));
+  e.line(`${e.leaveIfChanged()} ${e.reload(defs)}`);
 }
 
 /** Writes the last instruction of a block that jumps, or that nothing follows on. */
@@ -165,11 +170,13 @@ function condition(e: Emitter): string {
       return `${x} !== None`;
     case Op.JUMP_IN:
     case Op.JUMP_NOT_IN:
-      e.line(e.sync());
-      return `${e.op === Op.JUMP_IN ? '' : '!'}contains(${e.value(e.operand(2))}, ${x})`;
+      e.line(`${e.sync()} c = contains(${e.value(e.operand(2))}, ${x}); ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)}`);
+      return e.op === Op.JUMP_IN ? 'c' : '!c';
     case Op.JUMP_FALSE:
     case Op.JUMP_TRUE:
-      e.line(`if (typeof ${x} === 'boolean') c = ${x}; else { ${e.sync()} c = isTrue(${x}); }`);
+      e.line(
+        `if (typeof ${x} === 'boolean') c = ${x}; else { ${e.sync()} c = isTrue(${x}); ${e.leaveJumpIfChanged(e.op === Op.JUMP_FALSE)} }`,
+      );
       return e.op === Op.JUMP_TRUE ? 'c' : '!c';
     default:
       return emitCompareJump(e);

@@ -50,7 +50,7 @@ export function emitBinary(e: Emitter): void {
   const [b, c] = [e.operand(2), e.operand(3)];
   const [x, y, to] = [e.value(b), e.value(c), `r${e.operand(1)}`];
   const ints = areInts(e, b, c);
-  const slow = `{ ${e.sync()} x = binaryOrPush(T, ${x}, ${y}, ${op}); ${e.complete('x')} ${to} = x; }`;
+  const slow = `{ ${e.sync()} x = binaryOrPush(T, ${x}, ${y}, ${op}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`;
   const ways: string[] = [];
   if (ints !== undefined) {
     const sign = CHECKED[op];
@@ -75,7 +75,7 @@ export function emitBinary(e: Emitter): void {
 const COMPARISONS = ['<', '<=', '===', '!==', '>', '>='];
 
 /** Writes a comparison with its result in `into`: a variable that holds a boolean, or a guest value if `isValue`. */
-function compare(e: Emitter, which: number, a: number, b: number, into: string, isValue: boolean): void {
+function compare(e: Emitter, which: number, a: number, b: number, into: string, leave: string, isValue: boolean): void {
   const [x, y] = [e.value(a), e.value(b)];
   const sign = COMPARISONS[which]!;
   const ints = areInts(e, a, b);
@@ -88,19 +88,19 @@ function compare(e: Emitter, which: number, a: number, b: number, into: string, 
     if (!neverText && texts.length > 0) ways.push(`if (${texts.join(' && ')}) ${into} = ${x} ${sign} ${y};`);
   }
   ways.push(`if ((x = quickCompare(${x}, ${y}, ${which})) !== undefined) ${into} = x;`);
-  const slow = `{ ${e.sync()} x = compareOrPush(T, ${x}, ${y}, ${which}); ${e.complete('x')} ${into} = ${result}; }`;
+  const slow = `{ ${e.sync()} x = compareOrPush(T, ${x}, ${y}, ${which}); ${e.complete('x')} ${into} = ${result}; ${leave} }`;
   e.line([...ways, slow].join(' else '));
 }
 
 /** `R[a] = V[b] < V[c]` and its like. */
 export function emitCompare(e: Emitter): void {
-  compare(e, e.op - Op.LT, e.operand(2), e.operand(3), `r${e.operand(1)}`, true);
+  compare(e, e.op - Op.LT, e.operand(2), e.operand(3), `r${e.operand(1)}`, e.leaveIfChanged(e.operand(1)), true);
 }
 
 /** The condition of `JUMP_LT` and its like, as an expression. */
 export function emitCompareJump(e: Emitter): string {
   const negated = e.op >= Op.JUMP_NOT_LT;
-  compare(e, e.op - (negated ? Op.JUMP_NOT_LT : Op.JUMP_LT), e.operand(1), e.operand(2), 'c', false);
+  compare(e, e.op - (negated ? Op.JUMP_NOT_LT : Op.JUMP_LT), e.operand(1), e.operand(2), 'c', e.leaveJumpIfChanged(negated), false);
   return negated ? '!c' : 'c';
 }
 
@@ -110,15 +110,19 @@ export function emitUnary(e: Emitter): void {
   const to = `r${e.operand(1)}`;
   switch (e.op) {
     case Op.NEGATIVE:
-      e.line(`if (typeof ${x} === 'number') ${to} = 0 - ${x}; else { ${e.sync()} ${to} = unaryOp(${x}, 'nb_negative'); }`);
+      e.line(
+        `if (typeof ${x} === 'number') ${to} = 0 - ${x}; else { ${e.sync()} ${to} = unaryOp(${x}, 'nb_negative'); ${e.leaveIfChanged(e.operand(1))} }`,
+      );
       break;
     case Op.NOT:
-      e.line(`if (typeof ${x} === 'boolean') ${to} = !${x}; else { ${e.sync()} ${to} = !isTrue(${x}); }`);
+      e.line(`if (typeof ${x} === 'boolean') ${to} = !${x}; else { ${e.sync()} ${to} = !isTrue(${x}); ${e.leaveIfChanged(e.operand(1))} }`);
       break;
     case Op.TO_BOOL:
-      e.line(`if (typeof ${x} === 'boolean') ${to} = ${x}; else { ${e.sync()} ${to} = isTrue(${x}); }`);
+      e.line(`if (typeof ${x} === 'boolean') ${to} = ${x}; else { ${e.sync()} ${to} = isTrue(${x}); ${e.leaveIfChanged(e.operand(1))} }`);
       break;
     default:
-      e.line(`${e.sync()} ${to} = unaryOp(${x}, '${e.op === Op.POSITIVE ? 'nb_positive' : 'nb_invert'}');`);
+      e.line(
+        `${e.sync()} ${to} = unaryOp(${x}, '${e.op === Op.POSITIVE ? 'nb_positive' : 'nb_invert'}'); ${e.leaveIfChanged(e.operand(1))}`,
+      );
   }
 }

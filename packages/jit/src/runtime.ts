@@ -40,12 +40,15 @@ import {
 /** A float's value, or an int's as a float; NaN would do for "neither", were it not a float. */
 const isFloat = (x: Value): x is PyFloat => x instanceof PyFloat && x.ob_type === floatType;
 
+/** So long no engine refuses a string: what it throws must find the frame up to date. */
+const LONG = 2 ** 28;
+
 export function quickAdd(x: Value, y: Value): Value | undefined {
   if (isFloat(x)) {
     if (isFloat(y)) return new PyFloat(x.v + y.v);
     return typeof y === 'number' ? new PyFloat(x.v + y) : undefined;
   }
-  if (typeof x === 'string') return typeof y === 'string' ? x + y : undefined;
+  if (typeof x === 'string') return typeof y === 'string' && x.length + y.length < LONG ? x + y : undefined;
   return typeof x === 'number' && isFloat(y) ? new PyFloat(x + y.v) : undefined;
 }
 
@@ -213,9 +216,16 @@ export function forIter(tstate: ThreadState, frame: Frame, iterator: Value): Val
   if (iterator instanceof PyGenerator && iterator.state <= GenState.SUSPENDED && frame.depth < tstate.nestingLimit && tstate.steps > 0)
     return resume(tstate, frame, iterator, Exit.FOR_ITER, None);
   const value = nextOrPush(tstate, iterator);
-  if (value !== undefined) return value;
-  if (tstate.wait !== undefined) return undefined;
-  return tstate.frame === frame ? FINISHED : runPushed(tstate, frame);
+  if (value === undefined) {
+    if (tstate.wait !== undefined) return undefined;
+    if (tstate.frame !== frame) return runPushed(tstate, frame);
+  }
+  if (!tstate.isChanged) return value ?? FINISHED;
+  // By what ran beneath a native: this frame looks at its variables anew.
+  const { ops } = frame.exe;
+  if (value !== undefined) frame.registers[frame.base + ops[frame.pc + 1]!] = value;
+  frame.pc = value === undefined ? ops[frame.pc + 3]! : frame.pc + INSTR_SIZE;
+  return undefined;
 }
 
 /** SEND: what is yielded; FINISHED, with `tstate.result`; `undefined`: compiled code leaves. */

@@ -59,7 +59,7 @@ function write(self: PyFrameLocalsProxy, key: Value, value: Value | undefined): 
   }
   // Compiled code has variables of its own: it is to look again.
   const tstate = currentThread();
-  tstate.isWritten = true;
+  tstate.changedDepth = tstate.nativeDepth;
   tstate.hurry();
   const at = frame.base + index;
   const isCell = (frame.code.co_localspluskinds[index]! & (CO_FAST.CELL | CO_FAST.FREE)) !== 0;

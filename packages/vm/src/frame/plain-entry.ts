@@ -74,6 +74,7 @@ export function traceStack(tstate: ThreadState): void {
   const instrument = tstate.installed;
   if (instrument === undefined) return;
   const { plainEntries } = tstate.interp;
+  tstate.changedDepth = tstate.nativeDepth;
   for (let frame = tstate.frame; frame !== undefined; frame = frame.back) {
     if (!(frame instanceof Frame) || !instrument.hears(frame.code)) continue;
     if (frame.exe.plain) {

@@ -2,6 +2,7 @@ import { GenState } from '../builtins/generator-base.js';
 import type { Executable } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { finishGenerator, Left, leaveByYield, leaveFrame, popFrame, store } from '../frame/leave.js';
+import { opAt } from '../frame/plain-entry.js';
 import { Op } from '../instruction/op.js';
 import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
 import type { CompiledCode } from '../ports/code-compiler.js';
@@ -57,19 +58,24 @@ export function runCompiled(tstate: ThreadState, frame: Frame): Left {
   if (value === undefined) {
     const { left } = tstate;
     tstate.left = Left.GO_ON;
-    tstate.isWritten = false;
+    if (tstate.isChanged) tstate.changedDepth = tstate.nativeDepth - 1;
     return left;
   }
   const back = tstate.frame as Frame;
   const { ops } = back.exe;
   if (value === FINISHED) {
-    if (ops[back.pc] === Op.SEND) back.registers[back.base + ops[back.pc + 1]!] = tstate.result;
+    if (opAt(ops, back.pc) === Op.SEND) back.registers[back.base + ops[back.pc + 1]!] = tstate.result;
     tstate.result = undefined;
     back.pc = ops[back.pc + 3]!;
     return Left.GO_ON;
   }
-  const op = ops[back.pc]! as Op;
-  return op >= Op.JUMP_LT && op <= Op.JUMP_NOT_GE ? afterComparison(back, value) : store(back, value);
+  return give(back, value);
+}
+
+/** Gives a value to the instruction at which a frame waits, which may be a comparison that jumps. */
+function give(frame: Frame, value: Value): Left {
+  const op = opAt(frame.exe.ops, frame.pc);
+  return op >= Op.JUMP_LT && op <= Op.JUMP_NOT_GE ? afterComparison(frame, value) : store(frame, value);
 }
 
 /**
@@ -91,7 +97,11 @@ export function runPushed(tstate: ThreadState, frame: Frame): Value | undefined 
   if (exe.compiled === undefined) {
     if (++exe.heat <= tstate.interp.hotAfter || compiledOf(tstate, exe) === undefined) return undefined;
   }
-  return canEnter(top, exe) ? exe.compiled!(tstate, top, top.pc) : undefined;
+  if (!canEnter(top, exe)) return undefined;
+  const value = exe.compiled!(tstate, top, top.pc);
+  if (value === undefined || tstate.steps > 0 || !isNews(tstate)) return value;
+  give(frame, value);
+  return undefined;
 }
 
 /** Compiled code of `frame` returns `value`, and something is to be done beside giving it. */
@@ -152,9 +162,12 @@ export function yieldCompiled(tstate: ThreadState, frame: Frame, value: Value): 
   return value;
 }
 
-/** Compiled code called something that listens from now on, or wrote a variable of a frame: every frame goes on in the run loop. */
+/** Something listens from now on, or a variable of a frame was written: every frame goes on in the run loop. */
+const isNews = (tstate: ThreadState): boolean => tstate.installed !== undefined || tstate.isChanged;
+
+/** Whether what compiled code has called is such news. */
 export function mustLeave(tstate: ThreadState, frame: Frame, value: Value): boolean {
-  if (tstate.installed === undefined && !tstate.isWritten) return false;
+  if (!isNews(tstate)) return false;
   store(frame, value);
   return true;
 }

@@ -25,8 +25,14 @@ export function runNested(tstate: ThreadState): Value {
     while (value === undefined) value = blockAndGoOn(tstate);
     return value;
   } finally {
-    tstate.nativeDepth--;
+    leaveNative(tstate);
   }
+}
+
+/** Back in a native, and soon in what called it: if that is compiled, it is to hear of frames that were changed meanwhile. */
+function leaveNative(tstate: ThreadState): void {
+  tstate.nativeDepth--;
+  if (tstate.isChanged) tstate.hurry();
 }
 
 /** A native beneath another native's run loop waits: other fibers run on top. */
@@ -107,7 +113,7 @@ export class Interp implements FrameEvaluator {
       }
       return value;
     } finally {
-      tstate.nativeDepth--;
+      leaveNative(tstate);
     }
   }
 

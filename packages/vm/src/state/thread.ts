@@ -53,8 +53,8 @@ export class ThreadState {
   left: Left = 0;
   /** Compiled code calls compiled code on the JavaScript stack as long as the frame that calls is less deep than this. */
   nestingLimit = 0;
-  /** A variable of a frame that runs was written from outside: compiled code leaves at its next call. */
-  isWritten = false;
+  /** Frames that run were changed from outside (a variable, what listens): compiled code beneath so many natives, or fewer, has to leave. -1 for none. */
+  changedDepth = -1;
   /** The value of the StopIteration that a `tp_iternext` stands for by giving `undefined`; whoever wants it clears it before. */
   stopValue: Value | undefined = undefined;
   /** `sys.set_asyncgen_hooks`, `sys.set_coroutine_origin_tracking_depth`. */
@@ -173,6 +173,11 @@ export class ThreadState {
     }
     this.#budgetSteps = Math.max(0, left);
     this.grant();
+  }
+
+  /** Whether compiled code that runs now has to leave, since frames were changed. */
+  get isChanged(): boolean {
+    return this.changedDepth >= this.nativeDepth;
   }
 
   /** Asks at the next step, whatever was granted. */

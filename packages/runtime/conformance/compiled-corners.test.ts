@@ -1,0 +1,93 @@
+import { createJit } from '@pyco/jit';
+import { createNodeRuntime } from '@pyco/runtime/node';
+import { strToJs } from '@pyco/vm';
+import { describe, expect, it } from 'vitest';
+
+/** What `f` gives, by `repr`, each time that it is called. */
+function results(program: string, threshold: number | undefined, calls: number): (string | undefined)[] {
+  const runtime = createNodeRuntime({ parts: { codeCompiler: threshold === undefined ? undefined : createJit({ threshold }) } });
+  runtime.run(`import sys\n${program}`);
+  return Array.from({ length: calls }, (_, i) => strToJs(runtime.eval(`repr(f(${i}))`)));
+}
+
+/** A class whose special methods all write a variable of the frame that called, and return `result`. */
+const writer = (method: string, result: string): string => `
+class Writer:
+    ${method}
+        sys._getframe(1).f_locals['k'] = 'written'
+        return ${result}
+`;
+
+const WRITES: readonly (readonly [what: string, method: string, result: string, use: string])[] = [
+  ['an operator', 'def __add__(self, other):', '1', 'w + 1'],
+  ['a reflected operator', 'def __radd__(self, other):', '1', '1 + w'],
+  ['a unary operator', 'def __neg__(self):', '1', '-w'],
+  ['a comparison', 'def __eq__(self, other):', 'True', 'w == 1'],
+  ['a comparison that decides', 'def __lt__(self, other):', 'True', 'if w < 1: pass'],
+  ['a truth value', 'def __bool__(self):', 'True', 'not w'],
+  ['a truth value that decides', 'def __bool__(self):', 'True', 'if w: pass'],
+  ['a test for an item', 'def __contains__(self, x):', 'True', '1 in w'],
+  ['a test for an item that decides', 'def __contains__(self, x):', 'True', 'if 1 not in w: pass'],
+  ['an item', 'def __getitem__(self, i):', '1', 'w[0]'],
+  ['an item that is stored', 'def __setitem__(self, i, x):', 'None', 'w[0] = 1'],
+  ['an attribute', 'def __getattr__(self, name):', '1', 'w.x'],
+  ['an attribute that is stored', 'def __setattr__(self, name, x):', 'None', 'w.x = 1'],
+  ['a format', 'def __format__(self, spec):', "''", "f'{w}'"],
+  ['a call', 'def __call__(self, *args):', '1', 'w()'],
+  ['a call with a star', 'def __call__(self, *args):', '1', 'w(*())'],
+  ['an iterator', 'def __iter__(self):', 'iter(())', 'for x in w: pass'],
+  ['a context', 'def __enter__(self):\n        pass\n    def __exit__(self, *args):', 'None', 'with w: pass'],
+];
+
+describe.each([0, 3])('code that is compiled after %i runs', (threshold) => {
+  it.each(WRITES)('hears of a variable of its own that was written by %s', (_what, method, result, use) => {
+    const program = `${writer(method, result)}\ndef f(i):\n    w = Writer()\n    k = 'own'\n    ${use}\n    return k`;
+    expect(results(program, threshold, 6)).toEqual(Array.from({ length: 6 }, () => "'written'"));
+  });
+
+  it('hears of a variable of its own that was written beneath a native', () => {
+    const write = `lambda x: frame.f_locals.__setitem__('k', 'written')`;
+    for (const use of [`sorted([1], key=${write})`, `list(map(${write}, [1]))`, `for _ in map(${write}, [1]): pass`]) {
+      const program = `def f(i):\n    k = 'own'\n    frame = sys._getframe()\n    ${use}\n    return k`;
+      expect(results(program, threshold, 6), use).toEqual(Array.from({ length: 6 }, () => "'written'"));
+    }
+  });
+
+  it('reports its lines from where a truth value has set a trace function', () => {
+    const program = `
+lines = []
+def tracer(frame, event, arg):
+    lines.append((event, frame.f_lineno - frame.f_code.co_firstlineno))
+    return tracer
+class Setter:
+    def __bool__(self):
+        sys._getframe(1).f_trace = tracer
+        sys.settrace(tracer)
+        return True
+def inner():
+    s = Setter()
+    if s:
+        x = 1
+    return x
+def f(i):
+    lines.clear()
+    inner()
+    sys.settrace(None)
+    return [event for event in lines if event[0] != 'call'][-3:]`;
+    expect(results(program, threshold, 6)).toEqual(Array.from({ length: 6 }, () => "[('line', 3), ('line', 4), ('return', 4)]"));
+  });
+
+  it('handles a string that grows too long where it grew', () => {
+    const program = `
+def f(i):
+    s = 'x' * 2 ** 28
+    grown = 0
+    try:
+        while True:
+            s = s + s
+            grown += 1
+    except MemoryError:
+        return grown, len(s)`;
+    expect(results(program, threshold, 6)).toEqual(results(program, undefined, 6));
+  });
+});
