@@ -2,6 +2,7 @@ import {
   callRegisters,
   callWithKeywords,
   caught,
+  compareNumbers,
   compiledOf,
   dictType,
   type Executable,
@@ -77,27 +78,10 @@ export function quickDivide(x: Value, y: Value): Value | undefined {
 /** A comparison of two floats, or of a float and an int; of two strings, for their order. */
 export function quickCompare(x: Value, y: Value, which: number): boolean | undefined {
   if (isFloat(x)) {
-    if (isFloat(y)) return ordered(x.v, y.v, which);
-    return typeof y === 'number' ? ordered(x.v, y, which) : undefined;
+    if (isFloat(y)) return compareNumbers(x.v, y.v, which);
+    return typeof y === 'number' ? compareNumbers(x.v, y, which) : undefined;
   }
-  return typeof x === 'number' && isFloat(y) ? ordered(x, y.v, which) : undefined;
-}
-
-function ordered(a: number, b: number, which: number): boolean {
-  switch (which) {
-    case 0:
-      return a < b;
-    case 1:
-      return a <= b;
-    case 2:
-      return a === b;
-    case 3:
-      return a !== b;
-    case 4:
-      return a > b;
-    default:
-      return a >= b;
-  }
+  return typeof x === 'number' && isFloat(y) ? compareNumbers(x, y.v, which) : undefined;
 }
 
 export function quickSubscript(x: Value, y: Value): Value | undefined {

@@ -4,7 +4,7 @@ import { createNodeRuntime } from '@pyco/runtime/node';
 import type { Value } from '@pyco/vm';
 import { type MemoryHost, memoryHost } from '@pyco/vm/host/memory';
 import { describe, expect, it } from 'vitest';
-import { RECORDED_VERSIONS, type RecordedProgram, recordedPrograms, showsNatives } from '../../../internal/testing/src/index.js';
+import { type RecordedProgram, recordedPrograms, showsNatives } from '../../../internal/testing/src/index.js';
 
 /** A runtime in which all code is compiled as soon as it can be, for many programs. */
 class Stage {
@@ -25,7 +25,10 @@ class Stage {
 
 const reference = new Map(recordedPrograms('3.13').map(({ name, stdout }) => [name, stdout]));
 
-describe.each(RECORDED_VERSIONS)('compiled code of CPython %s', (version) => {
+/** All versions become the same instructions: those with the greatest differences stand for the others. */
+const VERSIONS = ['3.8', '3.11', '3.13', '3.14'] as const;
+
+describe.each(VERSIONS)('compiled code of CPython %s', (version) => {
   const stage = new Stage();
   for (const program of recordedPrograms(version)) {
     const expected = showsNatives(program.name) ? reference.get(program.name) : program.stdout;

@@ -21,7 +21,7 @@ export { Left } from './frame/leave.js';
 export { growRegisters, newRecord } from './frame/push.js';
 export { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from './instruction/op.js';
 export { CODE_RANGE_SIZE, NO_OPERAND } from './instruction/registers.js';
-export { arithmetic, compareValues } from './interp/arith.js';
+export { compareNumbers } from './interp/arith.js';
 export { findMethod, loadAttr, storeAttr } from './interp/attr.js';
 export { callRegisters, callWithKeywords, constructorOf } from './interp/call.js';
 export { caught, takeSteps } from './interp/caught.js';

@@ -35,6 +35,24 @@ export function arithmetic(x: Value, y: Value, op: number): Value {
   return binaryOp(x, y, op);
 }
 
+/** A comparison by its number: `<`, `<=`, `==`, `!=`, `>`, `>=`. */
+export function compareNumbers(a: number, b: number, op: number): boolean {
+  switch (op) {
+    case 0:
+      return a < b;
+    case 1:
+      return a <= b;
+    case 2:
+      return a === b;
+    case 3:
+      return a !== b;
+    case 4:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
 /** A comparison of what is not two ints. */
 export function compareValues(x: Value, y: Value, op: number): Value {
   const isFloat = x instanceof PyFloat && x.ob_type === floatType;
@@ -42,20 +60,7 @@ export function compareValues(x: Value, y: Value, op: number): Value {
   if (a !== undefined) {
     const b = y instanceof PyFloat && y.ob_type === floatType ? y.v : typeof y === 'number' && isFloat ? y : undefined;
     if (b !== undefined) {
-      switch (op) {
-        case 0:
-          return a < b;
-        case 1:
-          return a <= b;
-        case 2:
-          return a === b;
-        case 3:
-          return a !== b;
-        case 4:
-          return a > b;
-        default:
-          return a >= b;
-      }
+      return compareNumbers(a, b, op);
     }
   } else if (typeof x === 'string' && typeof y === 'string') {
     switch (op) {
