@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 const BENCHES = [
   ['Natives of the standard library', 'beside C: CPU time of one call, and how many times as long pyco takes.', ['stdlib/natives.mjs']],
   ['Starting and importing', 'CPU time of whole processes.', ['imports.mjs']],
-  ['Programs', 'of Python on the interpreter, warm.', ['vm/programs.mjs', '--rounds', '3', '--warm', '1.5']],
+  ['Programs', 'of Python, warm.', ['vm/programs.mjs', '--rounds', '3', '--warm', '3']],
   [
     'asyncio',
     'the TypeScript face, and the same programs of Python under pyco and CPython: CPU time of a run, and how many times as fast as CPython.',

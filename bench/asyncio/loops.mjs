@@ -11,7 +11,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const WARMUP = 5;
+/** Compiled code of a program that runs for a fraction of a second is optimised after some of these. */
+const WARMUP = 12;
 const ROUNDS = Number(process.env.PYCO_ROUNDS ?? 15);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const python = process.env.PYCO_PYTHON ?? 'python3.13';

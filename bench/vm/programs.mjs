@@ -1,4 +1,4 @@
-// How fast whole programs run on the interpreter, beside CPython 3.13.
+// How fast whole programs run, beside CPython 3.13.
 //
 //   npx turbo run build && PYCO_PYTHON=python3.13 node bench/vm/programs.mjs [parts of names]
 //   node bench/vm/programs.mjs --profile NAME      where the time of one program goes
