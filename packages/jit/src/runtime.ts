@@ -223,7 +223,8 @@ export function send(tstate: ThreadState, frame: Frame, receiver: Value, value: 
     return resume(tstate, frame, receiver, Exit.SEND, value);
   const { pc } = frame;
   tstate.left = sendTo(tstate, frame, receiver, value);
-  if (tstate.left !== Left.GO_ON || tstate.frame !== frame || tstate.wait !== undefined || frame.pc === pc) return undefined;
+  if (tstate.left !== Left.GO_ON || tstate.frame !== frame || tstate.wait !== undefined || frame.pc === pc || tstate.isChanged)
+    return undefined;
   // It gave a value at once: that is in the frame, which stands behind the instruction, or at its target.
   const { ops } = frame.exe;
   const given = frame.registers[frame.base + ops[pc + 1]!]!;

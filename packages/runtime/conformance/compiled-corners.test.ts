@@ -91,3 +91,24 @@ def f(i):
     expect(results(program, threshold, 6)).toEqual(results(program, undefined, 6));
   });
 });
+
+describe.each([undefined, 0, 3])('a full stack of JavaScript, with code compiled after %s runs', (threshold) => {
+  it('raises what can be handled, time after time', () => {
+    const program = `
+class A:
+    def __init__(self, n):
+        self.n = n
+    def __radd__(self, other):
+        return deeper(self.n + 1)
+def deeper(n):
+    return 1 + A(n)
+def f(i):
+    k = i + 1
+    try:
+        deeper(0)
+    except RecursionError as error:
+        return k, str(error)[:32], A(k).n`;
+    const expected = Array.from({ length: 5 }, (_, i) => `(${i + 1}, 'maximum recursion depth exceeded', ${i + 1})`);
+    expect(results(program, threshold, 5)).toEqual(expected);
+  });
+});

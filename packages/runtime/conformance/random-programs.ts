@@ -110,7 +110,9 @@ class Writer {
     const count = 3 + dice.below(4);
     for (let i = 0; i < count; i++) this.#function(i);
     this.#line('', `def main():`);
-    this.#line('    ', `for i in range(${6 + dice.below(14)}):`);
+    // Code that is made anew has run for long.
+    const isLong = dice.chance(15);
+    this.#line('    ', `for i in range(${isLong ? 100 : 6 + dice.below(14)}):`);
     for (let i = 0; i < count; i++) {
       const args = [0, 1].map(() =>
         dice.chance(70)
@@ -127,7 +129,7 @@ class Writer {
     this.#line('        ', `events.clear()`);
     this.#line('        ', `print(show(G), show(H) if 'H' in globals() else None)`);
     this.#line('', 'main()');
-    return `FUEL = ${60 + dice.below(100)}\n${PRELUDE}${DRIVERS}${this.#lines.join('\n')}`;
+    return `FUEL = ${isLong ? 500 : 60 + dice.below(100)}\n${PRELUDE}${DRIVERS}${this.#lines.join('\n')}`;
   }
 
   #runner(i: number): string {
@@ -163,7 +165,7 @@ class Writer {
     this.#kinds.push(kind);
     const c = dice.chance(50) ? `, c=${dice.of(CONSTANTS)}` : ', c=1';
     const isGenerator = kind === 'gen';
-    this.#line('', `${kind === 'async' ? 'async ' : ''}def f${at}(a, b${c}, *, d=${dice.of(CONSTANTS)}):`);
+    this.#line('', `${kind === 'async' ? 'async ' : ''}def f${at}(a, b${c}, ${dice.of(['*, ', ''])}d=${dice.of(CONSTANTS)}):`);
     const globalName = dice.chance(25);
     if (globalName) this.#line('    ', 'global G');
     const place: Place = {

@@ -22,6 +22,8 @@ export function caught(tstate: ThreadState, frame: Frame, error: unknown): void 
   }
   tstate.leaving = undefined;
   if (isStackOverflow(error)) {
+    // Records further in were not left in order: their exits are those of calls that are over.
+    frame.next = undefined;
     const raised = makeException(exc.RecursionError, 'maximum recursion depth exceeded');
     setContext(tstate, raised);
     tstate.raised = raised;

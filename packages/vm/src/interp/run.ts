@@ -25,14 +25,10 @@ export function runNested(tstate: ThreadState): Value {
     while (value === undefined) value = blockAndGoOn(tstate);
     return value;
   } finally {
-    leaveNative(tstate);
+    tstate.nativeDepth--;
+    // What called the native is to hear of frames that were changed meanwhile, if it is compiled. In place: there may be no room on the stack for a call.
+    if (tstate.changedDepth >= tstate.nativeDepth) tstate.hurry();
   }
-}
-
-/** Back in a native, and soon in what called it: if that is compiled, it is to hear of frames that were changed meanwhile. */
-function leaveNative(tstate: ThreadState): void {
-  tstate.nativeDepth--;
-  if (tstate.isChanged) tstate.hurry();
 }
 
 /** A native beneath another native's run loop waits: other fibers run on top. */
@@ -113,7 +109,8 @@ export class Interp implements FrameEvaluator {
       }
       return value;
     } finally {
-      leaveNative(tstate);
+      tstate.nativeDepth--;
+      if (tstate.changedDepth >= tstate.nativeDepth) tstate.hurry();
     }
   }
 
