@@ -1,5 +1,5 @@
 import type { Runtime } from '@pyco/runtime';
-import { getAttr, importAbsolute, None, PyList, strToJs } from '@pyco/vm';
+import { getAttr, importAbsolute, None, PyList, strFromJs, strToJs } from '@pyco/vm';
 import type { CommandLine } from './command-line.js';
 import { isFolder, type World } from './world.js';
 
@@ -8,7 +8,7 @@ const SITE = 'site';
 
 /**
  * What `site` does at the start, where there is something for it to do: the user's folder with its `.pth` files, `sitecustomize` and `usercustomize`. The
- * module itself is imported only then: that takes as long as a small program.
+ * module itself is imported only where there are such files: that takes as long as a small program.
  */
 export function runSite(world: World, line: CommandLine, runtime: Runtime): void {
   if (!line.config.site_import) return;
@@ -23,8 +23,19 @@ export function runSite(world: World, line: CommandLine, runtime: Runtime): void
   const hasFolder = folder !== undefined && isFolder(world.host, folder);
   const places = [...pathOf(runtime), ...(hasFolder ? [folder] : [])];
   const names = takesUser ? ['sitecustomize', 'usercustomize'] : ['sitecustomize'];
-  if (!hasFolder && !names.some((name) => hasModule(world, places, name))) return;
-  runtime.runProgram(() => void importAbsolute(SITE));
+  if (names.some((name) => hasModule(world, places, name)) || (hasFolder && hasPathFiles(world, folder)))
+    runtime.runProgram(() => void importAbsolute(SITE));
+  else if (hasFolder) appendToPath(runtime, folder);
+}
+
+const hasPathFiles = (world: World, folder: string): boolean =>
+  world.host.files.readdir(folder).some((name) => name.endsWith('.pth') && !name.startsWith('.'));
+
+/** What `site.addsitedir` comes to for a folder of packages alone. */
+function appendToPath(runtime: Runtime, folder: string): void {
+  const path = runtime.interp.sysdict.getStr('path');
+  const text = strFromJs(folder);
+  if (path instanceof PyList && !path.items.includes(text)) path.items.push(text);
 }
 
 /** Not for a program that runs with another's rights. */
