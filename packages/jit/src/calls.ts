@@ -15,13 +15,10 @@ import {
 } from '@pyco/vm/evaluator';
 import { bindCall } from './arguments.js';
 import { findsMethod, miss, sitesOf } from './attributes.js';
-import type { Emitter } from './emitter.js';
+import { type Emitter, names, registersFrom } from './emitter.js';
 
 /** Receivers' types that one call tells apart in place. */
 const MAX_TYPES = 3;
-
-const registersFrom = (at: number, count: number): number[] => Array.from({ length: count }, (_, i) => at + i);
-const names = (registers: readonly number[]): string => registers.map((register) => `r${register}`).join(', ');
 
 /** The end of every call: `y` is its value. What was called may have set up something that listens, for which the frame has to leave. */
 function finish(e: Emitter): void {
@@ -32,12 +29,15 @@ function finish(e: Emitter): void {
 /** Where the window of a callee begins. A generator's registers are its own: there, where the stack of windows ends. */
 const baseOf = (e: Emitter, at: number): string => (e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor');
 
+/** The end of the condition of every call on JavaScript's stack: it is not too deep, and takes its step. */
+const MAY_NEST = 'f.depth < T.nestingLimit && --T.steps > 0';
+
 /** A call of a Python function whose code is compiled, with all its arguments; `x` is the callee, checked to be a function. It is the body of a condition. */
 function direct(e: Emitter, at: number, count: number): { readonly test: string; readonly body: string } {
   const args = registersFrom(at, count);
   const passed = count === 0 ? '' : `, ${names(args)}`;
   return {
-    test: `(o = x.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count} && f.depth < T.nestingLimit && --T.steps > 0`,
+    test: `(o = x.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count} && ${MAY_NEST}`,
     body: `${e.sync(args)} if ((y = o.compiled(T, push(T, f, x, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined;`,
   };
 }
@@ -76,7 +76,7 @@ function construct(e: Emitter, cls: PyType, at: number, count: number): string |
   const passed = count === 0 ? '' : `, ${names(args)}`;
   const fn = e.bind(init, 'k');
   return (
-    `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count + 1} && f.depth < T.nestingLimit && --T.steps > 0) ` +
+    `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count + 1} && ${MAY_NEST}) ` +
     `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${baseOf(e, at)}, x), -1, x${passed})) === undefined) return undefined; }`
   );
 }
@@ -90,7 +90,7 @@ function known(e: Emitter, fn: PyFunction, is: string, at: number, count: number
   if (call === undefined) return undefined;
   const passed = call.values.map((value) => `, ${value}`).join('');
   return (
-    `if (${is} && ${call.test} && f.depth < T.nestingLimit && --T.steps > 0) ` +
+    `if (${is} && ${call.test} && ${MAY_NEST}) ` +
     `{ ${e.sync(registers)} if ((y = o.compiled(T, push(T, f, ${e.bind(fn, 'k')}, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined; }`
   );
 }

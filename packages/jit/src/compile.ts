@@ -1,7 +1,7 @@
 import { type Compilation, type CompiledCode, type Executable, fixedArgs, INSTR_SIZE } from '@pyco/vm/evaluator';
 import { Emitter } from './emitter.js';
-import { type FlowGraph, flowGraph } from './flow-graph.js';
-import { emitLast, emitPlain, endsBlock } from './instructions.js';
+import { ends, type FlowGraph, flowGraph, isConditional } from './flow-graph.js';
+import { emitLast, emitPlain } from './instructions.js';
 import { LiveRegisters } from './registers-live.js';
 import { type RoutedGraph, route } from './routes.js';
 import { declare, type Scope } from './scope.js';
@@ -82,7 +82,7 @@ class NodeWriter {
       e.end();
     }
     e.begin(end - 1);
-    if (endsBlock(e.op, e.effects.sync)) {
+    if (ends(e.op, e.effects) || isConditional(e.op)) {
       emitLast(e, (which) => jump(next[which]!));
       return;
     }

@@ -11,6 +11,11 @@ export interface Guess {
   readonly isMethod: boolean;
 }
 
+/** Registers that stand side by side. */
+export const registersFrom = (at: number, count: number): number[] => Array.from({ length: count }, (_, i) => at + i);
+/** Their variables. */
+export const names = (registers: readonly number[]): string => registers.map((register) => `r${register}`).join(', ');
+
 /**
  * Writes the code of one executable, an instruction at a time. Each register is a variable (`r5`); the frame has its own copy, which is brought up to
  * date (`sync`) before anything that may look at the frame or leave.

@@ -34,7 +34,7 @@ const isJump = (op: Op): boolean => op === Op.JUMP || op === Op.JUMP_BACK;
 const suspends = (op: Op): boolean => op === Op.YIELD || op === Op.RETURN_GENERATOR;
 
 /** Whether nothing follows on the instruction. */
-const ends = (op: Op, effects: Effects): boolean =>
+export const ends = (op: Op, effects: Effects): boolean =>
   effects.sync === Sync.LEAVE || op === Op.RETURN || op === Op.RAISE || suspends(op) || isJump(op);
 
 /** `handlers`: also the loops of exception handlers. */

@@ -1,8 +1,7 @@
-import { Left, NO_OPERAND, Op } from '@pyco/vm/evaluator';
+import { Left, Op } from '@pyco/vm/evaluator';
 import { emitLoadAttr, emitLoadGlobal, emitLoadMethod, emitStoreAttr, emitStoreSubscript, emitSubscript } from './attributes.js';
 import { CALLS } from './calls.js';
-import type { Emitter } from './emitter.js';
-import { isConditional } from './flow-graph.js';
+import { type Emitter, names, registersFrom } from './emitter.js';
 import { Sync } from './operands.js';
 import { emitBinary, emitCompare, emitCompareJump, emitUnary } from './operators.js';
 
@@ -65,8 +64,8 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
         `else { ${e.sync()} x = awaitOrPush(T, ${x}, ${e.operand(3)}); ${e.complete('x')} ${to} = x; }`,
     );
   },
-  [Op.BUILD_TUPLE]: (e) => e.line(`r${e.operand(1)} = new PyTuple([${window(e, e.operand(2), e.operand(3))}]);`),
-  [Op.BUILD_LIST]: (e) => e.line(`r${e.operand(1)} = new PyList([${window(e, e.operand(2), e.operand(3))}]);`),
+  [Op.BUILD_TUPLE]: (e) => e.line(`r${e.operand(1)} = new PyTuple([${names(registersFrom(e.operand(2), e.operand(3)))}]);`),
+  [Op.BUILD_LIST]: (e) => e.line(`r${e.operand(1)} = new PyList([${names(registersFrom(e.operand(2), e.operand(3)))}]);`),
   [Op.LIST_APPEND]: (e) => e.line(`${e.value(e.operand(1))}.items.push(${e.value(e.operand(2))});`),
   [Op.UNPACK_SEQUENCE]: (e) => {
     const [a, count] = [e.operand(1), e.operand(3)];
@@ -93,8 +92,6 @@ function emitContains(e: Emitter, not: '' | '!'): void {
   const to = e.operand(1);
   e.line(`${e.sync()} r${to} = ${not}contains(${e.value(e.operand(3))}, ${e.value(e.operand(2))}); ${e.leaveIfChanged(to)}`);
 }
-
-const window = (_e: Emitter, first: number, count: number): string => Array.from({ length: count }, (_, i) => `r${first + i}`).join(', ');
 
 /** What stands out of line in the run loop too. Its operands are in the frame; where it calls, the value comes to its first operand. */
 function emitCold(e: Emitter): void {
@@ -138,7 +135,7 @@ export function emitLast(e: Emitter, jump: Jump): void {
       e.line('if (f.exit === 0) { T.frame = f.back; return x; } return leaveCompiled(T, f, x);');
       return;
     case Op.RAISE:
-      e.line(`${e.sync()} T.left = makeRaised(T, ${raised(e, e.operand(2))}, ${raised(e, e.operand(3))}); return undefined;`);
+      e.line(`${e.sync()} T.left = makeRaised(T, ${e.optional(e.operand(2))}, ${e.optional(e.operand(3))}); return undefined;`);
       return;
     case Op.FOR_ITER:
       emitForIter(e, jump);
@@ -153,8 +150,6 @@ export function emitLast(e: Emitter, jump: Jump): void {
       jump(1);
   }
 }
-
-const raised = (e: Emitter, operand: number): string => (operand === NO_OPERAND ? 'undefined' : e.value(operand));
 
 /** The condition of a conditional jump; what it takes to know it is written before. */
 function condition(e: Emitter): string {
@@ -208,14 +203,3 @@ function emitSend(e: Emitter, jump: Jump): void {
   e.line(`} r${a} = x;`);
   jump(1);
 }
-
-/** Whether an instruction is for `emitLast`. */
-export const endsBlock = (op: Op, sync: Sync): boolean =>
-  sync === Sync.LEAVE ||
-  op === Op.JUMP ||
-  op === Op.JUMP_BACK ||
-  op === Op.RETURN ||
-  op === Op.YIELD ||
-  op === Op.RETURN_GENERATOR ||
-  op === Op.RAISE ||
-  isConditional(op);

@@ -132,7 +132,7 @@ const ROWS: { readonly [op: number]: string } = {
   [Op.CHECK_STAR_ARG]: 'vo-!',
 };
 
-const SYNC_MARKS = '.?!';
+const SYNC_OF_MARK: { readonly [mark: string]: Sync } = { '.': Sync.NEVER, '?': Sync.SLOW, '!': Sync.ALWAYS };
 
 function rowOf(op: Op): string | undefined {
   if (op < Op.SUBSCR || (op >= Op.LT && op <= Op.GE)) return '=vv?';
@@ -224,5 +224,5 @@ export function effectsOf(exe: Executable, pc: number): Effects {
     default:
       break;
   }
-  return { uses, defs, sync: SYNC_MARKS.indexOf(row[3]!) as Sync };
+  return { uses, defs, sync: SYNC_OF_MARK[row[3]!]! };
 }

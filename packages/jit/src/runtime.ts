@@ -3,10 +3,10 @@ import {
   callWithKeywords,
   caught,
   compareNumbers,
-  compiledOf,
   dictType,
   type Executable,
   Exit,
+  enterPushed,
   FINISHED,
   type Frame,
   findMethod,
@@ -38,7 +38,6 @@ import {
 
 // What emitted code calls. Functions in front of a longer way give `undefined`, or false, where they do not apply.
 
-/** A float's value, or an int's as a float; NaN would do for "neither", were it not a float. */
 const isFloat = (x: Value): x is PyFloat => x instanceof PyFloat && x.ob_type === floatType;
 
 /** So long no engine refuses a string: what it throws must find the frame up to date. */
@@ -75,7 +74,7 @@ export function quickDivide(x: Value, y: Value): Value | undefined {
   return a === undefined || b === undefined || b === 0 ? undefined : new PyFloat(a / b);
 }
 
-/** A comparison of two floats, or of a float and an int; of two strings, for their order. */
+/** A comparison of two floats, or of a float and an int. */
 export function quickCompare(x: Value, y: Value, which: number): boolean | undefined {
   if (isFloat(x)) {
     if (isFloat(y)) return compareNumbers(x.v, y.v, which);
@@ -130,6 +129,13 @@ export function pushInit(tstate: ThreadState, frame: Frame, fn: PyFunction, exe:
 
 type Registers = (Value | undefined)[];
 
+/** The steps are used up: whether the run loop has to stop, which it is told. */
+function stops(tstate: ThreadState): boolean {
+  if (!takeSteps(tstate)) return false;
+  tstate.left = Left.STOP;
+  return true;
+}
+
 /** Calls anything, with arguments that stand in the frame's registers. `undefined`: compiled code leaves. */
 export function callOut(
   tstate: ThreadState,
@@ -139,10 +145,7 @@ export function callOut(
   at: number,
   count: number,
 ): Value | undefined {
-  if (tstate.steps < 0 && takeSteps(tstate)) {
-    tstate.left = Left.STOP;
-    return undefined;
-  }
+  if (tstate.steps < 0 && stops(tstate)) return undefined;
   return callRegisters(tstate, frame, callee, registers, at, count) ?? runPushed(tstate, frame);
 }
 
@@ -169,10 +172,7 @@ export function callNamed(
   count: number,
   kwnames: Value,
 ): Value | undefined {
-  if (tstate.steps < 0 && takeSteps(tstate)) {
-    tstate.left = Left.STOP;
-    return undefined;
-  }
+  if (tstate.steps < 0 && stops(tstate)) return undefined;
   return callWithKeywords(tstate, frame, callee, registers, at, count, kwnames as PyTuple) ?? runPushed(tstate, frame);
 }
 
@@ -191,8 +191,7 @@ function resume(tstate: ThreadState, frame: Frame, generator: PyGenerator | PyCo
   const { exe, pc } = inner;
   inner.registers[exe.ops[pc + 1]!] = sent;
   inner.pc = pc + INSTR_SIZE;
-  if (exe.compiled === undefined && (++exe.heat <= tstate.interp.hotAfter || compiledOf(tstate, exe) === undefined)) return undefined;
-  return exe.entries![inner.pc >> 2] === 0 ? undefined : exe.compiled!(tstate, inner, inner.pc);
+  return enterPushed(tstate, inner);
 }
 
 /** FOR_ITER: the next value; FINISHED; `undefined`: compiled code leaves. */

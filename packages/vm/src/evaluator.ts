@@ -25,7 +25,7 @@ export { compareNumbers } from './interp/arith.js';
 export { findMethod, loadAttr, storeAttr } from './interp/attr.js';
 export { callRegisters, callWithKeywords, constructorOf } from './interp/call.js';
 export { caught, takeSteps } from './interp/caught.js';
-export { compiledOf, FINISHED, leaveCompiled, mustLeave, noteMiss, runPushed, yieldCompiled } from './interp/compiled.js';
+export { enterPushed, FINISHED, leaveCompiled, mustLeave, noteMiss, runPushed, yieldCompiled } from './interp/compiled.js';
 export { evalCold } from './interp/eval-cold.js';
 export { makeRaised } from './interp/except-ops.js';
 export { awaitOrPush, iterOrPush, nextOrPush, sendTo } from './interp/iter-ops.js';

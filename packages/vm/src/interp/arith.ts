@@ -1,5 +1,5 @@
 import { binaryOp } from '../abstract/number.js';
-import { isTrue, richCompare } from '../abstract/object.js';
+import { richCompare } from '../abstract/object.js';
 import { floatType, PyFloat } from '../builtins/float.js';
 import { Op } from '../instruction/op.js';
 import type { Value } from '../object/py-object.js';
@@ -79,10 +79,4 @@ export function compareValues(x: Value, y: Value, op: number): Value {
     }
   }
   return richCompare(x, y, op as CompareOp);
-}
-
-/** The truth of a comparison of what is not two ints. */
-function _compareTrue(x: Value, y: Value, op: number): boolean {
-  const result = compareValues(x, y, op);
-  return typeof result === 'boolean' ? result : isTrue(result);
 }

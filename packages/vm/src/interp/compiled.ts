@@ -18,7 +18,7 @@ const NESTING = 200;
 const GIVEN_UP = -0x3fffffff;
 
 /** The compiled code of a hot executable; `undefined` if there is none. */
-export function compiledOf(tstate: ThreadState, exe: Executable): CompiledCode | undefined {
+function compiledOf(tstate: ThreadState, exe: Executable): CompiledCode | undefined {
   if (exe.compiled !== undefined) return exe.compiled;
   const compilation = exe.plain ? undefined : tstate.interp.codeCompiler?.compile(exe);
   if (compilation === undefined) {
@@ -30,6 +30,13 @@ export function compiledOf(tstate: ThreadState, exe: Executable): CompiledCode |
   exe.entries = compilation.entries;
   exe.compiled = compilation.run;
   return exe.compiled;
+}
+
+/** For compiled code: runs the frame that was just pushed. `undefined`: it leaves that to the run loop, or has not completed. */
+export function enterPushed(tstate: ThreadState, frame: Frame): Value | undefined {
+  const { exe } = frame;
+  const code = exe.compiled ?? (++exe.heat > tstate.interp.hotAfter ? compiledOf(tstate, exe) : undefined);
+  return code !== undefined && canEnter(frame, exe) ? code(tstate, frame, frame.pc) : undefined;
 }
 
 /** Whether a frame may go on in compiled code, where it stands. */
@@ -93,12 +100,7 @@ export function runPushed(tstate: ThreadState, frame: Frame): Value | undefined 
     return undefined;
   const kind = top.exit & Exit.KIND;
   if (kind !== Exit.STORE && kind !== Exit.INIT && kind !== Exit.BINARY && kind !== Exit.COMPARE) return undefined;
-  const { exe } = top;
-  if (exe.compiled === undefined) {
-    if (++exe.heat <= tstate.interp.hotAfter || compiledOf(tstate, exe) === undefined) return undefined;
-  }
-  if (!canEnter(top, exe)) return undefined;
-  const value = exe.compiled!(tstate, top, top.pc);
+  const value = enterPushed(tstate, top);
   if (value === undefined || tstate.steps > 0 || !isNews(tstate)) return value;
   give(frame, value);
   return undefined;
