@@ -1,3 +1,4 @@
+import { PyCF_ALLOW_INCOMPLETE_INPUT, PyCF_DONT_IMPLY_DEDENT } from '@pyco/compiler';
 import type { CodeObject } from '@pyco/marshal';
 import type { Runtime } from '@pyco/runtime';
 import {
@@ -18,13 +19,12 @@ import {
 } from '@pyco/vm';
 import type { Action, CommandLine } from '../command-line.js';
 import { lineReader } from '../line-reader.js';
+import { compileCode } from '../program-source.js';
 import { startProgram } from '../session.js';
 import { printError, readFile, type World } from '../world.js';
 
-const ALLOW_INCOMPLETE_INPUT = 0x4000;
-const DONT_IMPLY_DEDENT = 0x200;
 const ONLY_AST = 0x400;
-const INTERACTIVE = DONT_IMPLY_DEDENT | ALLOW_INCOMPLETE_INPUT;
+const INTERACTIVE = PyCF_DONT_IMPLY_DEDENT | PyCF_ALLOW_INCOMPLETE_INPUT;
 
 /** `pyco` on a terminal, or `pyco -i`. */
 export async function runInteractive(
@@ -42,13 +42,13 @@ export async function runInteractive(
   const startup = line.variable('PYTHONSTARTUP');
   if (startup !== undefined) {
     const source = readFile(world.host, startup);
-    runtime.runProgram(() => run(runtime, compile(runtime, source, startup, 'exec', 0)));
+    runtime.runProgram(() => run(runtime, compileCode(runtime, source, startup, 'exec', 0)));
   }
-  return runtime.finish(await goInteractive(world, line, runtime));
+  return runtime.finish(await goInteractive(world, runtime));
 }
 
 /** Reads and runs statements in `__main__` until standard input ends. Gives the status: what `SystemExit` says, else 0. */
-export async function goInteractive(world: World, _line: CommandLine, runtime: Runtime): Promise<number> {
+export async function goInteractive(world: World, runtime: Runtime): Promise<number> {
   const { interp } = runtime;
   const { sysdict } = interp;
   // At the prompt SystemExit ends the session, `-i` or not.
@@ -111,7 +111,7 @@ class Session {
       try {
         code = isBlank(typed)
           ? undefined
-          : compile(runtime, typed.replace(/\n$/, isEnd ? '\n' : ''), name, 'single', isEnd ? 0 : INTERACTIVE);
+          : compileCode(runtime, typed.replace(/\n$/, isEnd ? '\n' : ''), name, 'single', isEnd ? 0 : INTERACTIVE);
       } catch (error) {
         if (!isSyntaxError(error)) throw error;
         // As `codeop`: source is incomplete if it is so with another line behind it.
@@ -179,15 +179,6 @@ function withText(error: PyBaseException, typed: string): PyBaseException {
 
 const isSyntaxError = (error: unknown): error is PyBaseException =>
   error instanceof PyBaseException && isInstanceOf(error, exc.SyntaxError);
-
-const compile = (
-  runtime: Runtime,
-  source: string | Uint8Array,
-  filename: string,
-  mode: 'exec' | 'single',
-  flags: number,
-): CodeObject<Value> =>
-  runtime.interp.compiler!.compile(source, { filename, mode, flags, optimize: runtime.interp.config.optimization_level });
 
 function run(runtime: Runtime, code: CodeObject<Value>): void {
   const main = runtime.interp.modules.getStr('__main__');

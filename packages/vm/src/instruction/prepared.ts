@@ -1,5 +1,6 @@
 import { CO, type CodeObject } from '@pyco/marshal';
 import { decode } from './decode.js';
+import { INSTR_SIZE } from './op.js';
 import type { Registers } from './registers.js';
 
 // Bodies of modules and classes run once, so that decoding them takes longer than running them. Those of the library are decoded when its bundle is made. What
@@ -44,7 +45,7 @@ export class PreparedCode {
     const at = this.#at;
     const count = words[at + 1]!;
     const ops = at + HEAD;
-    const offsets = ops + 4 * count;
+    const offsets = ops + INSTR_SIZE * count;
     const ranges = offsets + count;
     const sites = ranges + words[at + 2]!;
     const siteNames: number[] = [];
