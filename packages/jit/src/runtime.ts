@@ -222,9 +222,10 @@ export function send(tstate: ThreadState, frame: Frame, receiver: Value, value: 
     return resume(tstate, frame, receiver, Exit.SEND, value);
   const { pc } = frame;
   tstate.left = sendTo(tstate, frame, receiver, value);
-  if (tstate.left !== Left.GO_ON || tstate.frame !== frame || tstate.wait !== undefined || frame.pc === pc || tstate.isChanged)
-    return undefined;
+  if (tstate.left !== Left.GO_ON || tstate.wait !== undefined || tstate.isChanged) return undefined;
+  if (tstate.frame !== frame) return runPushed(tstate, frame);
   // It gave a value at once: that is in the frame, which stands behind the instruction, or at its target.
+  if (frame.pc === pc) return undefined;
   const { ops } = frame.exe;
   const given = frame.registers[frame.base + ops[pc + 1]!]!;
   if (frame.pc === pc + INSTR_SIZE) return given;

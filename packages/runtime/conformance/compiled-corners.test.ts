@@ -53,6 +53,78 @@ describe.each([0, 3])('code that is compiled after %i runs', (threshold) => {
     }
   });
 
+  it('hears of a variable of its own that was written by a generator that it goes on with', () => {
+    const uses = [
+      ['def', 'g = plain(frame); g.send(None)'],
+      ['def', 'for _ in plain(frame): pass'],
+      ['def', 'for _ in map(str, plain(frame)): pass'],
+      ['async def', 'async for _ in asynchronous(frame): pass'],
+      ['async def', 'await anext(asynchronous(frame))'],
+    ];
+    for (const [def, use] of uses) {
+      const program = `
+def plain(frame):
+    frame.f_locals['k'] = 'written'
+    yield
+async def asynchronous(frame):
+    frame.f_locals['k'] = 'written'
+    yield
+def finish(x):
+    try:
+        return x if isinstance(x, str) else x.send(None)
+    except StopIteration as stop:
+        return stop.value
+${def} inner():
+    k = 'own'
+    frame = sys._getframe()
+    ${use}
+    return k
+def f(i):
+    return finish(inner())`;
+      expect(results(program, threshold, 6), use).toEqual(Array.from({ length: 6 }, () => "'written'"));
+    }
+  });
+
+  it('goes on behind an async generator that ends, fails, or waits in between', () => {
+    const program = `
+class Wait:
+    def __await__(self):
+        return (yield 'wait')
+async def numbers(n):
+    for i in range(n):
+        if i % 3 == 0:
+            await Wait()
+        yield i
+    if n == 5:
+        raise ValueError(n)
+async def inner(n):
+    seen = []
+    try:
+        async for i in numbers(n):
+            seen.append(i)
+        else:
+            seen.append('end')
+    except ValueError as error:
+        seen.append(error.args)
+    return seen
+def f(i):
+    coroutine, waits = inner(i), 0
+    try:
+        while True:
+            waits += coroutine.send(None) == 'wait'
+    except StopIteration as stop:
+        return waits, stop.value`;
+    expect(results(program, threshold, 7)).toEqual([
+      "(0, ['end'])",
+      "(1, [0, 'end'])",
+      "(1, [0, 1, 'end'])",
+      "(1, [0, 1, 2, 'end'])",
+      "(2, [0, 1, 2, 3, 'end'])",
+      '(2, [0, 1, 2, 3, 4, (5,)])',
+      "(2, [0, 1, 2, 3, 4, 5, 'end'])",
+    ]);
+  });
+
   it('reports its lines from where a truth value has set a trace function', () => {
     const program = `
 lines = []

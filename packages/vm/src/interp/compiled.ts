@@ -2,8 +2,9 @@ import { GenState } from '../builtins/generator-base.js';
 import type { Executable } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { finishGenerator, Left, leaveByYield, leaveFrame, popFrame, store } from '../frame/leave.js';
+import type { NativeFrame } from '../frame/native-frame.js';
 import { opAt } from '../frame/plain-entry.js';
-import { Op } from '../instruction/op.js';
+import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
 import type { CompiledCode } from '../ports/code-compiler.js';
 import type { ThreadState } from '../state/thread.js';
@@ -32,11 +33,17 @@ function compiledOf(tstate: ThreadState, exe: Executable): CompiledCode | undefi
   return exe.compiled;
 }
 
-/** For compiled code: runs the frame that was just pushed. `undefined`: it leaves that to the run loop, or has not completed. */
-export function enterPushed(tstate: ThreadState, frame: Frame): Value | undefined {
+/** The compiled code in which a frame that is on top may go on. */
+function enterable(tstate: ThreadState, frame: Frame): CompiledCode | undefined {
   const { exe } = frame;
   const code = exe.compiled ?? (++exe.heat > tstate.interp.hotAfter ? compiledOf(tstate, exe) : undefined);
-  return code !== undefined && canEnter(frame, exe) ? code(tstate, frame, frame.pc) : undefined;
+  return code !== undefined && canEnter(frame, exe) ? code : undefined;
+}
+
+/** For compiled code: runs the frame that was just pushed. `undefined`: it leaves that to the run loop, or has not completed. */
+export function enterPushed(tstate: ThreadState, frame: Frame): Value | undefined {
+  const code = enterable(tstate, frame);
+  return code === undefined ? undefined : code(tstate, frame, frame.pc);
 }
 
 /** Whether a frame may go on in compiled code, where it stands. */
@@ -68,15 +75,18 @@ export function runCompiled(tstate: ThreadState, frame: Frame): Left {
     if (tstate.isChanged) tstate.changedDepth = tstate.nativeDepth - 1;
     return left;
   }
+  return giveBack(tstate, value);
+}
+
+/** Compiled code has given `value` to the frame that is on top now. */
+function giveBack(tstate: ThreadState, value: Value): Left {
   const back = tstate.frame as Frame;
+  if (value !== FINISHED) return give(back, value);
   const { ops } = back.exe;
-  if (value === FINISHED) {
-    if (opAt(ops, back.pc) === Op.SEND) back.registers[back.base + ops[back.pc + 1]!] = tstate.result;
-    tstate.result = undefined;
-    back.pc = ops[back.pc + 3]!;
-    return Left.GO_ON;
-  }
-  return give(back, value);
+  if (opAt(ops, back.pc) === Op.SEND) back.registers[back.base + ops[back.pc + 1]!] = tstate.result;
+  tstate.result = undefined;
+  back.pc = ops[back.pc + 3]!;
+  return Left.GO_ON;
 }
 
 /** Gives a value to the instruction at which a frame waits, which may be a comparison that jumps. */
@@ -95,15 +105,55 @@ export function runPushed(tstate: ThreadState, frame: Frame): Value | undefined 
     if (tstate.raised !== undefined) tstate.left = Left.RAISE;
     return undefined;
   }
-  if (top === undefined || top.back !== frame || !('exe' in top)) return undefined;
-  if (frame.depth >= tstate.nestingLimit || tstate.wait !== undefined || tstate.throwing !== undefined || tstate.steps <= 0)
-    return undefined;
-  const kind = top.exit & Exit.KIND;
-  if (kind !== Exit.STORE && kind !== Exit.INIT && kind !== Exit.BINARY && kind !== Exit.COMPARE) return undefined;
-  const value = enterPushed(tstate, top);
+  if (frame.depth >= tstate.nestingLimit || !mayGoOn(tstate)) return undefined;
+  if (top === undefined || top.back !== frame || !isDirect(top)) return runAbove(tstate, frame);
+  const value = enterPushed(tstate, top as Frame);
   if (value === undefined || tstate.steps > 0 || !isNews(tstate)) return value;
   give(frame, value);
   return undefined;
+}
+
+const mayGoOn = (tstate: ThreadState): boolean =>
+  tstate.steps > 0 && tstate.wait === undefined && tstate.throwing === undefined && !tstate.isChanged;
+
+/** Whether the compiled code of a frame gives what its caller in compiled code takes. */
+function isDirect(frame: Frame | NativeFrame): boolean {
+  if (!('exe' in frame)) return false;
+  switch (frame.exit & Exit.KIND) {
+    case Exit.STORE:
+    case Exit.INIT:
+    case Exit.GENERATOR_CALL:
+    case Exit.BINARY:
+    case Exit.COMPARE:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * As `runPushed`, where natives stand in between: goes on with what is on top as long as its code is compiled, until `frame` is on top again. FINISHED:
+ * what it waits at has jumped, with `tstate.result`.
+ */
+function runAbove(tstate: ThreadState, frame: Frame): Value | undefined {
+  const { pc } = frame;
+  for (let top = tstate.frame; top !== frame; top = tstate.frame) {
+    if (top === undefined || !('exe' in top) || !mayGoOn(tstate)) return undefined;
+    const code = enterable(tstate, top);
+    if (code === undefined) return undefined;
+    const value = code(tstate, top, top.pc);
+    if (value !== undefined) tstate.left = giveBack(tstate, value);
+    if (tstate.left !== Left.GO_ON) return undefined;
+  }
+  const { ops } = frame.exe;
+  const op = opAt(ops, pc);
+  if (!mayGoOn(tstate) || (op >= Op.JUMP_LT && op <= Op.JUMP_NOT_GE)) return undefined;
+  const isDone = frame.pc !== pc + INSTR_SIZE;
+  frame.pc = pc;
+  const value = frame.registers[frame.base + ops[pc + 1]!]!;
+  if (!isDone) return value;
+  tstate.result = op === Op.SEND ? value : undefined;
+  return FINISHED;
 }
 
 /** Compiled code of `frame` returns `value`, and something is to be done beside giving it. */
