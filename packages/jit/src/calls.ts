@@ -23,7 +23,10 @@ const MAX_TYPES = 3;
 /** The end of every call: `y` is its value. What was called may have set up something that listens, for which the frame has to leave. */
 function finish(e: Emitter): void {
   const to = e.operand(1);
-  e.line(`if (T.steps <= 0 && mustLeave(T, f, y)) return undefined; r${to} = y;`);
+  // Of an awaited call, that is the SEND's to ask.
+  if (e.isAwaited)
+    e.line(`if (T.steps <= 0 && y !== RETURNED && T.yielded === undefined && mustLeave(T, f, y)) return undefined; r${to} = y;`);
+  else e.line(`if (T.steps <= 0 && mustLeave(T, f, y)) return undefined; r${to} = y;`);
 }
 
 /** Where the window of a callee begins. A generator's registers are its own: there, where the stack of windows ends. */
@@ -89,6 +92,14 @@ function known(e: Emitter, fn: PyFunction, is: string, at: number, count: number
   const call = bindCall(e, fn, expressions.slice(0, positional), expressions.slice(positional), kwnames);
   if (call === undefined) return undefined;
   const passed = call.values.map((value) => `, ${value}`).join('');
+  const awaited = fn.executable?.kind === CodeKind.COROUTINE ? e.awaitedAt : undefined;
+  if (awaited !== undefined) {
+    const frame = `pushAwaited(T, f, ${e.bind(fn, 'k')}, o, ${baseOf(e, at)})`;
+    return (
+      `if (${is} && ${call.test} && ${MAY_NEST}) ` +
+      `{ ${e.sync(registers, awaited)} y = settleAwaited(T, f, T.handled, o.compiled(T, ${frame}, -1${passed})); }`
+    );
+  }
   return (
     `if (${is} && ${call.test} && ${MAY_NEST}) ` +
     `{ ${e.sync(registers)} if ((y = o.compiled(T, push(T, f, ${e.bind(fn, 'k')}, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined; }`

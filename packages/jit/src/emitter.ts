@@ -1,4 +1,5 @@
 import { type Executable, INSTR_SIZE, NO_OPERAND, None, Op, type Value } from '@pyco/vm/evaluator';
+import { findAwaits } from './awaits.js';
 import type { FlowGraph } from './flow-graph.js';
 import type { Effects } from './operands.js';
 import { type Dirty, dirtyRegisters, passDirty } from './registers-dirty.js';
@@ -28,6 +29,8 @@ export class Emitter {
   readonly #names: Map<unknown, string> = new Map();
   readonly #live: LiveRegisters;
   readonly #dirtyIns: readonly Dirty[];
+  /** The instructions of calls that may be awaited in place, each with its SEND. */
+  readonly #awaits: ReadonlyMap<number, number>;
   #lines: string[] = [];
   #dirty: Dirty = new Int32Array(0);
   /** The instruction that is written. */
@@ -41,6 +44,7 @@ export class Emitter {
     this.graph = graph;
     this.#live = live;
     this.#dirtyIns = dirtyRegisters(graph);
+    this.#awaits = findAwaits(graph);
   }
 
   get text(): string {
@@ -53,6 +57,17 @@ export class Emitter {
 
   get pc(): number {
     return this.#at * INSTR_SIZE;
+  }
+
+  /** Whether the instruction belongs to a call that may be awaited in place: the call, its GET_AWAITABLE, its SEND. */
+  get isAwaited(): boolean {
+    return this.#awaits.has(this.#at);
+  }
+
+  /** Where the SEND of such a call is. */
+  get awaitedAt(): number | undefined {
+    const send = this.#awaits.get(this.#at);
+    return send === undefined ? undefined : send * INSTR_SIZE;
   }
 
   get effects(): Effects {
@@ -133,7 +148,7 @@ export class Emitter {
   }
 
   /** Statements that bring the frame up to date, as the run loop would have it before this instruction. `without`: arguments that nobody reads again. */
-  sync(without?: readonly number[]): string {
+  sync(without?: readonly number[], pc: number = this.pc): string {
     const { locals } = this.exe;
     let text = '';
     this.#dirty.forEach((word, w) => {
@@ -143,7 +158,7 @@ export class Emitter {
         text += `R[b + ${register}] = r${register}; `;
       }
     });
-    return `${text}f.pc = ${this.pc};`;
+    return `${text}f.pc = ${pc};`;
   }
 
   /** Registers whose frame copies an instruction has written, into their variables. */

@@ -1,4 +1,4 @@
-import { type Executable, INSTR_SIZE, Op } from '@pyco/vm/evaluator';
+import { CodeKind, type Executable, INSTR_SIZE, Op } from '@pyco/vm/evaluator';
 import { type Effects, effectsOf, Sync } from './operands.js';
 
 /** A run of instructions that is entered at its first and left at its last. */
@@ -32,6 +32,9 @@ export const isConditional = (op: Op): boolean =>
 
 const isJump = (op: Op): boolean => op === Op.JUMP || op === Op.JUMP_BACK;
 const suspends = (op: Op): boolean => op === Op.YIELD || op === Op.RETURN_GENERATOR;
+
+/** A coroutine that is awaited where it is called begins at once. */
+const goesOn = (exe: Executable, op: Op): boolean => op === Op.RETURN_GENERATOR && exe.kind === CodeKind.COROUTINE;
 
 /** Whether nothing follows on the instruction. */
 export const ends = (op: Op, effects: Effects): boolean =>
@@ -84,7 +87,7 @@ export function flowGraph(exe: Executable, handlers: boolean): FlowGraph {
       const effect = effects[end]!;
       end++;
       if (effect.sync === Sync.LEAVE) return { start, end, successors: [], resumption: NONE };
-      if (suspends(op)) return { start, end, successors: [], resumption: idOf(end) };
+      if (suspends(op)) return { start, end, successors: goesOn(exe, op) ? [idOf(end)] : [], resumption: idOf(end) };
       if (isJump(op)) return { start, end, successors: [idOf(targetOf(end - 1))], resumption: NONE };
       if (isConditional(op)) return { start, end, successors: [idOf(targetOf(end - 1)), idOf(end)], resumption: NONE };
       if (ends(op, effect)) return { start, end, successors: [], resumption: NONE };

@@ -1,4 +1,4 @@
-import { Left, Op } from '@pyco/vm/evaluator';
+import { CodeKind, Exit, Left, Op } from '@pyco/vm/evaluator';
 import { emitLoadAttr, emitLoadGlobal, emitLoadMethod, emitStoreAttr, emitStoreSubscript, emitSubscript } from './attributes.js';
 import { CALLS } from './calls.js';
 import { type Emitter, names, registersFrom } from './emitter.js';
@@ -59,8 +59,9 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
   },
   [Op.GET_AWAITABLE]: (e) => {
     const [x, to] = [e.value(e.operand(2)), `r${e.operand(1)}`];
+    const isIt = e.isAwaited ? `${x} === RETURNED || T.yielded !== undefined || ` : '';
     e.line(
-      `if (${x} instanceof PyCoroutine && ${x}.state === 0) ${to} = ${x}; ` +
+      `if (${isIt}${x} instanceof PyCoroutine && ${x}.state === 0) ${to} = ${x}; ` +
         `else { ${e.sync()} x = awaitOrPush(T, ${x}, ${e.operand(3)}); ${e.complete('x')} ${to} = x; }`,
     );
   },
@@ -125,13 +126,21 @@ export function emitLast(e: Emitter, jump: Jump): void {
       return;
     case Op.RETURN:
       e.line(`x = ${e.value(e.operand(1))};`);
-      e.line(`if (f.exit === 0) { T.frame = f.back; return x; } ${e.sync()} return leaveCompiled(T, f, x);`);
+      e.line(`if (f.exit === 0) { T.frame = f.back; return x; }`);
+      if (e.exe.kind === CodeKind.COROUTINE) e.line(`if (f.exit === ${Exit.AWAITED}) { f.exit = 0; T.frame = f.back; return x; }`);
+      e.line(`${e.sync()} return leaveCompiled(T, f, x);`);
       return;
     case Op.YIELD:
       e.line(`${e.sync()} return yieldCompiled(T, f, ${e.value(e.operand(2))});`);
       return;
     case Op.RETURN_GENERATOR:
-      e.line(`${e.sync()} x = makeGenerator(T, f);`);
+      e.line(e.sync());
+      if (e.exe.kind === CodeKind.COROUTINE) {
+        e.line(`if (f.exit === ${Exit.AWAITED}) { r${e.operand(1)} = None;`);
+        jump(0);
+        e.line('}');
+      }
+      e.line('x = makeGenerator(T, f);');
       e.line('if (f.exit === 0) { T.frame = f.back; return x; } return leaveCompiled(T, f, x);');
       return;
     case Op.RAISE:
@@ -196,9 +205,10 @@ function emitForIter(e: Emitter, jump: Jump): void {
 /** Sends `R[a]` to `R[b]`; its value comes to R[a], that of its return too, which goes to >c. */
 function emitSend(e: Emitter, jump: Jump): void {
   const [a, b] = [e.operand(1), e.operand(2)];
-  e.line(
-    `${e.sync()} if ((x = send(T, f, r${b}, r${a})) === undefined) return undefined; if (x === FINISHED) { r${a} = T.result; T.result = undefined;`,
-  );
+  const send = `if ((x = send(T, f, r${b}, r${a})) === undefined) return undefined;`;
+  const returned = 'if (T.steps <= 0 && mustLeaveAwait(T, f)) return undefined; x = FINISHED;';
+  e.line(`${e.sync()} ${e.isAwaited ? `if (r${b} === RETURNED) { ${returned} } else ${send}` : send}`);
+  e.line(`if (x === FINISHED) { r${a} = T.result; T.result = undefined;`);
   jump(0);
   e.line(`} r${a} = x;`);
   jump(1);

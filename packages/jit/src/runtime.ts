@@ -14,6 +14,7 @@ import {
   GenState,
   growRegisters,
   INSTR_SIZE,
+  LEFT,
   Left,
   listType,
   None,
@@ -127,6 +128,14 @@ export function pushInit(tstate: ThreadState, frame: Frame, fn: PyFunction, exe:
   return top;
 }
 
+/** As `push`, of a coroutine function whose coroutine is awaited at once: `settleAwaited` takes what its code gives. */
+export function pushAwaited(tstate: ThreadState, frame: Frame, fn: PyFunction, exe: Executable, base: number): Frame {
+  const top = push(tstate, frame, fn, exe, base);
+  top.exit = Exit.AWAITED;
+  top.floor = base + exe.size;
+  return top;
+}
+
 type Registers = (Value | undefined)[];
 
 /** The steps are used up: whether the run loop has to stop, which it is told. */
@@ -213,6 +222,11 @@ export function forIter(tstate: ThreadState, frame: Frame, iterator: Value): Val
 
 /** SEND: what is yielded; FINISHED, with `tstate.result`; `undefined`: compiled code leaves. */
 export function send(tstate: ThreadState, frame: Frame, receiver: Value, value: Value): Value | undefined {
+  const { yielded } = tstate;
+  if (yielded !== undefined) {
+    tstate.yielded = undefined;
+    return yielded === LEFT ? undefined : yielded;
+  }
   if (
     (receiver instanceof PyGenerator || receiver instanceof PyCoroutine) &&
     (receiver.state === GenState.SUSPENDED || (receiver.state === GenState.CREATED && value === None)) &&

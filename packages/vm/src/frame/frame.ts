@@ -31,6 +31,8 @@ export const enum Exit {
   BINARY = 9,
   /** A comparison's method, of an instruction that may jump by the result. */
   COMPARE = 10,
+  /** Of a coroutine that has not been made, called and awaited by compiled code: a return is the value of the call. */
+  AWAITED = 11,
   KIND = 15,
   /** Somebody holds the frame: it keeps its registers when it is left, and is not used again. */
   ESCAPED = 16,

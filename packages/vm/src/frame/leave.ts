@@ -50,7 +50,7 @@ export function popFrame(tstate: ThreadState, frame: Frame): void {
   if (frame.generator !== undefined) {
     if (back !== undefined) back.next = frame.next;
     frame.next = undefined;
-    frame.back = undefined;
+    frame.back = frame.done && (exit & Exit.ESCAPED) !== 0 ? shownBehind(back) : undefined;
   } else if ((exit & Exit.ESCAPED) !== 0) detach(tstate, frame);
   else {
     frame.locals = undefined;
@@ -69,15 +69,18 @@ function detach(tstate: ThreadState, frame: Frame): void {
   frame.base = 0;
   frame.done = true;
   if (back !== undefined) back.next = undefined;
-  // Natives in between are over when this frame is looked at, and hold what they worked on.
-  let behind = back;
-  while (behind !== undefined && !(behind instanceof Frame)) behind = behind.back;
-  frame.back = behind;
-  if (behind !== undefined) behind.exit |= Exit.ESCAPED;
+  frame.back = shownBehind(back);
   // The records further in are still good: they serve whoever next needs one.
   if (frame.next !== undefined) tstate.spareFrames = frame.next;
   frame.next = undefined;
   frame.instance = undefined;
+}
+
+/** What a frame that somebody holds, and that is over, leads back to. Natives in between are over when it is looked at, and hold what they worked on. */
+function shownBehind(back: Frame | NativeFrame | undefined): Frame | undefined {
+  let behind = back;
+  while (behind !== undefined && !(behind instanceof Frame)) behind = behind.back;
+  return behind?.escape();
 }
 
 /** A generator's frame has returned or raised. */

@@ -1,13 +1,14 @@
 import { GenState } from '../builtins/generator-base.js';
 import type { Executable } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
-import { finishGenerator, Left, leaveByYield, leaveFrame, popFrame, store } from '../frame/leave.js';
+import { finishGenerator, Left, leaveByYield, leaveFrame, popFrame, returnTo, store } from '../frame/leave.js';
 import type { NativeFrame } from '../frame/native-frame.js';
 import { opAt } from '../frame/plain-entry.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
 import type { CompiledCode } from '../ports/code-compiler.js';
 import type { ThreadState } from '../state/thread.js';
+import { makeAwaited } from './awaited-call.js';
 import { afterComparison } from './operator-ops.js';
 
 /** What compiled code gives for a generator that has returned to a loop or to a delegating one: `tstate.result` is its value. */
@@ -184,7 +185,12 @@ export function leaveCompiled(tstate: ThreadState, frame: Frame, value: Value): 
       tstate.result = value;
       return FINISHED;
     }
+    case Exit.AWAITED:
+      frame.exit = Exit.STORE;
+      tstate.frame = frame.back;
+      return value;
     case Exit.ESCAPED:
+    case Exit.AWAITED | Exit.ESCAPED:
       popFrame(tstate, frame);
       return value;
     default:
@@ -196,7 +202,13 @@ export function leaveCompiled(tstate: ThreadState, frame: Frame, value: Value): 
 
 /** Compiled code of `frame`, a generator's, yields `value`. */
 export function yieldCompiled(tstate: ThreadState, frame: Frame, value: Value): Value | undefined {
-  const generator = frame.generator!;
+  const { generator } = frame;
+  if (generator === undefined) {
+    tstate.yielded = value;
+    const coroutine = makeAwaited(tstate, frame, tstate.handled);
+    yieldCompiled(tstate, frame, value);
+    return coroutine;
+  }
   generator.state = GenState.SUSPENDED;
   generator.handled = generator.isHandling ? tstate.handled : undefined;
   tstate.handled = generator.outerHandled;
@@ -216,6 +228,14 @@ export function yieldCompiled(tstate: ThreadState, frame: Frame, value: Value): 
 
 /** Something listens from now on, or a variable of a frame was written: every frame goes on in the run loop. */
 const isNews = (tstate: ThreadState): boolean => tstate.installed !== undefined || tstate.isChanged;
+
+/** As `mustLeave`, of a SEND whose awaited call has returned. */
+export function mustLeaveAwait(tstate: ThreadState, frame: Frame): boolean {
+  if (!isNews(tstate)) return false;
+  returnTo(frame, tstate.result!);
+  tstate.result = undefined;
+  return true;
+}
 
 /** Whether what compiled code has called is such news. */
 export function mustLeave(tstate: ThreadState, frame: Frame, value: Value): boolean {

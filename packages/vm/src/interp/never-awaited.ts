@@ -9,6 +9,7 @@ import { warn } from '../exceptions/warn.js';
 import { pythonFrame } from '../frame/current-frame.js';
 import { Frame } from '../frame/frame.js';
 import { lineAt } from '../frame/lines.js';
+import type { NativeFrame } from '../frame/native-frame.js';
 import { importAbsolute } from '../import/import.js';
 import { None, type Value } from '../object/py-object.js';
 import { strFromJs, strToJs } from '../object/wide-str.js';
@@ -19,14 +20,14 @@ import type { ThreadState } from '../state/thread.js';
 /** Remembers a coroutine that was made: where, if that was asked for, and so that a warning can be given if it is never awaited. */
 export function trackCoroutine(tstate: ThreadState, coroutine: PyCoroutine): void {
   const { coroutineOriginDepth } = tstate;
-  if (coroutineOriginDepth > 0) coroutine.origin = originOf(tstate, coroutineOriginDepth);
+  if (coroutineOriginDepth > 0) coroutine.origin = originOf(tstate.frame?.back, coroutineOriginDepth);
   tstate.interp.lifetimes.born(coroutine);
 }
 
 /** `compute_cr_origin`: file, line and function of who called the coroutine's function, innermost first. */
-function originOf(tstate: ThreadState, depth: number): Value {
+export function originOf(caller: Frame | NativeFrame | undefined, depth: number): Value {
   const places: Value[] = [];
-  for (let frame = pythonFrame(tstate.frame?.back); frame !== undefined && places.length < depth; frame = pythonFrame(frame.back)) {
+  for (let frame = pythonFrame(caller); frame !== undefined && places.length < depth; frame = pythonFrame(frame.back)) {
     const { co_filename, co_name } = frame.code;
     places.push(new PyTuple([strFromJs(co_filename), lineAt(frame.code, frame.lasti) ?? None, strFromJs(co_name)]));
   }

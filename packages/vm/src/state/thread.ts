@@ -49,6 +49,8 @@ export class ThreadState {
   /** What a frame raises, or has given to the native that entered the run loop: on its way between parts of the evaluator. */
   raised: PyBaseException | undefined = undefined;
   result: Value | undefined = undefined;
+  /** What the coroutine of an awaited call in compiled code has yielded, on its way to the SEND. */
+  yielded: Value | undefined = undefined;
   /** How the run loop goes on after compiled code has not completed. */
   left: Left = 0;
   /** Compiled code calls compiled code on the JavaScript stack as long as the frame that calls is less deep than this. */
@@ -231,6 +233,7 @@ export class ThreadState {
     this.asyncExc = undefined;
     this.raised = undefined;
     this.result = undefined;
+    this.yielded = undefined;
     this.throwing = undefined;
     this.leaving = undefined;
     this.handled = undefined;
