@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     pool: 'threads',
     isolate: false,
+    // A machine that is busy with other things is no failure.
+    testTimeout: 30_000,
     projects: projects.map(({ name, root }) => ({
       extends: true as const,
       root,

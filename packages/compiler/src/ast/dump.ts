@@ -68,7 +68,7 @@ class Dumper {
     if (typeof value === 'string') {
       // Operators and contexts are the names of their classes, all else is text.
       const isClass = name === 'ctx' || name === 'op' || name === 'ops';
-      return { text: isClass ? `${value}()` : strRepr(Array.from(value, (c) => c.codePointAt(0)!)), isSimple: true };
+      return { text: isClass ? `${value}()` : strRepr(value), isSimple: true };
     }
     const { kind } = value as { readonly kind: string };
     if (kind in FIELDS) return this.node(value as AST, level);

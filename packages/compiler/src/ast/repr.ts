@@ -28,8 +28,9 @@ export function constantRepr(value: ConstantValue): string {
   }
 }
 
-/** repr() of a str, given by its code points. */
-export function strRepr(codePoints: readonly number[]): string {
+/** repr() of a str, given as a text or by its code points. */
+export function strRepr(str: string | readonly number[]): string {
+  const codePoints = typeof str === 'string' ? Array.from(str, (c) => c.codePointAt(0)!) : str;
   const quote = codePoints.includes(39) && !codePoints.includes(34) ? 34 : 39;
   let out = '';
   for (const c of codePoints) {

@@ -1,12 +1,12 @@
 import type { CodeObject } from '@pyco/marshal';
 import type { expr_context } from '../ast/nodes.js';
+import { strRepr } from '../ast/repr.js';
 import { PyCompileError } from '../errors.js';
 import type { Location } from '../flowgraph/instruction.js';
 import { BlockType, SymbolScope } from '../symtable/scope.js';
 import { Op } from '../target/py313.js';
 import { type Codegen, indexOf } from './codegen.js';
 import { UnitType } from './unit.js';
-import { nameRepr } from './unparse.js';
 
 /** Load, store or delete a variable, by the instruction that fits where it lives. */
 export function nameOp(c: Codegen, name: string, ctx: expr_context, loc: Location): void {
@@ -82,10 +82,10 @@ export function closureIndex(c: Codegen, name: string, code: CodeObject): number
   const index = (where === SymbolScope.Cell ? unit.cellvars : unit.freevars).get(name);
   if (index !== undefined) return index;
   // CPython has this hole too: `[lambda: __class__ for x in y]` in a class whose methods do not use `__class__`.
-  const freevars = code.co_freevars.map(nameRepr);
+  const freevars = code.co_freevars.map(strRepr);
   const tuple = `(${freevars.join(', ')}${freevars.length === 1 ? ',' : ''})`;
   throw new PyCompileError(
     'SystemError',
-    `compiler_lookup_arg(name=${nameRepr(name)}) with reftype=${where} failed in ${unit.name}; freevars of code ${code.co_name}: ${tuple}`,
+    `compiler_lookup_arg(name=${strRepr(name)}) with reftype=${where} failed in ${unit.name}; freevars of code ${code.co_name}: ${tuple}`,
   );
 }

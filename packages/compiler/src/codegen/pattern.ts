@@ -3,6 +3,7 @@
 
 import { intConstant } from '../ast/constant.js';
 import type * as n from '../ast/nodes.js';
+import { constantRepr, strRepr } from '../ast/repr.js';
 import type { Location } from '../flowgraph/instruction.js';
 import type { Label } from '../flowgraph/sequence.js';
 import { equalityKey } from '../optimize/constant-ops.js';
@@ -11,7 +12,6 @@ import { emitUnpack } from './assign.js';
 import { type Codegen, loc } from './codegen.js';
 import { emitCompare } from './condition.js';
 import { visitExpr } from './expression.js';
-import { constantRepr, nameRepr } from './unparse.js';
 
 /** What is on the stack while a pattern is written. */
 export class PatternContext {
@@ -121,13 +121,13 @@ function storeName(c: Codegen, name: string | null, pc: PatternContext, where: L
 }
 
 function duplicateStore(c: Codegen, name: string, where: Location): Error {
-  return c.error(`multiple assignments to name ${nameRepr(name)} in pattern`, where);
+  return c.error(`multiple assignments to name ${strRepr(name)} in pattern`, where);
 }
 
 function visitAs(c: Codegen, p: n.MatchAs, pc: PatternContext, where: Location): void {
   if (p.pattern === null) {
     if (!pc.allowIrrefutable) {
-      const what = p.name === null ? 'wildcard' : `name capture ${nameRepr(p.name)}`;
+      const what = p.name === null ? 'wildcard' : `name capture ${strRepr(p.name)}`;
       throw c.error(`${what} makes remaining patterns unreachable`, where);
     }
     storeName(c, p.name, pc, where);

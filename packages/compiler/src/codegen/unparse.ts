@@ -2,7 +2,7 @@
 
 import type { ConstantValue } from '../ast/constant.js';
 import type * as n from '../ast/nodes.js';
-import { bytesRepr, complexRepr, floatRepr, strRepr } from './repr.js';
+import { constantRepr, strRepr } from '../ast/repr.js';
 
 /** How tightly an expression binds. One that binds less than its place asks for gets parentheses. */
 const enum Level {
@@ -246,31 +246,3 @@ function writeConstant(value: ConstantValue): string {
       return constantRepr(value);
   }
 }
-
-/** Python's repr of a constant. */
-export function constantRepr(value: ConstantValue): string {
-  switch (value.kind) {
-    case 'None':
-    case 'Ellipsis':
-      return value.kind;
-    case 'bool':
-      return value.value ? 'True' : 'False';
-    case 'int':
-      return String(value.value);
-    case 'float':
-      return floatRepr(value.value);
-    case 'complex':
-      return complexRepr(value.real, value.imag);
-    case 'str':
-      return strRepr(value.value);
-    case 'bytes':
-      return bytesRepr(value.value);
-    case 'tuple':
-      return `(${value.items.map(constantRepr).join(', ')}${value.items.length === 1 ? ',' : ''})`;
-    case 'frozenset':
-      return value.items.length === 0 ? 'frozenset()' : `frozenset({${value.items.map(constantRepr).join(', ')}})`;
-  }
-}
-
-/** A name as Python quotes it in messages. */
-export const nameRepr: (name: string) => string = strRepr;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Expression } from '../../src/ast/nodes.js';
-import { constantRepr } from '../../src/codegen/unparse.js';
+import { constantRepr } from '../../src/ast/repr.js';
 import { foldTree } from '../../src/optimize/fold.js';
 import { parse } from '../../src/parse/index.js';
 

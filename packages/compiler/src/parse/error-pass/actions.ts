@@ -245,7 +245,7 @@ export class ErrorActions implements Actions {
 
   private field(brace: Node, debug: Node | null, conversion: Node | null, start: number): Value {
     if (conversion !== null && !/^[sra]$/.test(conversion.text)) {
-      const shown = strRepr(Array.from(conversion.text, (c) => c.codePointAt(0)!));
+      const shown = strRepr(conversion.text);
       throw this.at(`f-string: invalid conversion character ${shown}: expected 's', 'r', or 'a'`, conversion);
     }
     if (debug === null) return this.machine.node('FormattedValue', [], start);
