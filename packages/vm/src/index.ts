@@ -68,6 +68,7 @@ export { ProcessExit, VmError } from './errors.js';
 export { PyBaseException, PyOSError, PyStopIteration, PySystemExit, PyUnicodeError } from './exceptions/base-exception.js';
 export { type ExceptionName, exc } from './exceptions/hierarchy.js';
 export { osErrorType } from './exceptions/os-error.js';
+export { characterOffset } from './exceptions/print/frame-summary.js';
 export { formatException } from './exceptions/print/print-exception.js';
 export { suggestName } from './exceptions/print/suggestions.js';
 export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotImplemented, raiseWith } from './exceptions/raise.js';

@@ -1,6 +1,6 @@
 import { parse } from '@pyco/compiler';
 import type { expr, Module } from '@pyco/compiler/ast';
-import type { Anchors, SourceShape } from '@pyco/vm';
+import { type Anchors, characterOffset, type SourceShape } from '@pyco/vm';
 
 /** The tree of a text, `undefined` for what is no Python. */
 function tryParse(source: string): Module | undefined {
@@ -9,19 +9,6 @@ function tryParse(source: string): Module | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Character index of a byte offset. */
-function characterAt(line: string, bytes: number): number {
-  let at = 0;
-  let index = 0;
-  for (const c of line) {
-    if (at >= bytes) break;
-    const code = c.codePointAt(0)!;
-    at += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    index += c.length;
-  }
-  return index;
 }
 
 interface Spot {
@@ -40,11 +27,11 @@ class Walker {
   /** The end of a part. The segment was parsed one line further down, in brackets. */
   endOf(part: expr): Spot {
     const line = part.end_lineno! - 2;
-    return { line, column: characterAt(this.#lines[line]!, part.end_col_offset!) };
+    return { line, column: characterOffset(this.#lines[line]!, part.end_col_offset!) };
   }
 
   startColumn(part: expr): number {
-    return characterAt(this.#lines[part.lineno - 2]!, part.col_offset);
+    return characterOffset(this.#lines[part.lineno - 2]!, part.col_offset);
   }
 
   char({ line, column }: Spot): string {

@@ -23,7 +23,7 @@ function displayWidth(line: string, offset = line.length): number {
 }
 
 /** Character index of a byte offset into the UTF-8 form of a line. */
-function characterOffset(line: string, bytes: number): number {
+export function characterOffset(line: string, bytes: number): number {
   let at = 0;
   let index = 0;
   for (const c of line) {
