@@ -73,7 +73,7 @@ function readyType(type: PyType): void {
 function makeDict(type: PyType, spec: TypeSpec<object>): PyDict {
   const dict = new PyDict();
   const owner = type.name;
-  if (spec.slots?.tp_new !== undefined) dict.setStr('__new__', newFunction(type, spec.signature));
+  if (spec.slots?.tp_new !== undefined) dict.setStr('__new__', newFunction(type));
   for (const def of SLOT_DEFS) {
     const slot = (spec.slots as { readonly [slot: string]: SlotFunction | undefined } | undefined)?.[def.slot];
     if (slot !== undefined && def.dunder !== '__getattr__' && dict.getStr(def.dunder) === undefined) {
@@ -101,10 +101,11 @@ function makeDict(type: PyType, spec: TypeSpec<object>): PyDict {
   return dict;
 }
 
+const NEW = '__new__($type, *args, **kwargs)\nCreate and return a new object.  See help(type) for accurate signature.';
+
 /** `X.__new__` of a native type: `tp_new_wrapper`, which makes sure that an object is made by the native that knows its layout. */
-function newFunction(type: PyType, signature: string | undefined): PyBuiltinFunction {
-  const def = new NativeDef(`__new__${signature ?? '(*args, **kwargs)'}`, tpNewWrapper, type.name, true);
-  return new PyBuiltinFunction(def, type, undefined);
+function newFunction(type: PyType): PyBuiltinFunction {
+  return new PyBuiltinFunction(new NativeDef(NEW, tpNewWrapper, type.name, true), type, undefined);
 }
 
 function tpNewWrapper(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
