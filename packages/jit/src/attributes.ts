@@ -74,7 +74,9 @@ export function emitStoreAttr(e: Emitter): void {
     .filter((site) => site.kind === SiteKind.PROPERTY || site.kind === SiteKind.SLOT)
     .slice(0, MAX_TYPES)
     .map((site) => `if (${hasVersion(x, site.version)}) ${x}${property(site.property)} = ${value};`);
-  ways.push(`{ ${miss(ways)}${e.sync()} storeAttr(${x}, ${e.bind(head, 's')}, ${value}); ${e.leaveIfChanged()} }`);
+  ways.push(
+    `{ ${miss(ways)}${e.sync()} if (!storeAttr(${x}, ${e.bind(head, 's')}, ${value}) && runPushed(T, f) === undefined) return undefined; ${e.leaveIfChanged()} }`,
+  );
   e.line(ways.join(' else '));
 }
 
@@ -140,5 +142,7 @@ export function emitSubscript(e: Emitter): void {
 /** `V[a][V[b]] = V[c]`. */
 export function emitStoreSubscript(e: Emitter): void {
   const [x, y, value] = [e.value(e.operand(1)), e.value(e.operand(2)), e.value(e.operand(3))];
-  e.line(`if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} storeSubscript(${x}, ${y}, ${value}); ${e.leaveIfChanged()} }`);
+  e.line(
+    `if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} if (!storeSubscript(${x}, ${y}, ${value}) && runPushed(T, f) === undefined) return undefined; ${e.leaveIfChanged()} }`,
+  );
 }

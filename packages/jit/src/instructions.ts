@@ -75,7 +75,8 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
     const moves = defs.map((register) => `r${register} = x[${a + count - 1 - register}];`).join(' ');
     e.line(
       `if (${x} instanceof PyTuple && ${x}.items.length === ${count} && ${x}.ob_type === tupleType) { x = ${x}.items; ${moves} } ` +
-        `else { ${e.sync()} unpackSequence(${x}, R, b + ${a}, ${count}); ${e.leaveIfChanged()} ${e.reload(defs)} }`,
+        `else { ${e.sync()} if (unpackSequence(${x}, R, b + ${a}, ${count})) { ${e.leaveIfChanged()} ${e.reload(defs)} } ` +
+        `else { if ((x = runPushed(T, f)) === undefined) return undefined; x = x.items; ${moves} } }`,
     );
   },
   [Op.MAKE_CELL]: (e) => e.line(`r${e.operand(1)} = new PyCell(r${e.operand(1)});`),
@@ -91,7 +92,9 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
 
 function emitContains(e: Emitter, not: '' | '!'): void {
   const to = e.operand(1);
-  e.line(`${e.sync()} r${to} = ${not}contains(${e.value(e.operand(3))}, ${e.value(e.operand(2))}); ${e.leaveIfChanged(to)}`);
+  e.line(
+    `${e.sync()} x = tailContains(${e.value(e.operand(3))}, ${e.value(e.operand(2))}); ${e.complete('x')} r${to} = ${not}x; ${e.leaveIfChanged(to)}`,
+  );
 }
 
 /** What stands out of line in the run loop too. Its operands are in the frame; where it calls, the value comes to its first operand. */
@@ -174,12 +177,14 @@ function condition(e: Emitter): string {
       return `${x} !== None`;
     case Op.JUMP_IN:
     case Op.JUMP_NOT_IN:
-      e.line(`${e.sync()} c = contains(${e.value(e.operand(2))}, ${x}); ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)}`);
+      e.line(
+        `${e.sync()} x = tailContains(${e.value(e.operand(2))}, ${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)}`,
+      );
       return e.op === Op.JUMP_IN ? 'c' : '!c';
     case Op.JUMP_FALSE:
     case Op.JUMP_TRUE:
       e.line(
-        `if (typeof ${x} === 'boolean') c = ${x}; else { ${e.sync()} c = isTrue(${x}); ${e.leaveJumpIfChanged(e.op === Op.JUMP_FALSE)} }`,
+        `if (typeof ${x} === 'boolean') c = ${x}; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_FALSE)} }`,
       );
       return e.op === Op.JUMP_TRUE ? 'c' : '!c';
     default:

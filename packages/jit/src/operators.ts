@@ -111,18 +111,22 @@ export function emitUnary(e: Emitter): void {
   switch (e.op) {
     case Op.NEGATIVE:
       e.line(
-        `if (typeof ${x} === 'number') ${to} = 0 - ${x}; else { ${e.sync()} ${to} = unaryOp(${x}, 'nb_negative'); ${e.leaveIfChanged(e.operand(1))} }`,
+        `if (typeof ${x} === 'number') ${to} = 0 - ${x}; else { ${e.sync()} x = tailUnary(${x}, '__neg__', 'nb_negative'); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
       );
       break;
     case Op.NOT:
-      e.line(`if (typeof ${x} === 'boolean') ${to} = !${x}; else { ${e.sync()} ${to} = !isTrue(${x}); ${e.leaveIfChanged(e.operand(1))} }`);
+      e.line(
+        `if (typeof ${x} === 'boolean') ${to} = !${x}; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} ${to} = !x; ${e.leaveIfChanged(e.operand(1))} }`,
+      );
       break;
     case Op.TO_BOOL:
-      e.line(`if (typeof ${x} === 'boolean') ${to} = ${x}; else { ${e.sync()} ${to} = isTrue(${x}); ${e.leaveIfChanged(e.operand(1))} }`);
+      e.line(
+        `if (typeof ${x} === 'boolean') ${to} = ${x}; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
+      );
       break;
     default:
       e.line(
-        `${e.sync()} ${to} = unaryOp(${x}, '${e.op === Op.POSITIVE ? 'nb_positive' : 'nb_invert'}'); ${e.leaveIfChanged(e.operand(1))}`,
+        `${e.sync()} x = tailUnary(${x}, ${e.op === Op.POSITIVE ? "'__pos__', 'nb_positive'" : "'__invert__', 'nb_invert'"}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))}`,
       );
   }
 }

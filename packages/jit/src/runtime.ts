@@ -30,8 +30,8 @@ import {
   runPushed,
   type Site,
   sendTo,
-  setItem,
   type ThreadState,
+  tailSetItem,
   takeSteps,
   tupleType,
   type Value,
@@ -100,9 +100,11 @@ export function quickStoreSubscript(x: Value, y: Value, value: Value): boolean {
   return true;
 }
 
-export function storeSubscript(x: Value, y: Value, value: Value): void {
-  if (x instanceof PyDict && x.ob_type === dictType) x.set(y, value);
-  else setItem(x, y, value);
+/** `false`: a frame was pushed, of whose value nothing is wanted. */
+export function storeSubscript(x: Value, y: Value, value: Value): boolean {
+  if (!(x instanceof PyDict) || x.ob_type !== dictType) return tailSetItem(x, y, value) !== undefined;
+  x.set(y, value);
+  return true;
 }
 
 /** Pushes the frame of a function whose compiled code is called next, with the arguments: its registers are left as they are. */

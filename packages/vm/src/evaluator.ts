@@ -2,9 +2,8 @@
 // The index first: it sets the order in which types are made.
 import './index.js';
 
-export { contains, setItem } from './abstract/item.js';
-export { unaryOp } from './abstract/number.js';
 export { isTrue } from './abstract/object.js';
+export { tailContains, tailSetItem, tailTruth, tailUnary } from './abstract/special-method.js';
 export { type Entry, PyDict } from './builtins/dict.js';
 export { dictType } from './builtins/dict-type.js';
 export { floatType, PyFloat } from './builtins/float.js';

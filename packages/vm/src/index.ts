@@ -4,6 +4,7 @@
 export { call, callMethod, callSpecial, callWith, isCallable, lookupSpecial, tailCall } from './abstract/call.js';
 export { contains, getItem, setItem } from './abstract/item.js';
 export { fastItems, getIter, iterNext, lengthHint, toArray } from './abstract/iter.js';
+export { callsPython, iterate, runsPython, withItems } from './abstract/iteration.js';
 export { asIndex, asSize, binaryOp, Nb, power, unaryOp } from './abstract/number.js';
 export {
   equals,
@@ -29,10 +30,12 @@ export { bytesFind, bytesRfind } from './builtins/bytes/byte-search.js';
 export { PyBytearray } from './builtins/bytes/py-bytearray.js';
 export { PyBytes } from './builtins/bytes/py-bytes.js';
 export { asComplex, PyComplex } from './builtins/complex.js';
+export { DelegatingIterator } from './builtins/delegating-iterator.js';
 export { PyDict } from './builtins/dict.js';
 export type { Entry } from './builtins/dict-entry.js';
 export { dictType } from './builtins/dict-type.js';
 export { dictItemsType, dictKeysType, dictValuesType, PyDictItems, PyDictKeys, PyDictValues } from './builtins/dict-views.js';
+export { FilteringIterator } from './builtins/filter.js';
 export { floatType, PyFloat } from './builtins/float.js';
 export { PyCell, PyFunction, PyMethod } from './builtins/function.js';
 export { makeFunction } from './builtins/function-type.js';
@@ -76,6 +79,7 @@ export { writeUnraisable } from './exceptions/unraisable.js';
 export { warn } from './exceptions/warn.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
 export { Frame, FrameTrace } from './frame/frame.js';
+export { callBeneath, callThen, GatherFrame, ItemsFrame, NextFrame, nextBeneath, noMore } from './frame/items-frame.js';
 export { lineAt } from './frame/lines.js';
 export { again, type Callee, NativeFrame, popNative, pushNative, runThrough } from './frame/native-frame.js';
 export { runCode, runCodeNow } from './frame/run-code.js';

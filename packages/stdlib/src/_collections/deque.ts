@@ -9,7 +9,9 @@ import {
   exc,
   getAttr,
   getIter,
+  ItemsFrame,
   importAbsolute,
+  iterate,
   iterNext,
   type KwNames,
   None,
@@ -24,6 +26,7 @@ import {
   reprEnter,
   reprLeave,
   richCompareBool,
+  runsPython,
   strFromJs,
   strToJs,
   toArray,
@@ -70,6 +73,32 @@ export class PyDeque extends PyObject {
     this.version++;
     this.ring.replace(this.maxlen >= 0 && values.length > this.maxlen ? values.slice(values.length - this.maxlen) : values);
   }
+}
+
+/** Appends item after item, and gives `result`. */
+class AppendFrame extends ItemsFrame {
+  readonly #deque: PyDeque;
+  readonly #result: Value;
+
+  constructor(deque: PyDeque, result: Value) {
+    super();
+    this.#deque = deque;
+    this.#result = result;
+  }
+
+  protected override take(item: Value): undefined {
+    this.#deque.append(item);
+  }
+
+  protected override finish(): Value {
+    return this.#result;
+  }
+}
+
+function dequeOf(iterable: Value): Value | undefined {
+  if (!runsPython(iterable)) return NotImplemented;
+  const deque = new PyDeque();
+  return iterate(new AppendFrame(deque, deque), iterable);
 }
 
 /** `_deque_iterator` and `_deque_reverse_iterator`. */
@@ -208,6 +237,7 @@ export const dequeType: PyType = defineType<PyDeque>({
   unhashable: true,
   pattern: 'sequence',
   signature: '([iterable[, maxlen]])',
+  ofOne: dequeOf,
   slots: {
     tp_new: (type) => new (type.instanceClass as new () => PyDeque)(),
     tp_init: init,
@@ -260,7 +290,11 @@ export const dequeType: PyType = defineType<PyDeque>({
       for (let i = find(self, value, 0, self.ring.length); i >= 0; i = find(self, value, i + 1, self.ring.length)) count++;
       return count;
     },
-    'extend($self, iterable, /)': (self: PyDeque, iterable: Value): Value => (self.extend(iterable), None),
+    'extend($self, iterable, /)': (self: PyDeque, iterable: Value): Value | undefined => {
+      if (runsPython(iterable)) return iterate(new AppendFrame(self, None), iterable);
+      self.extend(iterable);
+      return None;
+    },
     'extendleft($self, iterable, /)': (self: PyDeque, iterable: Value): Value => {
       const iterator = getIter(iterable === self ? new PyList(self.ring.toArray()) : iterable);
       for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) self.appendLeft(item);

@@ -24,11 +24,13 @@ import {
   repr,
   reprEnter,
   reprLeave,
+  runsPython,
   setItem,
   strFromJs,
   strToJs,
   typeOf,
   type Value,
+  withItems,
 } from '@pyco/vm';
 import { dequeIteratorType, dequeReverseIteratorType, dequeType } from './deque.js';
 import { orderedDictType } from './ordered-dict.js';
@@ -113,7 +115,8 @@ const defaultDictType: PyType = defineType<PyDefaultDict>({
 });
 
 /** `Counter.update`'s loop. */
-function countElements(mapping: Value, iterable: Value): Value {
+function countElements(mapping: Value, iterable: Value): Value | undefined {
+  if (runsPython(iterable)) return withItems(countElements, [mapping, iterable], 1);
   const iterator = getIter(iterable);
   const plain =
     mapping instanceof PyDict &&

@@ -1,51 +1,77 @@
 import {
+  callBeneath,
   currentThread,
   exc,
   getIter,
-  iterNext,
-  NativeFrame,
+  NextFrame,
+  nextBeneath,
   type PyBaseException,
-  popNative,
-  pushNative,
   raise,
   type ThreadState,
-  tailCall,
   typeOf,
   type Value,
 } from '@pyco/vm';
 
-/** Between two calls of the function. */
-class ReduceFrame extends NativeFrame {
-  readonly fn: Value;
-  readonly iterator: Value;
+/** Asks for an item, then calls the function with it. */
+class ReduceFrame extends NextFrame {
+  readonly #fn: Value;
+  readonly #iterator: Value;
+  #result: Value | undefined;
+  /** The function has been called. */
+  #isCalling = false;
 
-  constructor(fn: Value, iterator: Value) {
+  constructor(fn: Value, iterator: Value, initial: Value | undefined) {
     super();
-    this.fn = fn;
-    this.iterator = iterator;
+    this.#fn = fn;
+    this.#iterator = iterator;
+    this.#result = initial;
+  }
+
+  override get takesReturn(): boolean {
+    return !this.#isCalling;
   }
 
   override resume(tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Value | undefined {
+    if (!this.#isCalling) return super.resume(tstate, value, error);
     if (error !== undefined) throw error;
-    return this.goOn(tstate, value!);
+    this.#isCalling = false;
+    this.#result = value!;
+    return this.goOn(tstate);
   }
 
-  /** Natives give their value at once: a loop, so that they do not pile up. */
-  goOn(tstate: ThreadState, result: Value): Value | undefined {
-    for (let item = iterNext(this.iterator); item !== undefined; item = iterNext(this.iterator)) {
-      pushNative(tstate, this);
-      let value: Value | undefined;
-      try {
-        value = tailCall(this.fn, [result, item]);
-      } catch (error) {
-        popNative(tstate, this);
-        throw error;
+  goOn(tstate: ThreadState): Value | undefined {
+    for (;;) {
+      const item = nextBeneath(tstate, this, this.#iterator);
+      if (item === undefined) {
+        if (tstate.returned === undefined) return undefined;
+        tstate.returned = undefined;
+        return this.#end();
       }
-      if (value === undefined) return undefined;
-      popNative(tstate, this);
-      result = value;
+      if (!this.#combine(tstate, item)) return undefined;
     }
-    return result;
+  }
+
+  protected override take(tstate: ThreadState, item: Value | undefined): Value | undefined {
+    if (item === undefined) return this.#end();
+    return this.#combine(tstate, item) ? this.goOn(tstate) : undefined;
+  }
+
+  /** `false`: the function's answer is to come. */
+  #combine(tstate: ThreadState, item: Value): boolean {
+    if (this.#result === undefined) {
+      this.#result = item;
+      return true;
+    }
+    this.#isCalling = true;
+    const value = callBeneath(tstate, this, this.#fn, [this.#result, item]);
+    if (value === undefined) return false;
+    this.#isCalling = false;
+    this.#result = value;
+    return true;
+  }
+
+  #end(): Value {
+    return this.#result ?? raise(exc.TypeError, 'reduce() of empty iterable with no initial value');
   }
 }
 
@@ -54,7 +80,5 @@ export function reduce(fn: Value, sequence: Value, initial: Value | undefined): 
   if (typeOf(sequence).tp_iter === undefined && typeOf(sequence).sq_item === undefined) {
     raise(exc.TypeError, 'reduce() arg 2 must support iteration');
   }
-  const iterator = getIter(sequence);
-  const first = initial ?? iterNext(iterator) ?? raise(exc.TypeError, 'reduce() of empty iterable with no initial value');
-  return new ReduceFrame(fn, iterator).goOn(currentThread(), first);
+  return new ReduceFrame(fn, getIter(sequence), initial).goOn(currentThread());
 }

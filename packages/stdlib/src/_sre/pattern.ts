@@ -2,6 +2,8 @@ import {
   asIndex,
   CompareOp,
   call,
+  callBeneath,
+  currentThread,
   defineType,
   equals,
   exc,
@@ -10,9 +12,11 @@ import {
   hash,
   importAbsolute,
   isCallable,
+  NativeFrame,
   None,
   NotImplemented,
   needBytes,
+  type PyBaseException,
   type PyDict,
   PyMappingProxy,
   PyObject,
@@ -23,6 +27,7 @@ import {
   strContents,
   strFromJs,
   strToJs,
+  type ThreadState,
   typeName,
   typeOf,
   type Value,
@@ -106,34 +111,81 @@ function templateOf(self: PyPattern, replacement: Value): Value {
   return call(getAttr(importAbsolute('re'), '_compile_template'), self, replacement);
 }
 
-function substitute(self: PyPattern, replacement: Value, string: Value, count: Value): { result: Value; n: number } {
-  const scan = Scan.of(self, string, 0, undefined);
-  const { target } = scan;
-  const callable = isCallable(replacement);
-  if (!callable && strContents(replacement) === undefined && typeOf(replacement).bf_getbuffer === undefined) {
-    raise(exc.TypeError, `decoding to str: need a bytes-like object, ${typeName(replacement)} found`);
-  }
-  const template = callable ? replacement : templateOf(self, replacement);
-  const max = Number(asIndex(count));
-  const parts: Value[] = [];
-  let last = 0;
-  let n = 0;
-  while ((max <= 0 || n < max) && scan.find('search')) {
-    const { start, end } = scan;
-    if (start > last) parts.push(target.slice(last, start));
-    if (template instanceof PyTemplate) template.expand(scan.match(), parts);
-    else {
-      const made = callable ? call(template, scan.match()) : template;
-      if (made !== None) parts.push(made);
+/** `sub` and `subn`: match after match is replaced. Where the replacement is a function, it waits for what that gives. */
+class SubstituteFrame extends NativeFrame {
+  readonly #pattern: PyPattern;
+  readonly #string: Value;
+  readonly #scan: Scan;
+  readonly #template: Value;
+  readonly #isCallable: boolean;
+  /** 0 or less: all. */
+  readonly #max: number;
+  readonly #isCounted: boolean;
+  readonly #parts: Value[] = [];
+  #last = 0;
+  /** Where the match that is being replaced ends. */
+  #end = 0;
+  #n = 0;
+
+  constructor(pattern: PyPattern, replacement: Value, string: Value, count: Value, isCounted: boolean) {
+    super();
+    this.#scan = Scan.of(pattern, string, 0, undefined);
+    this.#isCallable = isCallable(replacement);
+    if (!this.#isCallable && strContents(replacement) === undefined && typeOf(replacement).bf_getbuffer === undefined) {
+      raise(exc.TypeError, `decoding to str: need a bytes-like object, ${typeName(replacement)} found`);
     }
-    last = end;
-    n++;
+    this.#pattern = pattern;
+    this.#string = string;
+    this.#template = this.#isCallable ? replacement : templateOf(pattern, replacement);
+    this.#max = Number(asIndex(count));
+    this.#isCounted = isCounted;
   }
-  scan.release();
-  if (n === 0 && typeOf(string).tp_name === (self.isBytes ? 'bytes' : 'str')) return { result: string, n };
-  if (last < target.length) parts.push(target.slice(last, target.length));
-  return { result: parts.length === 0 ? target.empty : target.join(parts), n };
+
+  override resume(tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Value | undefined {
+    if (error !== undefined) throw error;
+    this.#replace(value!);
+    return this.goOn(tstate);
+  }
+
+  goOn(tstate: ThreadState): Value | undefined {
+    const scan = this.#scan;
+    const { target } = scan;
+    const template = this.#template;
+    while ((this.#max <= 0 || this.#n < this.#max) && scan.find('search')) {
+      this.#end = scan.end;
+      if (scan.start > this.#last) this.#parts.push(target.slice(this.#last, scan.start));
+      if (template instanceof PyTemplate) {
+        template.expand(scan.match(), this.#parts);
+        this.#replace(None);
+        continue;
+      }
+      const made = this.#isCallable ? callBeneath(tstate, this, template, [scan.match()]) : template;
+      if (made === undefined) return undefined;
+      this.#replace(made);
+    }
+    scan.release();
+    const result = this.#result();
+    return this.#isCounted ? new PyTuple([result, this.#n]) : result;
+  }
+
+  #replace(made: Value): void {
+    if (made !== None) this.#parts.push(made);
+    this.#last = this.#end;
+    this.#n++;
+  }
+
+  #result(): Value {
+    const { target } = this.#scan;
+    const string = this.#string;
+    const parts = this.#parts;
+    if (this.#n === 0 && typeOf(string).tp_name === (this.#pattern.isBytes ? 'bytes' : 'str')) return string;
+    if (this.#last < target.length) parts.push(target.slice(this.#last, target.length));
+    return parts.length === 0 ? target.empty : target.join(parts);
+  }
 }
+
+const substitute = (pattern: PyPattern, replacement: Value, string: Value, count: Value, isCounted: boolean): Value | undefined =>
+  new SubstituteFrame(pattern, replacement, string, count, isCounted).goOn(currentThread());
 
 /** `pattern.scanner(string)`, and what `finditer` gives. */
 class PyScanner extends PyObject {
@@ -224,12 +276,10 @@ const _patternType: PyType = defineType<PyPattern>({
     [`scanner($self, /, string, ${OPTIONAL})`]: (self: PyPattern, string: Value, pos: Value, endpos: Value | undefined): Value =>
       new PyScanner(Scan.of(self, string, pos, endpos)),
     'split($self, /, string, maxsplit=0)': split,
-    'sub($self, /, repl, string, count=0)': (self: PyPattern, replacement: Value, string: Value, count: Value): Value =>
-      substitute(self, replacement, string, count).result,
-    'subn($self, /, repl, string, count=0)': (self: PyPattern, replacement: Value, string: Value, count: Value): Value => {
-      const { result, n } = substitute(self, replacement, string, count);
-      return new PyTuple([result, n]);
-    },
+    'sub($self, /, repl, string, count=0)': (self: PyPattern, replacement: Value, string: Value, count: Value) =>
+      substitute(self, replacement, string, count, false),
+    'subn($self, /, repl, string, count=0)': (self: PyPattern, replacement: Value, string: Value, count: Value) =>
+      substitute(self, replacement, string, count, true),
     '__copy__($self, /)': (self: PyPattern): Value => self,
     '__deepcopy__($self, memo, /)': (self: PyPattern): Value => self,
   },

@@ -4,6 +4,7 @@ import {
   BULK,
   call,
   currentThread,
+  DelegatingIterator,
   defineType,
   equals,
   exc,
@@ -12,12 +13,18 @@ import {
   isInstance,
   iterNext,
   type KwNames,
+  NextFrame,
   None,
+  nextBeneath,
+  noMore,
+  PyList,
   PyObject,
   PyTuple,
   type PyType,
   raise,
+  runsPython,
   spend,
+  type ThreadState,
   toArray,
   typeOf,
   type Value,
@@ -30,13 +37,19 @@ const make = <T>(type: PyType, ...args: readonly unknown[]): T =>
   new (type.instanceClass as unknown as new (...args: readonly unknown[]) => T)(...args);
 
 /** `chain(*iterables)` and `chain.from_iterable(iterable)`. */
-class PyChain extends PyObject {
+class PyChain extends DelegatingIterator {
   source: Value | undefined;
   active: Value | undefined = undefined;
+  readonly runsPython: boolean;
 
-  constructor(source: Value) {
+  override tailNext(tstate: ThreadState): Value | undefined {
+    return new ChainFrame(this).goOn(tstate);
+  }
+
+  constructor(source: Value, asksPython: boolean) {
     super();
     this.source = source;
+    this.runsPython = asksPython;
   }
 
   next(): Value | undefined {
@@ -62,6 +75,51 @@ class PyChain extends PyObject {
   }
 }
 
+/** Waits for an iterable, or for an item of one. */
+class ChainFrame extends NextFrame {
+  readonly #chain: PyChain;
+  #isAtSource = false;
+
+  constructor(chain: PyChain) {
+    super();
+    this.#chain = chain;
+  }
+
+  goOn(tstate: ThreadState): Value | undefined {
+    const chain = this.#chain;
+    while (chain.source !== undefined) {
+      this.#isAtSource = chain.active === undefined;
+      const value = nextBeneath(tstate, this, chain.active ?? chain.source);
+      if (value === undefined) {
+        if (tstate.returned === undefined) return undefined;
+        tstate.returned = undefined;
+      }
+      const item = this.#told(value);
+      if (item !== undefined) return item;
+    }
+    return noMore(tstate);
+  }
+
+  /** Gives the item, if it is one. */
+  #told(value: Value | undefined): Value | undefined {
+    const chain = this.#chain;
+    if (!this.#isAtSource) {
+      if (value === undefined) chain.active = undefined;
+      return value;
+    }
+    const { source } = chain;
+    chain.source = undefined;
+    if (value === undefined) return undefined;
+    chain.active = getIter(value);
+    chain.source = source;
+    return undefined;
+  }
+
+  protected override take(tstate: ThreadState, value: Value | undefined): Value | undefined {
+    return this.#told(value) ?? this.goOn(tstate);
+  }
+}
+
 export const chainType: PyType = defineType<PyChain>({
   name: 'itertools.chain',
   instance: PyChain,
@@ -69,7 +127,11 @@ export const chainType: PyType = defineType<PyChain>({
   slots: {
     tp_new: (type, args, kwnames) => {
       const iterables = positional(type, 'chain', 0, Number.POSITIVE_INFINITY, args, kwnames);
-      return make<PyChain>(type, getIter(new PyTuple([...iterables])));
+      return make<PyChain>(
+        type,
+        getIter(new PyTuple([...iterables])),
+        iterables.some((iterable) => runsPython(iterable!)),
+      );
     },
     tp_iter: (self) => self,
     tp_iternext: (self) => self.next(),
@@ -86,12 +148,15 @@ export const chainType: PyType = defineType<PyChain>({
     },
   ),
   classMethods: {
-    'from_iterable($type, iterable, /)': (type: PyType, iterable: Value): Value => make<PyChain>(type, getIter(iterable)),
+    'from_iterable($type, iterable, /)': (type: PyType, iterable: Value): Value => {
+      const items = iterable instanceof PyList || iterable instanceof PyTuple ? iterable.items : [];
+      return make<PyChain>(type, getIter(iterable), runsPython(iterable) || items.some(runsPython));
+    },
   },
 });
 
 /** `chain.from_iterable`. */
-export const chainOf = (source: Value): Value => new PyChain(source);
+export const chainOf = (source: Value): Value => new PyChain(source, true);
 
 /** `zip_longest(*iterables, fillvalue=None)`. */
 class PyZipLongest extends PyObject {

@@ -3,19 +3,30 @@ import {
   asSize,
   binaryOp,
   call,
+  callBeneath,
+  callsPython,
   callWith,
+  DelegatingIterator,
   defineType,
   exc,
+  FilteringIterator,
   getIter,
   isTrue,
   iterNext,
   Nb,
+  NextFrame,
   None,
+  nextBeneath,
+  noMore,
+  type PyBaseException,
   PyList,
   PyObject,
   PyTuple,
   type PyType,
   raise,
+  runsPython,
+  type ThreadState,
+  tailCall,
   toArray,
   typeOf,
   type Value,
@@ -29,24 +40,64 @@ type Maker<T> = new (...args: never[]) => T;
 const make = <T>(type: PyType, ...args: readonly unknown[]): T =>
   new (type.instanceClass as unknown as new (...args: readonly unknown[]) => T)(...args);
 
-/** One class for the four that ask a predicate about each item. */
-class PyPredicateIterator extends PyObject {
-  readonly predicate: Value;
-  iterator: Value;
+/** One class for the four that ask a function about each item. */
+abstract class PyPredicateIterator extends FilteringIterator {
   /** dropwhile: the first item to keep has been seen; takewhile: the end has. */
   done = false;
+}
 
-  constructor(predicate: Value, iterator: Value) {
-    super();
-    this.predicate = predicate;
-    this.iterator = iterator;
+class PyTakeWhile extends PyPredicateIterator {
+  override get isOver(): boolean {
+    return this.done;
+  }
+
+  override judge(answer: boolean): boolean {
+    this.done = !answer;
+    return answer;
   }
 }
 
-class PyTakeWhile extends PyPredicateIterator {}
-class PyDropWhile extends PyPredicateIterator {}
-class PyFilterFalse extends PyPredicateIterator {}
-class PyStarMap extends PyPredicateIterator {}
+class PyDropWhile extends PyPredicateIterator {
+  override get isJudging(): boolean {
+    return !this.done;
+  }
+
+  override judge(answer: boolean): boolean {
+    this.done = !answer;
+    return !answer;
+  }
+}
+
+class PyFilterFalse extends PyPredicateIterator {
+  override judge(answer: boolean): boolean {
+    return !answer;
+  }
+}
+
+class PyStarMap extends PyPredicateIterator {
+  override judge(): boolean {
+    return true;
+  }
+
+  override tailNext(tstate: ThreadState): Value | undefined {
+    const item = nextBeneath(tstate, new StarMapFrame(this), this.iterator);
+    return item === undefined ? undefined : tailCall(this.func, toArray(item));
+  }
+}
+
+/** Waits for the arguments of a call. */
+class StarMapFrame extends NextFrame {
+  readonly #map: PyStarMap;
+
+  constructor(map: PyStarMap) {
+    super();
+    this.#map = map;
+  }
+
+  protected override take(tstate: ThreadState, item: Value | undefined): Value | undefined {
+    return item === undefined ? noMore(tstate) : tailCall(this.#map.func, toArray(item));
+  }
+}
 
 function predicateType<T extends PyPredicateIterator>(
   name: string,
@@ -69,7 +120,7 @@ function predicateType<T extends PyPredicateIterator>(
     },
     methods: pickling<PyPredicateIterator>(
       (self) => {
-        const args = new PyTuple([self.predicate, self.iterator]);
+        const args = new PyTuple([self.func, self.iterator]);
         return hasState ? [args, self.done ? 1 : 0] : [args];
       },
       hasState
@@ -85,7 +136,7 @@ export const takeWhileType: PyType = predicateType('takewhile', PyTakeWhile, 'pr
   if (self.done) return undefined;
   const item = iterNext(self.iterator);
   if (item === undefined) return undefined;
-  if (isTrue(call(self.predicate, item))) return item;
+  if (isTrue(call(self.func, item))) return item;
   self.done = true;
   return undefined;
 });
@@ -94,7 +145,7 @@ export const dropWhileType: PyType = predicateType('dropwhile', PyDropWhile, 'pr
   for (;;) {
     const item = iterNext(self.iterator);
     if (item === undefined || self.done) return item;
-    if (!isTrue(call(self.predicate, item))) {
+    if (!isTrue(call(self.func, item))) {
       self.done = true;
       return item;
     }
@@ -105,13 +156,13 @@ export const filterFalseType: PyType = predicateType('filterfalse', PyFilterFals
   for (;;) {
     const item = iterNext(self.iterator);
     if (item === undefined) return undefined;
-    if (!isTrue(self.predicate === None ? item : call(self.predicate, item))) return item;
+    if (!isTrue(self.func === None ? item : call(self.func, item))) return item;
   }
 });
 
 export const starMapType: PyType = predicateType('starmap', PyStarMap, 'function', false, (self) => {
   const item = iterNext(self.iterator);
-  return item === undefined ? undefined : callWith(self.predicate, toArray(item), undefined);
+  return item === undefined ? undefined : callWith(self.func, toArray(item), undefined);
 });
 
 /** `compress(data, selectors)`. */
@@ -150,13 +201,14 @@ export const compressType: PyType = defineType<PyCompress>({
 });
 
 /** `islice(iterable, [start,] stop [, step])`. */
-class PyISlice extends PyObject {
+class PyISlice extends DelegatingIterator {
   iterator: Value | undefined;
   nextIndex: number;
   /** `-1`: no end. */
   readonly stop: number;
   readonly step: number;
   count = 0;
+  readonly runsPython: boolean;
 
   constructor(iterator: Value, start: number, stop: number, step: number) {
     super();
@@ -164,6 +216,27 @@ class PyISlice extends PyObject {
     this.nextIndex = start;
     this.stop = stop;
     this.step = step;
+    this.runsPython = runsPython(iterator);
+  }
+
+  override tailNext(tstate: ThreadState): Value | undefined {
+    return new ISliceFrame(this).goOn(tstate);
+  }
+
+  /** Whether items are still to be passed over. */
+  get isBefore(): boolean {
+    return this.count < this.nextIndex;
+  }
+
+  get isAtEnd(): boolean {
+    return this.iterator === undefined || (!this.isBefore && this.stop !== -1 && this.count >= this.stop);
+  }
+
+  /** Of an item that is given. */
+  advance(): void {
+    this.count++;
+    const next = this.nextIndex + this.step;
+    this.nextIndex = this.stop !== -1 && (next > this.stop || next < 0) ? this.stop : next;
   }
 
   next(): Value | undefined {
@@ -176,15 +249,55 @@ class PyISlice extends PyObject {
     if (this.stop !== -1 && this.count >= this.stop) return this.#end();
     const item = iterNext(iterator);
     if (item === undefined) return this.#end();
-    this.count++;
-    const next = this.nextIndex + this.step;
-    this.nextIndex = this.stop !== -1 && (next > this.stop || next < 0) ? this.stop : next;
+    this.advance();
     return item;
   }
 
   #end(): undefined {
     this.iterator = undefined;
     return undefined;
+  }
+}
+
+/** Passes over items, then waits for the one that is given. */
+class ISliceFrame extends NextFrame {
+  readonly #slice: PyISlice;
+
+  constructor(slice: PyISlice) {
+    super();
+    this.#slice = slice;
+  }
+
+  goOn(tstate: ThreadState): Value | undefined {
+    const slice = this.#slice;
+    while (!slice.isAtEnd) {
+      const item = nextBeneath(tstate, this, slice.iterator!);
+      if (item === undefined) {
+        if (tstate.returned !== undefined) slice.iterator = undefined;
+        return undefined;
+      }
+      if (!slice.isBefore) {
+        slice.advance();
+        return item;
+      }
+      slice.count++;
+    }
+    slice.iterator = undefined;
+    return noMore(tstate);
+  }
+
+  protected override take(tstate: ThreadState, item: Value | undefined): Value | undefined {
+    const slice = this.#slice;
+    if (item === undefined) {
+      slice.iterator = undefined;
+      return noMore(tstate);
+    }
+    if (!slice.isBefore) {
+      slice.advance();
+      return item;
+    }
+    slice.count++;
+    return this.goOn(tstate);
   }
 }
 
@@ -234,17 +347,26 @@ export const iSliceType: PyType = defineType<PyISlice>({
 });
 
 /** `accumulate(iterable, func=None, *, initial=None)`. */
-class PyAccumulate extends PyObject {
+class PyAccumulate extends DelegatingIterator {
   readonly iterator: Value;
   readonly fn: Value;
   total: Value | undefined = undefined;
   initial: Value | undefined;
+  readonly runsPython: boolean;
 
   constructor(iterator: Value, fn: Value, initial: Value | undefined) {
     super();
     this.iterator = iterator;
     this.fn = fn;
     this.initial = initial;
+    this.runsPython = runsPython(iterator) || (fn !== None && callsPython(fn));
+  }
+
+  override tailNext(tstate: ThreadState): Value | undefined {
+    if (this.initial !== undefined) return this.next();
+    const frame = new AccumulateFrame(this);
+    const item = nextBeneath(tstate, frame, this.iterator);
+    return item === undefined ? undefined : frame.combine(tstate, item);
   }
 
   next(): Value | undefined {
@@ -258,6 +380,45 @@ class PyAccumulate extends PyObject {
     if (this.total === undefined) this.total = item;
     else this.total = this.fn === None ? binaryOp(this.total, item, Nb.ADD) : call(this.fn, this.total, item);
     return this.total;
+  }
+}
+
+/** Waits for the next item, then for what the function makes of it. */
+class AccumulateFrame extends NextFrame {
+  readonly #accumulate: PyAccumulate;
+  #isCalling = false;
+
+  constructor(accumulate: PyAccumulate) {
+    super();
+    this.#accumulate = accumulate;
+  }
+
+  override get takesReturn(): boolean {
+    return !this.#isCalling;
+  }
+
+  override resume(tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Value | undefined {
+    if (!this.#isCalling) return super.resume(tstate, value, error);
+    if (error !== undefined) throw error;
+    this.#accumulate.total = value!;
+    return value;
+  }
+
+  combine(tstate: ThreadState, item: Value): Value | undefined {
+    const { total, fn } = this.#accumulate;
+    let value: Value | undefined;
+    if (total === undefined) value = item;
+    else if (fn === None) value = binaryOp(total, item, Nb.ADD);
+    else {
+      this.#isCalling = true;
+      value = callBeneath(tstate, this, fn, [total, item]);
+    }
+    if (value !== undefined) this.#accumulate.total = value;
+    return value;
+  }
+
+  protected override take(tstate: ThreadState, item: Value | undefined): Value | undefined {
+    return item === undefined ? noMore(tstate) : this.combine(tstate, item);
   }
 }
 

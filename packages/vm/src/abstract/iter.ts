@@ -17,9 +17,13 @@ export function getIter(obj: Value): Value {
     if (type.sq_item !== undefined) return new PySequenceIterator(obj);
     return raise(exc.TypeError, `'${type.tp_name}' object is not iterable`);
   }
-  const iterator = type.tp_iter(obj);
-  if (typeOf(iterator).tp_iternext === undefined) raise(exc.TypeError, `iter() returned non-iterator of type '${typeName(iterator)}'`);
-  return iterator;
+  return checkedIterator(type.tp_iter(obj));
+}
+
+/** What `__iter__` has given. */
+export function checkedIterator(iterator: Value): Value {
+  if (typeOf(iterator).tp_iternext !== undefined) return iterator;
+  return raise(exc.TypeError, `iter() returned non-iterator of type '${typeName(iterator)}'`);
 }
 
 /** `next(iterator)`, `undefined` at the end. */

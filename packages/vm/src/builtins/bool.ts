@@ -1,4 +1,5 @@
 import { isTrue } from '../abstract/object.js';
+import { tailTruth } from '../abstract/special-method.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { warn } from '../exceptions/warn.js';
 import { checkPositional, noKeywords } from '../object/binder.js';
@@ -22,6 +23,7 @@ const bothBool = (v: Value, w: Value): boolean => typeof v === 'boolean' && type
 
 // int's slots, and where two bools give a bool.
 fillType(boolType, {
+  ofOne: tailTruth,
   name: 'bool',
   final: true,
   sameLayout: true,

@@ -4,7 +4,7 @@ import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { NativeFrame, runThrough } from '../frame/native-frame.js';
-import { None, type Value } from '../object/py-object.js';
+import { None, NotImplemented, type Value } from '../object/py-object.js';
 import { type PyType, TypeFlags } from '../object/py-type.js';
 import { hasPythonInit } from '../object/slot-defs.js';
 import type { KwNames } from '../object/slots.js';
@@ -22,6 +22,10 @@ export function typeCall(type: Value, args: readonly Value[], kwnames: KwNames |
   }
   if (self.tp_new === undefined || (self.tp_flags & TypeFlags.DISALLOW_INSTANTIATION) !== 0) {
     raise(exc.TypeError, `cannot create '${self.tp_name}' instances`);
+  }
+  if (self.ofOne !== undefined && args.length === 1 && kwnames === undefined && typeof args[0] === 'object') {
+    const made = self.ofOne(args[0]);
+    if (made !== NotImplemented) return made;
   }
   if (!hasPythonNew(self)) return initialize(self, self.tp_new(self, args, kwnames), args, kwnames);
   return runThrough(currentThread(), new NewFrame(self, args, kwnames), () => tailCall(getAttr(self, '__new__'), [self, ...args], kwnames));

@@ -1,6 +1,7 @@
 import { call, lookupSpecial } from '../abstract/call.js';
 import { setItem } from '../abstract/item.js';
 import { getIter } from '../abstract/iter.js';
+import { iterate, runsPython, withItems } from '../abstract/iteration.js';
 import { equals, repr } from '../abstract/object.js';
 import { reprEnter, reprLeave } from '../abstract/repr.js';
 import { exc } from '../exceptions/hierarchy.js';
@@ -14,7 +15,7 @@ import { typeOf } from '../object/type-of.js';
 import { PyDict } from './dict.js';
 import { knownHash } from './dict-entry.js';
 import { PyDictKeyIterator, PyDictReverseKeyIterator } from './dict-iterator.js';
-import { updateFrom } from './dict-update.js';
+import { pairsFrame, updateFrom } from './dict-update.js';
 import { PyDictItems, PyDictKeys, PyDictValues } from './dict-views.js';
 import { genericAlias } from './generic-alias.js';
 import { allocate } from './heap-type.js';
@@ -99,8 +100,12 @@ function inplaceOr(left: Value, right: Value): Value {
   return left;
 }
 
-function update(self: PyDict, args: readonly Value[], kwargs: PyDict): Value {
+function update(self: PyDict, args: readonly Value[], kwargs: PyDict): Value | undefined {
   checkPositional('update', args.length, 0, 1);
+  if (args.length === 1 && kwargs.used === 0) {
+    const frame = pairsFrame(self, args[0]!, None);
+    if (frame !== undefined) return iterate(frame, args[0]!);
+  }
   if (args.length === 1) updateFrom(self, args[0]!);
   if (kwargs.used > 0) updateFrom(self, kwargs);
   return None;
@@ -117,7 +122,8 @@ function popitem(self: PyDict): Value {
 }
 
 /** `cls.fromkeys(iterable, value)`. */
-function fromkeys(cls: Value, iterable: Value, value: Value): Value {
+function fromkeys(cls: Value, iterable: Value, value: Value): Value | undefined {
+  if (runsPython(iterable)) return withItems(fromkeys, [cls, iterable, value], 1);
   const dict = call(cls);
   const plain = typeOf(dict) === dictType ? (dict as PyDict) : undefined;
   if (plain !== undefined && iterable instanceof PySetBase) {
@@ -148,6 +154,11 @@ export const dictType: PyType = defineType<PyDict>({
   pattern: 'mapping',
   unhashable: true,
   doc: "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
+  ofOne: (pairs) => {
+    const dict = new PyDict();
+    const frame = pairsFrame(dict, pairs, dict);
+    return frame === undefined ? NotImplemented : iterate(frame, pairs);
+  },
   slots: {
     tp_new: (type) => (type === dictType ? new PyDict() : allocate<PyDict>(type)),
     tp_init: dictInit,

@@ -1,26 +1,57 @@
 import { getIter } from '../abstract/iter.js';
+import { runsPython } from '../abstract/iteration.js';
 import { asIndex } from '../abstract/number.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { NextFrame, nextBeneath, noMore } from '../frame/items-frame.js';
 import { defineType } from '../object/define-type.js';
-import { PyObject, type Value } from '../object/py-object.js';
+import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
+import type { ThreadState } from '../state/thread.js';
+import { DelegatingIterator } from './delegating-iterator.js';
 import { genericAlias } from './generic-alias.js';
 import { allocate } from './heap-type.js';
 import { fromBig, type Int } from './int/integer.js';
 import { PyTuple } from './tuple.js';
 
-class PyEnumerate extends PyObject {
+class PyEnumerate extends DelegatingIterator {
   /** The next index. */
   index: Int;
   readonly iterator: Value;
+  readonly runsPython: boolean;
 
   constructor(index: Int, iterator: Value) {
     super();
     this.index = index;
     this.iterator = iterator;
+    this.runsPython = runsPython(iterator);
+  }
+
+  override tailNext(tstate: ThreadState): Value | undefined {
+    const item = nextBeneath(tstate, new EnumerateFrame(this), this.iterator);
+    return item === undefined ? undefined : this.pair(item);
+  }
+
+  pair(item: Value): Value {
+    const { index } = this;
+    this.index = typeof index === 'number' && index < Number.MAX_SAFE_INTEGER ? index + 1 : fromBig(BigInt(index) + 1n);
+    return new PyTuple([index, item]);
+  }
+}
+
+/** Waits for the next item. */
+class EnumerateFrame extends NextFrame {
+  readonly enumerate: PyEnumerate;
+
+  constructor(enumerate: PyEnumerate) {
+    super();
+    this.enumerate = enumerate;
+  }
+
+  protected override take(tstate: ThreadState, item: Value | undefined): Value | undefined {
+    return item === undefined ? noMore(tstate) : this.enumerate.pair(item);
   }
 }
 
@@ -56,10 +87,7 @@ export const enumerateType: PyType = defineType<PyEnumerate>({
     tp_iter: (self) => self,
     tp_iternext: (self) => {
       const item = typeOf(self.iterator).tp_iternext!(self.iterator);
-      if (item === undefined) return undefined;
-      const { index } = self;
-      self.index = typeof index === 'number' && index < Number.MAX_SAFE_INTEGER ? index + 1 : fromBig(BigInt(index) + 1n);
-      return new PyTuple([index, item]);
+      return item === undefined ? undefined : self.pair(item);
     },
   },
   methods: {

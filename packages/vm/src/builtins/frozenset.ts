@@ -1,7 +1,8 @@
+import { iterate, runsPython } from '../abstract/iteration.js';
 import { hash } from '../abstract/object.js';
 import { checkPositional, noKeywords } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
-import type { Value } from '../object/py-object.js';
+import { NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
@@ -23,6 +24,7 @@ import {
   setXor,
 } from './set-methods.js';
 import {
+  AddFrame,
   copySet,
   differenceAll,
   intersectionAll,
@@ -64,6 +66,7 @@ export const frozensetType: PyType = defineType<PyFrozenSet>({
   weakrefs: true,
   signature: '(iterable=(), /)',
   doc: 'Build an immutable unordered collection of unique elements.',
+  ofOne: (iterable) => (runsPython(iterable) ? iterate(new AddFrame(new PyFrozenSet()), iterable) : NotImplemented),
   slots: {
     tp_repr: setRepr,
     tp_richcompare: setCompare,

@@ -1,9 +1,11 @@
 import { getIter, lengthHint, toArray } from '../abstract/iter.js';
+import { iterate, runsPython } from '../abstract/iteration.js';
 import { equals, repr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
+import { GatherFrame } from '../frame/items-frame.js';
 import { checkPositional, noKeywords } from '../object/binder.js';
-import { None, type Value } from '../object/py-object.js';
+import { None, NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
 import { typeName, typeOf } from '../object/type-of.js';
@@ -12,6 +14,7 @@ import { dictType } from './dict-type.js';
 import { allocate } from './heap-type.js';
 import { checkGrowth, checkItemCount, countItems, GROWTH, MAX_GROWN, repeatItems } from './item-blocks.js';
 import { listType, PyList } from './list.js';
+import { extendThrough } from './list-extend.js';
 import { PyRange, rangeItems, rangeType } from './range.js';
 import { indexOfItem } from './sequence-items.js';
 import { sizeArgument } from './str/arguments.js';
@@ -88,7 +91,19 @@ function pushAll(items: Value[], more: readonly Value[]): void {
   for (let i = 0; i < length; i++) items.push(more[i]!);
 }
 
-export function listExtendMethod(self: PyList, iterable: Value): Value {
+/** `list(iterable)` */
+class ListFrame extends GatherFrame {
+  protected override finish(): Value {
+    return new PyList(this.items);
+  }
+}
+
+/** `list(iterable)` where that runs Python. */
+export const listOf = (iterable: Value): Value | undefined =>
+  runsPython(iterable) ? iterate(new ListFrame(iterable), iterable) : NotImplemented;
+
+export function listExtendMethod(self: PyList, iterable: Value): Value | undefined {
+  if (runsPython(iterable)) return extendThrough(self, iterable, None);
   listExtend(self, iterable);
   return None;
 }

@@ -1,8 +1,13 @@
 import { callWith } from '../abstract/call.js';
+import { callsPython } from '../abstract/iteration.js';
 import { isTrue } from '../abstract/object.js';
+import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { callBeneath } from '../frame/items-frame.js';
+import { NativeFrame } from '../frame/native-frame.js';
 import { None, type Value } from '../object/py-object.js';
+import { currentThread, type ThreadState } from '../state/thread.js';
 import { countItems, itemsOfLength } from './item-blocks.js';
 import type { PyList } from './list.js';
 import { sortByRank } from './merge-sort.js';
@@ -10,9 +15,74 @@ import { type Numbers, sortNumbers } from './number-sort.js';
 import { isInts, rankKeys } from './sort-ranks.js';
 
 /** `list.sort(*, key=None, reverse=False)`. */
-export function listSort(self: PyList, key: Value, reverse: Value): Value {
-  sortList(self, key, isTrue(reverse));
-  return None;
+export function listSort(self: PyList, key: Value, reverse: Value): Value | undefined {
+  return sortThen(self, key, isTrue(reverse), None);
+}
+
+/** As `sortList`, as the last thing a native does, which gives `result`. */
+export function sortThen(list: PyList, key: Value, reverse: boolean, result: Value): Value | undefined {
+  if (key !== None && callsPython(key)) return new KeysFrame(list, key, reverse, result).goOn(currentThread());
+  sortList(list, key, reverse);
+  return result;
+}
+
+/** Makes key after key, then sorts. */
+class KeysFrame extends NativeFrame {
+  readonly #list: PyList;
+  readonly #key: Value;
+  readonly #reverse: boolean;
+  readonly #result: Value;
+  readonly #items: Value[];
+  readonly #placeholder: Placeholder = new Placeholder();
+  readonly #keys: Value[];
+  #count = 0;
+
+  constructor(list: PyList, key: Value, reverse: boolean, result: Value) {
+    super();
+    this.#list = list;
+    this.#key = key;
+    this.#reverse = reverse;
+    this.#result = result;
+    this.#items = list.items;
+    this.#keys = itemsOfLength(list.items.length);
+    list.items = this.#placeholder;
+  }
+
+  override resume(tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Value | undefined {
+    if (error !== undefined) {
+      putBack(this.#list, this.#items, this.#placeholder);
+      throw error;
+    }
+    this.#keys[this.#count++] = value!;
+    return this.goOn(tstate);
+  }
+
+  goOn(tstate: ThreadState): Value | undefined {
+    let disturbed = true;
+    let isDone = true;
+    try {
+      while (this.#count < this.#keys.length) {
+        const key = callBeneath(tstate, this, this.#key, [this.#items[this.#count]!]);
+        if (key === undefined) {
+          isDone = false;
+          return undefined;
+        }
+        this.#keys[this.#count++] = key;
+      }
+      sortItems(this.#items, this.#keys, this.#reverse);
+    } finally {
+      if (isDone) disturbed = putBack(this.#list, this.#items, this.#placeholder);
+    }
+    if (disturbed) raise(exc.ValueError, 'list modified during sort');
+    return this.#result;
+  }
+}
+
+/** The list has its items again. Whether it was changed meanwhile. */
+function putBack(list: PyList, items: Value[], placeholder: Placeholder): boolean {
+  const disturbed = list.items !== placeholder || placeholder.isTouched || placeholder.length !== 0;
+  list.items = items;
+  return disturbed;
 }
 
 /** The items of a list that is being sorted. What Python appends is noticed even if it takes it out again. */
@@ -37,8 +107,7 @@ export function sortList(list: PyList, key: Value, reverse: boolean): void {
   try {
     sortItems(items, key === None ? items : keysOf(items, key), reverse);
   } finally {
-    disturbed = list.items !== placeholder || placeholder.isTouched || placeholder.length !== 0;
-    list.items = items;
+    disturbed = putBack(list, items, placeholder);
   }
   if (disturbed) raise(exc.ValueError, 'list modified during sort');
 }

@@ -16,6 +16,7 @@ import {
   listInplaceRepeat,
   listInsert,
   listNew,
+  listOf,
   listPop,
   listRemove,
   listRepeat,
@@ -42,6 +43,7 @@ export const listType: PyType = defineType<PyList>({
   unhashable: true,
   signature: '(iterable=(), /)',
   doc: 'Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.',
+  ofOne: listOf,
   slots: {
     tp_new: listNew,
     tp_init: listInit,

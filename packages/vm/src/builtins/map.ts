@@ -1,24 +1,69 @@
-import { callWith } from '../abstract/call.js';
+import { callWith, tailCall } from '../abstract/call.js';
 import { getIter } from '../abstract/iter.js';
+import { callsPython, runsPython } from '../abstract/iteration.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { NextFrame, nextBeneath, noMore } from '../frame/items-frame.js';
 import { noKeywords } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
-import { PyObject, type Value } from '../object/py-object.js';
+import type { Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
+import type { ThreadState } from '../state/thread.js';
+import { DelegatingIterator } from './delegating-iterator.js';
 import { allocate } from './heap-type.js';
 import { PyTuple } from './tuple.js';
 
-class PyMap extends PyObject {
+class PyMap extends DelegatingIterator {
   readonly func: Value;
   readonly iterators: readonly Value[];
+  readonly runsPython: boolean;
+  /** One iterator, which runs no Python. */
+  readonly #isPlain: boolean;
 
   constructor(func: Value, iterators: readonly Value[]) {
     super();
     this.func = func;
     this.iterators = iterators;
+    const asksPython = iterators.some(runsPython);
+    this.runsPython = asksPython || callsPython(func);
+    this.#isPlain = iterators.length === 1 && !asksPython;
+  }
+
+  override tailNext(tstate: ThreadState): Value | undefined {
+    if (!this.#isPlain) return new MapFrame(this).gather(tstate);
+    const iterator = this.iterators[0]!;
+    const item = typeOf(iterator).tp_iternext!(iterator);
+    return item === undefined ? noMore(tstate) : tailCall(this.func, [item]);
+  }
+}
+
+/** Waits for the arguments of one call. */
+class MapFrame extends NextFrame {
+  readonly map: PyMap;
+  readonly args: Value[] = [];
+
+  constructor(map: PyMap) {
+    super();
+    this.map = map;
+  }
+
+  gather(tstate: ThreadState): Value | undefined {
+    const { args, map } = this;
+    const { iterators } = map;
+    while (args.length < iterators.length) {
+      const item = nextBeneath(tstate, this, iterators[args.length]!);
+      if (item === undefined) return undefined;
+      args.push(item);
+    }
+    return tailCall(map.func, args);
+  }
+
+  protected override take(tstate: ThreadState, item: Value | undefined): Value | undefined {
+    if (item === undefined) return noMore(tstate);
+    this.args.push(item);
+    return this.gather(tstate);
   }
 }
 

@@ -1,10 +1,11 @@
-import { callWith, lookupSpecial } from '../abstract/call.js';
+import { callWith, lookupSpecial, tailCall } from '../abstract/call.js';
 import { len } from '../abstract/object.js';
+import { pythonMethod } from '../abstract/special-method.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { checkPositional, noKeywords } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
-import { None, PyObject, type Value } from '../object/py-object.js';
+import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
 import { typeName, typeOf } from '../object/type-of.js';
@@ -48,6 +49,10 @@ export const reversedType: PyType = defineType<PyReversed>({
   instance: PyReversed,
   signature: '(sequence, /)',
   doc: 'Return a reverse iterator over the values of the given sequence.',
+  ofOne: (sequence) => {
+    const method = pythonMethod(typeOf(sequence), '__reversed__');
+    return method === undefined ? NotImplemented : tailCall(method, [sequence]);
+  },
   slots: {
     tp_new: reversedNew,
     tp_iter: (self) => self,

@@ -1,6 +1,7 @@
 import { getIter } from '../abstract/iter.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { ItemsFrame } from '../frame/items-frame.js';
 import type { Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import { PyDict } from './dict.js';
@@ -49,6 +50,27 @@ export function setUpdate(set: PySetBase, iterable: Value): void {
   const iterator = getIter(iterable);
   const next = typeOf(iterator).tp_iternext!;
   for (let item = next(iterator); item !== undefined; item = next(iterator)) set.add(item);
+}
+
+/** Adds item after item, and gives `result`. */
+export class AddFrame extends ItemsFrame {
+  readonly set: PySetBase;
+  readonly result: Value;
+
+  constructor(set: PySetBase, result: Value = set) {
+    super();
+    this.set = set;
+    this.result = result;
+  }
+
+  protected override take(item: Value): undefined {
+    this.set.add(item);
+    return undefined;
+  }
+
+  protected override finish(): Value {
+    return this.result;
+  }
 }
 
 /** `set_copy_and_union` with many. */

@@ -1,3 +1,4 @@
+import { iterate, runsPython } from '../abstract/iteration.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raiseWith } from '../exceptions/raise.js';
 import { checkPositional, noKeywords } from '../object/binder.js';
@@ -23,6 +24,7 @@ import {
   setXor,
 } from './set-methods.js';
 import {
+  AddFrame,
   asItem,
   copySet,
   differenceAll,
@@ -62,6 +64,7 @@ export const setType: PyType = defineType<PySet>({
   weakrefs: true,
   signature: '(iterable=(), /)',
   doc: 'Build an unordered collection of unique elements.',
+  ofOne: (iterable) => (runsPython(iterable) ? iterate(new AddFrame(new PySet()), iterable) : NotImplemented),
   slots: {
     tp_repr: setRepr,
     tp_richcompare: setCompare,
@@ -121,7 +124,8 @@ export const setType: PyType = defineType<PySet>({
     },
     'remove($self, object, /)': remove,
     'pop($self, /)': (self: PySet): Value => self.takeAny() ?? raiseWith(exc.KeyError, 'pop from an empty set'),
-    'update($self, /, *others)': (self: PySet, others: readonly Value[]): Value => {
+    'update($self, /, *others)': (self: PySet, others: readonly Value[]): Value | undefined => {
+      if (others.length === 1 && runsPython(others[0]!)) return iterate(new AddFrame(self, None), others[0]!);
       for (const other of others) setUpdate(self, other);
       return None;
     },

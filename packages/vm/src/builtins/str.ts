@@ -1,5 +1,6 @@
 import { asSize } from '../abstract/number.js';
 import { str } from '../abstract/object.js';
+import { tailStr } from '../abstract/special-method.js';
 import { decodeBytes, encodeText } from '../codecs/text-codec.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
@@ -143,6 +144,7 @@ function sizeOf(text: Text): number {
 }
 
 fillType<PyStrObject>(strType, {
+  ofOne: (object) => (typeOf(object).isHeapType ? tailStr(object) : NotImplemented),
   name: 'str',
   instance: PyStrObject,
   doc:

@@ -1,9 +1,11 @@
 import { toArray } from '../abstract/iter.js';
+import { iterate, runsPython } from '../abstract/iteration.js';
 import { asSize } from '../abstract/number.js';
 import { repr } from '../abstract/object.js';
 import { reprEnter, reprItems, reprLeave } from '../abstract/repr.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { GatherFrame } from '../frame/items-frame.js';
 import { checkPositional, noKeywords } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
 import { NotImplemented, PyObject, type Value } from '../object/py-object.js';
@@ -57,6 +59,13 @@ function tupleNew(type: PyType, args: readonly Value[], kwnames: KwNames | undef
   return typeOf(iterable!) === tupleType ? iterable! : PyTuple.of(toArray(iterable!));
 }
 
+/** `tuple(iterable)` */
+class TupleFrame extends GatherFrame {
+  protected override finish(): Value {
+    return PyTuple.of(this.items);
+  }
+}
+
 function tupleRepr(self: PyTuple): Value {
   const { items } = self;
   if (items.length === 0) return '()';
@@ -104,6 +113,7 @@ export const tupleType: PyType = defineType<PyTuple>({
   pattern: 'sequence',
   signature: '(iterable=(), /)',
   doc: "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
+  ofOne: (iterable) => (runsPython(iterable) ? iterate(new TupleFrame(iterable), iterable) : NotImplemented),
   slots: {
     tp_new: tupleNew,
     tp_repr: tupleRepr,

@@ -1,24 +1,79 @@
 import { getIter } from '../abstract/iter.js';
+import { runsPython } from '../abstract/iteration.js';
 import { isTrue } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { NextFrame, nextBeneath, noMore } from '../frame/items-frame.js';
 import { bindCall, binder } from '../object/binder.js';
 import { defineType } from '../object/define-type.js';
-import { None, PyObject, type Value } from '../object/py-object.js';
+import { None, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import type { KwNames } from '../object/slots.js';
 import { typeOf } from '../object/type-of.js';
+import type { ThreadState } from '../state/thread.js';
+import { DelegatingIterator } from './delegating-iterator.js';
 import { allocate } from './heap-type.js';
 import { PyTuple } from './tuple.js';
 
-class PyZip extends PyObject {
+class PyZip extends DelegatingIterator {
   readonly iterators: readonly Value[];
   strict: boolean;
+  readonly runsPython: boolean;
 
   constructor(iterators: readonly Value[], strict: boolean) {
     super();
     this.iterators = iterators;
     this.strict = strict;
+    this.runsPython = iterators.some(runsPython);
+  }
+
+  override tailNext(tstate: ThreadState): Value | undefined {
+    return new ZipFrame(this).gather(tstate);
+  }
+}
+
+/** Waits for the items of one tuple; with `strict`, at the end, for each iterator to say that it has no more. */
+class ZipFrame extends NextFrame {
+  readonly zip: PyZip;
+  readonly items: Value[] = [];
+  /** How many have said so. */
+  #ended = 0;
+
+  constructor(zip: PyZip) {
+    super();
+    this.zip = zip;
+  }
+
+  gather(tstate: ThreadState): Value | undefined {
+    const { items } = this;
+    const { iterators } = this.zip;
+    while (items.length < iterators.length) {
+      const item = nextBeneath(tstate, this, iterators[items.length]!);
+      if (item === undefined) return tstate.returned === undefined ? undefined : this.#end(tstate);
+      items.push(item);
+    }
+    return new PyTuple(items);
+  }
+
+  protected override take(tstate: ThreadState, item: Value | undefined): Value | undefined {
+    if (this.#ended > 0 && item !== undefined) return isLonger(this.#ended);
+    if (item === undefined) return this.#end(tstate);
+    this.items.push(item);
+    return this.gather(tstate);
+  }
+
+  #end(tstate: ThreadState): undefined {
+    const { iterators, strict } = this.zip;
+    tstate.returned = undefined;
+    if (strict && this.#ended === 0 && this.items.length > 0) isShorter(this.items.length);
+    this.#ended++;
+    while (strict && this.#ended < iterators.length) {
+      const item = nextBeneath(tstate, this, iterators[this.#ended]!);
+      if (item !== undefined) return isLonger(this.#ended);
+      if (tstate.returned === undefined) return undefined;
+      this.#ended++;
+    }
+    return noMore(tstate);
   }
 }
 
@@ -59,17 +114,19 @@ function nextPair(self: PyZip, left: Value, right: Value): Value | undefined {
 
 /** Iterator `ended` has no more items: with `strict` no other may have one. */
 function checkLengths({ iterators }: PyZip, ended: number): undefined {
-  if (ended > 0) {
-    raise(exc.ValueError, `zip() argument ${ended + 1} is shorter than argument${ended === 1 ? ' ' : 's 1-'}${ended}`);
-  }
+  if (ended > 0) isShorter(ended);
   for (let i = 1; i < iterators.length; i++) {
     const iterator = iterators[i]!;
-    if (typeOf(iterator).tp_iternext!(iterator) !== undefined) {
-      raise(exc.ValueError, `zip() argument ${i + 1} is longer than argument${i === 1 ? ' ' : 's 1-'}${i}`);
-    }
+    if (typeOf(iterator).tp_iternext!(iterator) !== undefined) isLonger(i);
   }
   return undefined;
 }
+
+const isShorter = (index: number): never =>
+  raise(exc.ValueError, `zip() argument ${index + 1} is shorter than argument${index === 1 ? ' ' : 's 1-'}${index}`);
+
+const isLonger = (index: number): never =>
+  raise(exc.ValueError, `zip() argument ${index + 1} is longer than argument${index === 1 ? ' ' : 's 1-'}${index}`);
 
 export const zipType: PyType = defineType<PyZip>({
   name: 'zip',

@@ -33,6 +33,10 @@ export const enum Exit {
   COMPARE = 10,
   /** Of a coroutine that has not been made, called and awaited by compiled code: a return is the value of the call. */
   AWAITED = 11,
+  /** As NATIVE: compiled code gives it to the native that has called it on the JavaScript stack (`interp/direct.ts`). */
+  DIRECT = 12,
+  /** The same of a generator's. */
+  GENERATOR_DIRECT = 13,
   KIND = 15,
   /** Somebody holds the frame: it keeps its registers when it is left, and is not used again. */
   ESCAPED = 16,

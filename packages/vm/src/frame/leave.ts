@@ -1,4 +1,6 @@
+import { isTrue } from '../abstract/object.js';
 import { AsyncGenMethod, type GeneratorBase, GenState, PyAsyncGenerator } from '../builtins/generator-base.js';
+import type { PyTuple } from '../builtins/tuple.js';
 import type { PyBaseException, PyStopIteration } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
@@ -7,7 +9,7 @@ import { NO_OPERAND } from '../instruction/registers.js';
 import { caught } from '../interp/caught.js';
 import { afterComparison, afterOperator } from '../interp/operator-ops.js';
 import { traceInstruction } from '../interp/trace.js';
-import { None, type Value } from '../object/py-object.js';
+import { None, PyObject, type Value } from '../object/py-object.js';
 import { typeName } from '../object/type-of.js';
 import { FrameEvent } from '../ports/instrument.js';
 import type { ThreadState } from '../state/thread.js';
@@ -41,6 +43,27 @@ const NO_REGISTERS: (Value | undefined)[] = [];
 export class EntryFrame extends NativeFrame {
   override resume(): Value | undefined {
     throw new Error('an EntryFrame is no native');
+  }
+}
+
+/** What compiled code gives for a generator that has returned to a loop or to a delegating one: `tstate.result` is its value. */
+export const FINISHED: Value = new (class Finished extends PyObject {})();
+
+/**
+ * The place on the stack at which compiled code has entered a run loop for the natives it has called. Compiled code can be left at any time: then the
+ * value goes on to the frame behind.
+ */
+export class Landing extends NativeFrame {
+  isLive = true;
+
+  override get takesReturn(): boolean {
+    const { back } = this;
+    return back instanceof Frame && opAt(back.exe.ops, back.pc) === Op.FOR_ITER;
+  }
+
+  override resume(_tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Value | undefined {
+    if (error !== undefined) throw error;
+    return value;
   }
 }
 
@@ -218,6 +241,44 @@ export function store(frame: Frame, value: Value): Left {
   return Left.GO_ON;
 }
 
+/** Gives what a native has come to to the instruction at which a frame waits, which may want its truth, or nothing at all. */
+export function giveTo(frame: Frame, value: Value): Left {
+  const { ops } = frame.exe;
+  const { pc } = frame;
+  const op = opAt(ops, pc);
+  switch (op) {
+    case Op.JUMP_IN:
+    case Op.JUMP_NOT_IN:
+    case Op.JUMP_TRUE:
+    case Op.JUMP_FALSE:
+      frame.pc = isTrue(value) === (op === Op.JUMP_IN || op === Op.JUMP_TRUE) ? ops[pc + 3]! : pc + INSTR_SIZE;
+      return Left.GO_ON;
+    case Op.IN:
+    case Op.TO_BOOL:
+      return store(frame, isTrue(value));
+    case Op.NOT_IN:
+    case Op.NOT:
+      return store(frame, !isTrue(value));
+    case Op.STORE_ATTR:
+    case Op.STORE_SUBSCR:
+    case Op.STORE_SLICE:
+    case Op.DELETE_ATTR:
+    case Op.DELETE_SUBSCR:
+      frame.pc = pc + INSTR_SIZE;
+      return Left.GO_ON;
+    case Op.UNPACK_SEQUENCE:
+    case Op.UNPACK_EX: {
+      const { items } = value as PyTuple;
+      const at = frame.base + ops[pc + 1]!;
+      for (let i = 0; i < items.length; i++) frame.registers[at + items.length - 1 - i] = items[i];
+      frame.pc = pc + INSTR_SIZE;
+      return Left.GO_ON;
+    }
+    default:
+      return op >= Op.JUMP_LT && op <= Op.JUMP_NOT_GE ? afterComparison(frame, value) : store(frame, value);
+  }
+}
+
 /** The receiver of a SEND has returned `value`: the instruction jumps. */
 export function returnTo(frame: Frame, value: Value): Left {
   const { ops } = frame.exe;
@@ -247,6 +308,16 @@ export function raiseInNative(tstate: ThreadState, error: PyBaseException): Left
   return resumeNatives(tstate, undefined, error);
 }
 
+/** As `giveTo`; what that raises is raised in the frame. */
+function giveInto(tstate: ThreadState, frame: Frame, value: Value): Left {
+  try {
+    return giveTo(frame, value);
+  } catch (error) {
+    caught(tstate, frame, error);
+    return Left.RAISE;
+  }
+}
+
 function resumeNatives(tstate: ThreadState, value: Value | undefined, error: PyBaseException | undefined): Left {
   for (;;) {
     const native = tstate.frame;
@@ -255,13 +326,19 @@ function resumeNatives(tstate: ThreadState, value: Value | undefined, error: PyB
         tstate.raised = error;
         return native === undefined ? Left.THROW : Left.RAISE;
       }
-      if (native !== undefined) return store(native, value!);
+      if (native !== undefined) return giveInto(tstate, native, value!);
       tstate.result = value;
       return Left.RETURN;
     }
     popNative(tstate, native);
     if (native instanceof EntryFrame) {
       tstate.result = value;
+      tstate.raised = error;
+      return error === undefined ? Left.RETURN : Left.THROW;
+    }
+    if (native instanceof Landing && native.isLive) {
+      tstate.returned = undefined;
+      tstate.result = value ?? FINISHED;
       tstate.raised = error;
       return error === undefined ? Left.RETURN : Left.THROW;
     }
@@ -281,12 +358,20 @@ function resumeNatives(tstate: ThreadState, value: Value | undefined, error: PyB
     const { returned } = tstate;
     // It called again, or waits.
     if (returned === undefined) return tstate.wait === undefined ? Left.GO_ON : Left.STOP;
-    // It returned, as a generator does: a SEND takes that as it is, others are told by StopIteration.
-    tstate.returned = undefined;
+    // It returned, as a generator does: a SEND or a loop takes that as it is, others are told by StopIteration.
     const top = tstate.frame;
-    if (top instanceof Frame && opAt(top.exe.ops, top.pc) === Op.SEND) {
-      tellAwaited(tstate, top, returned);
-      return returnTo(top, returned);
+    if (top instanceof NativeFrame && top.takesReturn) continue;
+    tstate.returned = undefined;
+    if (top instanceof Frame) {
+      const op = opAt(top.exe.ops, top.pc);
+      if (op === Op.SEND) {
+        tellAwaited(tstate, top, returned);
+        return returnTo(top, returned);
+      }
+      if (op === Op.FOR_ITER) {
+        top.pc = top.exe.ops[top.pc + 3]!;
+        return Left.GO_ON;
+      }
     }
     error = stopIteration(returned);
   }

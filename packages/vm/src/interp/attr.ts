@@ -1,4 +1,5 @@
 import { getAttr, setAttr } from '../abstract/object.js';
+import { tailGetAttr, tailSetAttr } from '../abstract/special-method.js';
 import { PyFunction } from '../builtins/function.js';
 import { moduleType, PyModule } from '../builtins/module.js';
 import { PyProperty, propertyType } from '../builtins/property.js';
@@ -52,7 +53,7 @@ export function loadAttr(tstate: ThreadState, x: Value, head: Site): Value | und
   let site = findSite(head, type.tp_version_tag);
   if (site === undefined) {
     site = freeSite(head);
-    if (site === undefined || !fillLoad(site, x, type)) return getAttr(x, head.name);
+    if (site === undefined || !fillLoad(site, x, type)) return tailGetAttr(x, head.name);
   }
   switch (site.kind) {
     case SiteKind.SLOT:
@@ -84,7 +85,7 @@ export function loadAttr(tstate: ThreadState, x: Value, head: Site): Value | und
     default:
       break;
   }
-  return getAttr(x, site.name);
+  return tailGetAttr(x, site.name);
 }
 
 /** Whether the object has no attribute of its own that goes before what its class has. */
@@ -178,20 +179,18 @@ function fillFromType(site: Site, x: PyType, metatype: PyType): boolean {
   return true;
 }
 
-/** `x.name = value` where the loop's own fast case did not apply. */
-export function storeAttr(x: Value, head: Site, value: Value): void {
+/** `x.name = value` where the loop's own fast case did not apply. `false`: a frame was pushed, of whose value nothing is wanted. */
+export function storeAttr(x: Value, head: Site, value: Value): boolean {
   const type = typeOf(x);
   let site = findSite(head, type.tp_version_tag);
   if (site === undefined) {
     site = freeSite(head);
-    if (site === undefined || !fillStore(site, type)) {
-      setAttr(x, head.name, value);
-      return;
-    }
+    if (site === undefined || !fillStore(site, type)) return tailSetAttr(x, head.name, value) !== undefined;
   }
   if (site.kind !== SiteKind.DICT) writeKey(x as object, site.property, value);
   else if ((x as WithDict).dict !== undefined) (x as WithDict).dict!.setStr(site.name, value);
   else setAttr(x, head.name, value);
+  return true;
 }
 
 function fillStore(site: Site, type: PyType): boolean {

@@ -1,19 +1,26 @@
 import { call } from '../abstract/call.js';
 import { getItem } from '../abstract/item.js';
 import { fastItems, getIter, iterNext } from '../abstract/iter.js';
-import { format, repr, str, tryGetAttr } from '../abstract/object.js';
+import { iterate, runsPython } from '../abstract/iteration.js';
+import { str, tryGetAttr } from '../abstract/object.js';
+import { tailFormat, tailRepr, tailStr } from '../abstract/special-method.js';
 import { PyDict } from '../builtins/dict.js';
 import { dictType } from '../builtins/dict-type.js';
 import type { PyList } from '../builtins/list.js';
+import { extendThrough } from '../builtins/list-extend.js';
 import { PySet } from '../builtins/set.js';
+import { AddFrame } from '../builtins/set-operations.js';
 import { PySlice } from '../builtins/slice.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { GatherFrame } from '../frame/items-frame.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { strFromJs, strToJs } from '../object/wide-str.js';
+import type { ThreadState } from '../state/thread.js';
 import { asciiRepr } from './ascii.js';
+import { callKeywords } from './call.js';
 
 type Registers = (Value | undefined)[];
 
@@ -51,19 +58,24 @@ export function buildConstKeyMap(registers: Registers, at: number, keys: PyTuple
   return dict;
 }
 
-/** `[*iterable]`. */
-export function listExtend(list: PyList, iterable: Value): void {
+/** `[*iterable]`: the list, `undefined` where frames were pushed. */
+export function listExtend(list: PyList, iterable: Value): Value | undefined {
   const type = typeOf(iterable);
   if (type.tp_iter === undefined && type.sq_item === undefined) {
     raise(exc.TypeError, `Value after * must be an iterable, not ${type.tp_name}`);
   }
+  if (runsPython(iterable)) return extendThrough(list, iterable, list);
   const items = fastItems(iterable);
   for (let i = 0; i < items.length; i++) list.items.push(items[i]!);
+  return list;
 }
 
-export function setUpdate(set: PySet, iterable: Value): void {
+/** `{*iterable}`: the set, `undefined` where frames were pushed. */
+export function setUpdate(set: PySet, iterable: Value): Value | undefined {
+  if (runsPython(iterable)) return iterate(new AddFrame(set), iterable);
   const iterator = getIter(iterable);
   for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) set.add(item);
+  return set;
 }
 
 /** `{**mapping}`. */
@@ -117,6 +129,29 @@ export function starArguments(iterable: Value, callable: Value): Value[] {
   return fastItems(iterable).slice();
 }
 
+/** Gathers the arguments of `f(*iterable)`, then calls. */
+class StarFrame extends GatherFrame {
+  readonly #callable: Value;
+  readonly #kwargs: Value | undefined;
+
+  constructor(callable: Value, iterable: Value, kwargs: Value | undefined) {
+    super(iterable);
+    this.#callable = callable;
+    this.#kwargs = kwargs;
+  }
+
+  protected override finish(tstate: ThreadState): Value | undefined {
+    const args = this.items;
+    const kwnames = this.#kwargs === undefined ? undefined : starKeywords(this.#kwargs, this.#callable, args);
+    return callKeywords(tstate, this.#callable, args, kwnames);
+  }
+}
+
+/** `f(*iterable, **kwargs)` for an iterable that runs Python. */
+export function callStar(callable: Value, iterable: Value, kwargs: Value | undefined): Value | undefined {
+  return iterate(new StarFrame(callable, iterable, kwargs), iterable);
+}
+
 export function checkStarArgument(iterable: Value, callable: Value | undefined): void {
   const type = typeOf(iterable);
   if (type.tp_iter !== undefined || type.sq_item !== undefined) return;
@@ -144,23 +179,23 @@ export function starKeywords(kwargs: Value, callable: Value, args: Value[]): rea
 }
 
 /** `{value!s}` and its kin. */
-export function convert(value: Value, which: number): Value {
+export function convert(value: Value, which: number): Value | undefined {
   switch (which) {
     case 1:
-      return str(value);
+      return tailStr(value);
     case 2:
-      return repr(value);
+      return tailRepr(value);
     default:
       return asciiRepr(value);
   }
 }
 
-export function formatValue(value: Value, spec: Value | undefined): Value {
+export function formatValue(value: Value, spec: Value | undefined): Value | undefined {
   if (spec === undefined) {
     if (typeof value === 'string') return value;
     if (typeof value === 'number') return String(value);
   }
-  return format(value, spec ?? '');
+  return tailFormat(value, spec ?? '');
 }
 
 export function buildSlice(registers: Registers, at: number, count: number): PySlice {

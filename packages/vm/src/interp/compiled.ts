@@ -1,18 +1,19 @@
 import { GenState } from '../builtins/generator-base.js';
 import type { Executable } from '../frame/executable.js';
-import { Exit, type Frame } from '../frame/frame.js';
-import { finishGenerator, Left, leaveByYield, leaveFrame, popFrame, returnTo, store } from '../frame/leave.js';
+import { Exit, Frame } from '../frame/frame.js';
+import { FINISHED, finishGenerator, giveTo, Landing, Left, leaveByYield, leaveFrame, popFrame, returnTo, store } from '../frame/leave.js';
 import type { NativeFrame } from '../frame/native-frame.js';
 import { opAt } from '../frame/plain-entry.js';
+import { tell } from '../frame/tell.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
-import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
+import { None, NotImplemented, type Value } from '../object/py-object.js';
 import type { CompiledCode } from '../ports/code-compiler.js';
+import { FrameEvent } from '../ports/instrument.js';
 import type { ThreadState } from '../state/thread.js';
 import { makeAwaited } from './awaited-call.js';
-import { afterComparison } from './operator-ops.js';
+import { run } from './eval.js';
 
-/** What compiled code gives for a generator that has returned to a loop or to a delegating one: `tstate.result` is its value. */
-export const FINISHED: Value = new (class Finished extends PyObject {})();
+export { FINISHED };
 
 /** So deep compiled code calls compiled code before the run loop takes over: JavaScript's stack is not Python's. */
 const NESTING = 200;
@@ -73,7 +74,7 @@ export function runCompiled(tstate: ThreadState, frame: Frame): Left {
   if (value === undefined) {
     const { left } = tstate;
     tstate.left = Left.GO_ON;
-    if (tstate.isChanged) tstate.changedDepth = tstate.nativeDepth - 1;
+    if (tstate.isChanged && tstate.landings === 0) tstate.changedDepth = tstate.nativeDepth - 1;
     return left;
   }
   return giveBack(tstate, value);
@@ -82,18 +83,12 @@ export function runCompiled(tstate: ThreadState, frame: Frame): Left {
 /** Compiled code has given `value` to the frame that is on top now. */
 function giveBack(tstate: ThreadState, value: Value): Left {
   const back = tstate.frame as Frame;
-  if (value !== FINISHED) return give(back, value);
+  if (value !== FINISHED) return giveTo(back, value);
   const { ops } = back.exe;
   if (opAt(ops, back.pc) === Op.SEND) back.registers[back.base + ops[back.pc + 1]!] = tstate.result;
   tstate.result = undefined;
   back.pc = ops[back.pc + 3]!;
   return Left.GO_ON;
-}
-
-/** Gives a value to the instruction at which a frame waits, which may be a comparison that jumps. */
-function give(frame: Frame, value: Value): Left {
-  const op = opAt(frame.exe.ops, frame.pc);
-  return op >= Op.JUMP_LT && op <= Op.JUMP_NOT_GE ? afterComparison(frame, value) : store(frame, value);
 }
 
 /**
@@ -107,10 +102,13 @@ export function runPushed(tstate: ThreadState, frame: Frame): Value | undefined 
     return undefined;
   }
   if (frame.depth >= tstate.nestingLimit || !mayGoOn(tstate)) return undefined;
-  if (top === undefined || top.back !== frame || !isDirect(top)) return runAbove(tstate, frame);
+  if (top === undefined || top.back !== frame || !isDirect(top)) {
+    const native = nativeAbove(tstate, frame);
+    return native === undefined ? runAbove(tstate, frame) : runNatives(tstate, frame, native);
+  }
   const value = enterPushed(tstate, top as Frame);
   if (value === undefined || tstate.steps > 0 || !isNews(tstate)) return value;
-  give(frame, value);
+  giveTo(frame, value);
   return undefined;
 }
 
@@ -157,6 +155,59 @@ function runAbove(tstate: ThreadState, frame: Frame): Value | undefined {
   return FINISHED;
 }
 
+/** Run loops that compiled code enters for natives it has called, at most: JavaScript's stack is not Python's. */
+const MOST_LANDINGS = 20;
+
+/** The native that stands right on top of a frame, unless that is at a SEND, which goes on as it is. */
+function nativeAbove(tstate: ThreadState, frame: Frame): NativeFrame | undefined {
+  let bottom = tstate.frame;
+  while (bottom !== undefined && bottom.back !== frame) bottom = bottom.back;
+  return bottom === undefined || bottom instanceof Frame || opAt(frame.exe.ops, frame.pc) === Op.SEND ? undefined : bottom;
+}
+
+/** As `runPushed`, where what was pushed stands on the frame of a native: runs until that gives its value. */
+function runNatives(tstate: ThreadState, frame: Frame, native: NativeFrame): Value | undefined {
+  if (tstate.landings >= MOST_LANDINGS || !(tstate.frame instanceof Frame)) return undefined;
+  const landing = new Landing();
+  landing.back = frame;
+  landing.top = frame.top;
+  landing.depth = frame.depth;
+  native.back = landing;
+  tstate.landings++;
+  let value: Value | undefined;
+  try {
+    value = run(tstate);
+  } finally {
+    landing.isLive = false;
+    tstate.landings--;
+  }
+  if (value === undefined) {
+    tstate.left = tstate.wait === undefined ? Left.STOP : Left.GO_ON;
+    return undefined;
+  }
+  if (tstate.steps > 0 || !isNews(tstate)) return value;
+  if (value === FINISHED) frame.pc = frame.exe.ops[frame.pc + 3]!;
+  else giveTo(frame, value);
+  return undefined;
+}
+
+/** Runs the frame that a native has just pushed, if its code is compiled. `undefined`: that is left to the run loop, or it has not completed. */
+export function runHere(tstate: ThreadState, frame: Frame): Value | undefined {
+  const { exe } = frame;
+  if (++exe.heat <= tstate.interp.hotAfter || tstate.landings >= MOST_LANDINGS || tstate.steps <= 0) return undefined;
+  const code = compiledOf(tstate, exe);
+  if (code === undefined || !canEnter(frame, exe)) return undefined;
+  const limit = tstate.nestingLimit;
+  tstate.nestingLimit = Math.min(tstate.interp.recursionLimit, frame.depth + NESTING);
+  tstate.landings++;
+  try {
+    return code(tstate, frame, frame.pc);
+  } finally {
+    tstate.landings--;
+    tstate.nestingLimit = limit;
+  }
+}
+
 /** Compiled code of `frame` returns `value`, and something is to be done beside giving it. */
 export function leaveCompiled(tstate: ThreadState, frame: Frame, value: Value): Value | undefined {
   const { exit } = frame;
@@ -193,11 +244,32 @@ export function leaveCompiled(tstate: ThreadState, frame: Frame, value: Value): 
     case Exit.AWAITED | Exit.ESCAPED:
       popFrame(tstate, frame);
       return value;
+    case Exit.DIRECT:
+      frame.exit = Exit.STORE;
+      tstate.frame = frame.back;
+      return value;
     default:
+      if ((exit & Exit.KIND) === Exit.DIRECT || (exit & Exit.KIND) === Exit.GENERATOR_DIRECT) return leaveDirect(tstate, frame, value);
       break;
   }
   tstate.left = leaveFrame(tstate, frame, value);
   return undefined;
+}
+
+/** As `leaveFrame`, for the native that has called on the JavaScript stack. */
+function leaveDirect(tstate: ThreadState, frame: Frame, value: Value): Value {
+  if ((frame.exit & Exit.TRACED) !== 0) {
+    tell(tstate, frame, FrameEvent.PY_RETURN, frame.lasti, value);
+    frame.exit &= ~Exit.TRACED;
+  }
+  if (frame.generator === undefined) {
+    popFrame(tstate, frame);
+    return value;
+  }
+  finishGenerator(tstate, frame);
+  popFrame(tstate, frame);
+  tstate.result = value;
+  return FINISHED;
 }
 
 /** Compiled code of `frame`, a generator's, yields `value`. */
@@ -214,12 +286,12 @@ export function yieldCompiled(tstate: ThreadState, frame: Frame, value: Value): 
   tstate.handled = generator.outerHandled;
   generator.outerHandled = undefined;
   const kind = frame.exit & ~Exit.ESCAPED;
-  if (kind < Exit.FOR_ITER || kind > Exit.GENERATOR_CALL) {
+  if ((kind < Exit.FOR_ITER || kind > Exit.GENERATOR_CALL) && kind !== Exit.GENERATOR_DIRECT) {
     tstate.left = leaveByYield(tstate, frame, value);
     return undefined;
   }
-  const back = frame.back as Frame;
-  back.next = frame.next;
+  const { back } = frame;
+  if (back !== undefined) back.next = frame.next;
   frame.next = undefined;
   frame.back = undefined;
   tstate.frame = back;

@@ -1,6 +1,7 @@
 import { call } from '../abstract/call.js';
-import { getItem, setItem } from '../abstract/item.js';
-import { len, setAttr } from '../abstract/object.js';
+import { setItem } from '../abstract/item.js';
+import { runsPython } from '../abstract/iteration.js';
+import { tailGetItem, tailLen, tailSetAttr, tailSetItem } from '../abstract/special-method.js';
 import { PyDict } from '../builtins/dict.js';
 import type { PyCell, PyFunction } from '../builtins/function.js';
 import { AsyncGenWrappedValue } from '../builtins/generator-base.js';
@@ -79,8 +80,7 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       value = loadFromDictOrCell(frame, namespaceOf(frame), b);
       break;
     case Op.DELETE_ATTR:
-      setAttr(operand(frame, a), exe.names[b]!, undefined);
-      return Left.NEXT;
+      return tailSetAttr(operand(frame, a), exe.names[b]!, undefined) === undefined ? Left.GO_ON : Left.NEXT;
     case Op.LOAD_SUPER_ATTR:
       value = superTraced(tstate, frame, registers[base + b]!, superArgument(frame, b, c), () => loadSuper(frame, b, c));
       break;
@@ -94,14 +94,14 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       loadSuperMethod(registers, base + b, exe.sites[c >> 1]!, (c & 1) !== 0);
       return Left.NEXT;
     case Op.DELETE_SUBSCR:
-      setItem(operand(frame, a), operand(frame, b), undefined);
-      return Left.NEXT;
+      return tailSetItem(operand(frame, a), operand(frame, b), undefined) === undefined ? Left.GO_ON : Left.NEXT;
     case Op.LOAD_SLICE:
-      value = getItem(registers[base + b]!, new PySlice(registers[base + b + 1]!, registers[base + b + 2]!, None));
+      value = tailGetItem(registers[base + b]!, new PySlice(registers[base + b + 1]!, registers[base + b + 2]!, None));
       break;
-    case Op.STORE_SLICE:
-      setItem(registers[base + a + 1]!, new PySlice(registers[base + a + 2]!, registers[base + a + 3]!, None), registers[base + a]!);
-      return Left.NEXT;
+    case Op.STORE_SLICE: {
+      const slice = new PySlice(registers[base + a + 2]!, registers[base + a + 3]!, None);
+      return tailSetItem(registers[base + a + 1]!, slice, registers[base + a]!) === undefined ? Left.GO_ON : Left.NEXT;
+    }
     case Op.BUILD_SLICE:
       value = build.buildSlice(registers, base + b, c);
       break;
@@ -127,11 +127,9 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       (operand(frame, a) as PyDict).set(operand(frame, b), operand(frame, c));
       return Left.NEXT;
     case Op.LIST_EXTEND:
-      build.listExtend(operand(frame, a) as PyList, operand(frame, b));
-      return Left.NEXT;
+      return build.listExtend(operand(frame, a) as PyList, operand(frame, b)) === undefined ? Left.GO_ON : Left.NEXT;
     case Op.SET_UPDATE:
-      build.setUpdate(operand(frame, a) as PySet, operand(frame, b));
-      return Left.NEXT;
+      return build.setUpdate(operand(frame, a) as PySet, operand(frame, b)) === undefined ? Left.GO_ON : Left.NEXT;
     case Op.DICT_UPDATE:
       build.dictUpdate(operand(frame, a) as PyDict, operand(frame, b));
       return Left.NEXT;
@@ -142,8 +140,7 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
       value = new PyTuple((operand(frame, b) as PyList).items.slice());
       break;
     case Op.UNPACK_EX:
-      unpackEx(operand(frame, b), registers, base + a, c & 0xff, c >> 8);
-      return Left.NEXT;
+      return unpackEx(operand(frame, b), registers, base + a, c & 0xff, c >> 8) ? Left.NEXT : Left.GO_ON;
     case Op.FORMAT:
       value = build.formatValue(operand(frame, b), optional(frame, c));
       break;
@@ -176,6 +173,7 @@ export function evalCold(tstate: ThreadState, frame: Frame, op: Op): Left {
     default:
       return evalColder(tstate, frame, op, a, b, c);
   }
+  if (value === undefined) return Left.GO_ON;
   registers[base + a] = value;
   return Left.NEXT;
 }
@@ -187,8 +185,12 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
   switch (op) {
     case Op.CALL_EX: {
       const callee = operand(frame, b);
-      const args = build.starArguments(operand(frame, c), callee);
       const kwargs = optional(frame, exe.ops[pc + INSTR_SIZE + 1]!);
+      if ((frame.exit & Exit.TRACED) === 0 && runsPython(operand(frame, c))) {
+        value = build.callStar(callee, operand(frame, c), kwargs);
+        break;
+      }
+      const args = build.starArguments(operand(frame, c), callee);
       const kwnames = kwargs === undefined ? undefined : build.starKeywords(kwargs, callee, args);
       value = callTraced(tstate, frame, callee, args, kwnames, () => callKeywords(tstate, callee, args, kwnames));
       break;
@@ -276,7 +278,7 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
       value = withoutKeys(operand(frame, b), operand(frame, c) as PyTuple);
       break;
     case Op.GET_LEN:
-      value = len(operand(frame, b));
+      value = tailLen(operand(frame, b));
       break;
     case Op.GET_YIELD_FROM_ITER:
       value = getYieldFromIterator(operand(frame, b), exe.code.co_flags);

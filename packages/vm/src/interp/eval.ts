@@ -1,6 +1,5 @@
-import { contains, setItem } from '../abstract/item.js';
-import { unaryOp } from '../abstract/number.js';
 import { isTrue } from '../abstract/object.js';
+import { tailContains, tailSetItem, tailTruth, tailUnary } from '../abstract/special-method.js';
 import { type Entry, PyDict } from '../builtins/dict.js';
 import { dictType } from '../builtins/dict-type.js';
 import { floatType, PyFloat } from '../builtins/float.js';
@@ -284,7 +283,10 @@ export function run(tstate: ThreadState): Value | undefined {
                       f.pc = pc;
                       t = ops[pc + 3]!;
                       if (x instanceof PyDict && x.ob_type === dictType) x.set(y!, (t >= 0 ? R[base + t] : K[~t])!);
-                      else setItem(x!, y!, (t >= 0 ? R[base + t] : K[~t])!);
+                      else if (tailSetItem(x!, y!, (t >= 0 ? R[base + t] : K[~t])!) === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
                     }
                     break;
                   case Op.LT:
@@ -471,60 +473,105 @@ export function run(tstate: ThreadState): Value | undefined {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    R[base + ops[pc + 1]!] = contains(y!, x!);
+                    x = tailContains(y!, x!);
+                    if (x === undefined) {
+                      how = Left.GO_ON;
+                      break loop;
+                    }
+                    R[base + ops[pc + 1]!] = x;
                     break;
                   case Op.NOT_IN:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 3]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    R[base + ops[pc + 1]!] = !contains(y!, x!);
+                    x = tailContains(y!, x!);
+                    if (x === undefined) {
+                      how = Left.GO_ON;
+                      break loop;
+                    }
+                    R[base + ops[pc + 1]!] = x !== true;
                     break;
                   case Op.JUMP_IN:
                     x = (t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    if (contains(y!, x!)) {
+                    x = tailContains(y!, x!);
+                    if (x === true) {
                       pc = ops[pc + 3]!;
                       continue;
                     }
-                    break;
+                    if (x !== undefined) break;
+                    how = Left.GO_ON;
+                    break loop;
                   case Op.JUMP_NOT_IN:
                     x = (t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t];
                     y = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    if (!contains(y!, x!)) {
+                    x = tailContains(y!, x!);
+                    if (x === false) {
                       pc = ops[pc + 3]!;
                       continue;
                     }
-                    break;
+                    if (x !== undefined) break;
+                    how = Left.GO_ON;
+                    break loop;
                   case Op.NEGATIVE:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     if (typeof x === 'number') R[base + ops[pc + 1]!] = 0 - x;
                     else if (x instanceof PyFloat && x.ob_type === floatType) R[base + ops[pc + 1]!] = new PyFloat(-x.v);
                     else {
                       f.pc = pc;
-                      R[base + ops[pc + 1]!] = unaryOp(x!, 'nb_negative');
+                      x = tailUnary(x!, '__neg__', 'nb_negative');
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
+                      R[base + ops[pc + 1]!] = x;
                     }
                     break;
                   case Op.POSITIVE:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    R[base + ops[pc + 1]!] = unaryOp(x!, 'nb_positive');
+                    x = tailUnary(x!, '__pos__', 'nb_positive');
+                    if (x === undefined) {
+                      how = Left.GO_ON;
+                      break loop;
+                    }
+                    R[base + ops[pc + 1]!] = x;
                     break;
                   case Op.INVERT:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    R[base + ops[pc + 1]!] = unaryOp(x!, 'nb_invert');
+                    x = tailUnary(x!, '__invert__', 'nb_invert');
+                    if (x === undefined) {
+                      how = Left.GO_ON;
+                      break loop;
+                    }
+                    R[base + ops[pc + 1]!] = x;
                     break;
                   case Op.NOT:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    R[base + ops[pc + 1]!] = x === false || (x !== true && !isTrue(x!));
+                    if (typeof x !== 'boolean') {
+                      x = tailTruth(x!);
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
+                    }
+                    R[base + ops[pc + 1]!] = !x;
                     break;
                   case Op.TO_BOOL:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
                     f.pc = pc;
-                    R[base + ops[pc + 1]!] = x === true || (x !== false && isTrue(x!));
+                    if (typeof x !== 'boolean') {
+                      x = tailTruth(x!);
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
+                    }
+                    R[base + ops[pc + 1]!] = x;
                     break;
                   case Op.MOVE:
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
@@ -564,7 +611,12 @@ export function run(tstate: ThreadState): Value | undefined {
                     if (x === true) break;
                     if (x !== false) {
                       f.pc = pc;
-                      if (isTrue(x!)) break;
+                      x = tailTruth(x!);
+                      if (x === true) break;
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
                     }
                     pc = ops[pc + 3]!;
                     continue;
@@ -573,7 +625,12 @@ export function run(tstate: ThreadState): Value | undefined {
                     if (x === false) break;
                     if (x !== true) {
                       f.pc = pc;
-                      if (!isTrue(x!)) break;
+                      x = tailTruth(x!);
+                      if (x === false) break;
+                      if (x === undefined) {
+                        how = Left.GO_ON;
+                        break loop;
+                      }
                     }
                     pc = ops[pc + 3]!;
                     continue;
@@ -643,8 +700,9 @@ export function run(tstate: ThreadState): Value | undefined {
                       continue;
                     }
                     f.pc = pc;
-                    storeAttr(x!, site, ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t])!);
-                    break;
+                    if (storeAttr(x!, site, ((t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t])!)) break;
+                    how = Left.GO_ON;
+                    break loop;
                   }
                   case Op.LOAD_METHOD: {
                     x = (t = ops[pc + 2]!) >= 0 ? R[base + t] : K[~t];
@@ -1056,8 +1114,9 @@ export function run(tstate: ThreadState): Value | undefined {
                       continue;
                     }
                     f.pc = pc;
-                    unpackSequence(x!, R, base + ops[pc + 1]!, t);
-                    break;
+                    if (unpackSequence(x!, R, base + ops[pc + 1]!, t)) break;
+                    how = Left.GO_ON;
+                    break loop;
                   case Op.LOAD_NAME:
                     f.pc = pc;
                     R[base + ops[pc + 1]!] = loadName(f, exe, ops[pc + 2]!);

@@ -1,7 +1,8 @@
 import { CO } from '@pyco/marshal';
 import { tailCall } from '../abstract/call.js';
-import { getIter } from '../abstract/iter.js';
 import { getAttr } from '../abstract/object.js';
+import { tailIter } from '../abstract/special-method.js';
+import { DelegatingIterator } from '../builtins/delegating-iterator.js';
 import { PyFunction } from '../builtins/function.js';
 import { GenState, PyCoroutine, PyGenerator } from '../builtins/generator-base.js';
 import { exc } from '../exceptions/hierarchy.js';
@@ -33,7 +34,7 @@ function pushGeneratorMethod(tstate: ThreadState, x: Value, name: string): boole
 
 /** `GET_ITER`. `undefined`: `__iter__`, a generator function, was pushed. */
 export function iterOrPush(tstate: ThreadState, x: Value): Value | undefined {
-  return pushGeneratorMethod(tstate, x, '__iter__') ? undefined : getIter(x);
+  return pushGeneratorMethod(tstate, x, '__iter__') ? undefined : tailIter(x);
 }
 
 /** `GET_AWAITABLE`. `undefined`: `__await__`, a generator function, was pushed. */
@@ -53,6 +54,11 @@ export function nextOrPush(tstate: ThreadState, iterator: Value): Value | undefi
   }
   const type = typeOf(iterator);
   const next = type.tp_iternext;
+  if (iterator instanceof DelegatingIterator && iterator.runsPython && next === type.solidBase.tp_iternext) {
+    const value = iterator.tailNext(tstate);
+    if (value === undefined) tstate.returned = undefined;
+    return value;
+  }
   if (next === undefined) return raise(exc.TypeError, `'${type.tp_name}' object is not an iterator`);
   if (type.isHeapType) {
     const method = type.lookup('__next__');

@@ -1,6 +1,9 @@
+import { runsPython } from '../abstract/iteration.js';
 import { binaryAfterLeft } from '../abstract/number.js';
 import { isTrue, richCompare, richCompareAfterLeft } from '../abstract/object.js';
 import { PyFunction } from '../builtins/function.js';
+import { listType, type PyList } from '../builtins/list.js';
+import { extendThrough } from '../builtins/list-extend.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { Left, store } from '../frame/leave.js';
 import { opAt } from '../frame/plain-entry.js';
@@ -24,7 +27,10 @@ const INPLACE = 13;
  */
 export function binaryOrPush(tstate: ThreadState, x: Value, y: Value, op: number): Value | undefined {
   const type = typeOf(x);
-  if (!type.isHeapType) return arithmetic(x, y, op);
+  if (!type.isHeapType) {
+    if (op === Op.INPLACE_ADD && type === listType && runsPython(y)) return extendThrough(x as PyList, y, x);
+    return arithmetic(x, y, op);
+  }
   const other = typeOf(y);
   // A right operand of a class of its own may want to go first: that is for the general way.
   if (other !== type && other.isHeapType) return arithmetic(x, y, op);

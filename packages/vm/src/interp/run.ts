@@ -9,10 +9,11 @@ import { pushCall } from '../frame/push.js';
 import { unwind } from '../frame/unwind.js';
 import type { Value } from '../object/py-object.js';
 import type { KwNames } from '../object/slots.js';
-import type { FrameEvaluator, Outcome } from '../ports/frame-evaluator.js';
+import type { FrameEvaluator, Iteration, Outcome } from '../ports/frame-evaluator.js';
 import { swapThread, type ThreadState } from '../state/thread.js';
 import { caught } from './caught.js';
 import { run } from './eval.js';
+import { iteration } from './iteration.js';
 
 /**
  * Runs on the JavaScript stack until the frame with the entry exit that was just pushed is left: a native that calls Python and goes on
@@ -83,6 +84,7 @@ function resumeWith(tstate: ThreadState, value: Value | undefined, error: PyBase
 /** The evaluator that is always there: register instructions in one loop. */
 export class Interp implements FrameEvaluator {
   readonly name = 'interp';
+  readonly iteration: Iteration = iteration;
 
   call(tstate: ThreadState, fn: PyFunction, args: readonly Value[], kwnames: KwNames | undefined): Value {
     const frame = pushCall(tstate, fn, args, kwnames);

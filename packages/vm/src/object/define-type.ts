@@ -46,6 +46,8 @@ export interface TypeSpec<T> {
   readonly variableSize?: boolean;
   /** Further flags, see `TypeFlags`. */
   readonly flags?: number;
+  /** See `PyType.ofOne`. */
+  readonly ofOne?: (object: Value) => Value | undefined;
   readonly slots?: SlotsOf<T>;
   readonly methods?: MethodTable;
   readonly classMethods?: MethodTable;
@@ -93,6 +95,7 @@ export function fillType<T extends object>(type: PyType, spec: TypeSpec<T>): PyT
   type.variableSize = spec.variableSize ?? type.tp_base?.variableSize ?? false;
   type.solidBase = spec.sameLayout === true ? type.tp_base!.solidBase : type;
   type.hasWeakrefs = spec.weakrefs ?? false;
+  type.ofOne = spec.ofOne;
   type.unhashable = spec.unhashable ?? false;
   Object.assign(type, spec.slots);
   declaredTypes.waiting.set(type, spec as unknown as TypeSpec<object>);

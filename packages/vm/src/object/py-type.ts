@@ -62,6 +62,8 @@ export class PyType extends PyObject implements TypeSlots {
   dictMode = false;
   /** What an evaluator keeps about calling this class; it names the version it is good for. */
   tp_vectorcall: unknown = undefined;
+  /** Of a native type: what a call with one object comes to where that runs Python, on the fiber's frames. NotImplemented: it does not. */
+  ofOne: ((object: Value) => Value | undefined) | undefined = undefined;
   /** Subclasses of a heap type, weakly. Those of native types are kept by the interpreter. */
   readonly tp_subclasses: WeakRef<PyType>[] = [];
   /** Fills the dict of a native type when it is first asked for: a program pays for the types it looks into. */

@@ -148,13 +148,19 @@ function boolSlot(self: Value): boolean {
   const usesBool = lookupSpecial(self, '__bool__') !== undefined;
   if (!usesBool && lookupSpecial(self, '__len__') === undefined) return true;
   const result = callSpecial(self, usesBool ? '__bool__' : '__len__');
-  if (!usesBool) return isTrue(result);
-  if (typeof result !== 'boolean') raise(exc.TypeError, `__bool__ should return bool, returned ${typeName(result)}`);
-  return result;
+  return usesBool ? checkedBool(result) : isTrue(result);
 }
 
-function lengthSlot(self: Value): number {
-  const size = asIndex(callSpecial(self, '__len__'));
+/** What `__bool__` has given. */
+export function checkedBool(result: Value): boolean {
+  return typeof result === 'boolean' ? result : raise(exc.TypeError, `__bool__ should return bool, returned ${typeName(result)}`);
+}
+
+const lengthSlot = (self: Value): number => checkedLength(callSpecial(self, '__len__'));
+
+/** What `__len__` has given. */
+export function checkedLength(result: Value): number {
+  const size = asIndex(result);
   if (size < 0) raise(exc.ValueError, '__len__() should return >= 0');
   if (typeof size === 'bigint') raise(exc.OverflowError, "cannot fit 'int' into an index-sized integer");
   return size;
@@ -163,7 +169,11 @@ function lengthSlot(self: Value): number {
 function hashSlot(self: Value): number | bigint {
   const method = typeOf(self).lookup('__hash__');
   if (method === undefined || method === None) raise(exc.TypeError, `unhashable type: '${typeName(self)}'`);
-  const result = callSpecial(self, '__hash__');
+  return checkedHash(callSpecial(self, '__hash__'));
+}
+
+/** What `__hash__` has given. */
+export function checkedHash(result: Value): number | bigint {
   if (typeof result !== 'number' && typeof result !== 'bigint' && !typeOf(result).isSubtypeOf(typeOf(0))) {
     raise(exc.TypeError, '__hash__ method should return an integer');
   }

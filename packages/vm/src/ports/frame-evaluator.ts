@@ -1,4 +1,5 @@
 import type { PyFunction } from '../builtins/function.js';
+import type { GeneratorBase } from '../builtins/generator-base.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import type { Frame } from '../frame/frame.js';
 import type { NativeFrame } from '../frame/native-frame.js';
@@ -17,6 +18,26 @@ export type Outcome =
   /** The fiber stopped with its frames intact because its step budget is used up. */
   | { readonly kind: 'stopped' };
 
+/** What the frames of natives that iterate ask of the VM: operations as the last thing that a native does, `undefined` where frames were pushed. */
+export interface Iteration {
+  readonly none: Value;
+  iter(tstate: ThreadState, iterable: Value): Value | undefined;
+  /** What a pushed `__iter__` has given. */
+  checked(iterator: Value): Value;
+  isGenerator(iterator: Value): iterator is GeneratorBase;
+  /** As `next`, beneath a native's frame, which is put on the stack where the answer is to come. */
+  nextOfGenerator(tstate: ThreadState, frame: NativeFrame, generator: GeneratorBase): Value | undefined;
+  isFunction(fn: Value): fn is PyFunction;
+  /** As `call`, beneath a native's frame, which is put on the stack where the answer is to come. */
+  callFunction(tstate: ThreadState, frame: NativeFrame, fn: PyFunction, args: readonly Value[]): Value | undefined;
+  /** At the end `undefined`, with `tstate.returned` set. */
+  next(tstate: ThreadState, iterator: Value): Value | undefined;
+  call(callable: Value, args: readonly Value[]): Value | undefined;
+  isEnd(error: PyBaseException): boolean;
+  /** Asks an iterable how long it claims to be, for what that may raise. */
+  claim(iterable: Value): void;
+}
+
 /**
  * Runs frames: the seam of PEP 523. `interp` is always there; a JIT is another one. An evaluator never throws for a guest
  * exception except out of `call` and `finish`, where the exception instance itself is thrown to the native beneath.
@@ -24,6 +45,7 @@ export type Outcome =
 export interface FrameEvaluator {
   /** A name for messages and fixtures: `interp`, `jit`. */
   readonly name: string;
+  readonly iteration: Iteration;
   /**
    * Calls a Python function on behalf of a native and completes it, on the JavaScript stack. Throws the guest's exception instance.
    */

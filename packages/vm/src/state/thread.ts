@@ -55,6 +55,8 @@ export class ThreadState {
   left: Left = 0;
   /** Compiled code calls compiled code on the JavaScript stack as long as the frame that calls is less deep than this. */
   nestingLimit = 0;
+  /** How many run loops compiled code has entered for natives it has called. */
+  landings = 0;
   /** Frames that run were changed from outside (a variable, what listens): compiled code beneath so many natives, or fewer, has to leave. -1 for none. */
   changedDepth = -1;
   /** The value of the StopIteration that a `tp_iternext` stands for by giving `undefined`; whoever wants it clears it before. */

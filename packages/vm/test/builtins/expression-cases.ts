@@ -20,6 +20,7 @@ import { PyTuple } from '../../src/builtins/tuple.js';
 import { PyBaseException } from '../../src/exceptions/base-exception.js';
 import { exc } from '../../src/exceptions/hierarchy.js';
 import { raise } from '../../src/exceptions/raise.js';
+import { iteration } from '../../src/interp/iteration.js';
 import { defineType, type MethodTable } from '../../src/object/define-type.js';
 import { PyBuiltinFunction } from '../../src/object/descriptors.js';
 import { NativeDef } from '../../src/object/native.js';
@@ -278,8 +279,10 @@ function comprehension(node: Node, scope: Scope): Value {
   return new PyList(values);
 }
 
-const noEvaluator = new Proxy({} as FrameEvaluator, {
-  get: (_target, name) => {
+/** What natives iterate with is there. */
+const noEvaluator = new Proxy({ iteration } as FrameEvaluator, {
+  get: (target, name) => {
+    if (name === 'iteration') return target.iteration;
     throw new Error(`a case has called a function written in Python (${String(name)})`);
   },
 });

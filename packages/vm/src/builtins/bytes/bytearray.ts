@@ -1,5 +1,6 @@
 import { call } from '../../abstract/call.js';
 import { getIter, iterNext } from '../../abstract/iter.js';
+import { iterate, runsPython } from '../../abstract/iteration.js';
 import { asSize } from '../../abstract/number.js';
 import { textOfBytes } from '../../codecs/decoded.js';
 import { exc } from '../../exceptions/hierarchy.js';
@@ -28,7 +29,7 @@ import {
   repeatBytes,
   subscriptBytes,
 } from './byte-string.js';
-import { constructBytes } from './construct.js';
+import { BytesFrame, constructBytes } from './construct.js';
 import { bytesFromHex } from './hex.js';
 import { percentFormatBytes } from './percent-format.js';
 import { PyBytearray } from './py-bytearray.js';
@@ -169,6 +170,7 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
     'bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\nbytearray() -> empty bytes array\n\n' +
     'Construct a mutable bytearray object from:\n  - an iterable yielding integers in range(256)\n' +
     '  - a text string encoded using the specified encoding\n  - a bytes or a buffer object\n  - any object implementing the buffer API.\n  - an integer',
+  ofOne: (items) => (runsPython(items) && !typeOf(items).isHeapType ? iterate(new BytesFrame('bytearray'), items) : NotImplemented),
   slots: {
     tp_new: (type) => new (type.instanceClass as unknown as typeof PyBytearray)(),
     tp_init: (self, args, kwnames) => {

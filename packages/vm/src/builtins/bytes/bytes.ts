@@ -1,4 +1,5 @@
 import { call } from '../../abstract/call.js';
+import { iterate, runsPython } from '../../abstract/iteration.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import { type Binder, bindCall, binder } from '../../object/binder.js';
@@ -6,6 +7,7 @@ import { defineType } from '../../object/define-type.js';
 import { NotImplemented, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import type { KwNames } from '../../object/slots.js';
+import { typeOf } from '../../object/type-of.js';
 import { bytesHash } from '../str/hash.js';
 import { PyTuple } from '../tuple.js';
 import { simpleBuffer } from './buffer.js';
@@ -21,7 +23,7 @@ import {
   repeatBytes,
   subscriptBytes,
 } from './byte-string.js';
-import { constructBytes, dunderBytes } from './construct.js';
+import { BytesFrame, constructBytes, dunderBytes } from './construct.js';
 import { bytesFromHex } from './hex.js';
 import { percentFormatBytes } from './percent-format.js';
 import { PyBytes } from './py-bytes.js';
@@ -49,6 +51,7 @@ export const bytesType: PyType = defineType<PyBytes>({
     'bytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object\n\n' +
     'Construct an immutable array of bytes from:\n  - an iterable yielding integers in range(256)\n' +
     '  - a text string encoded using the specified encoding\n  - any object implementing the buffer API.\n  - an integer',
+  ofOne: (items) => (runsPython(items) && !typeOf(items).isHeapType ? iterate(new BytesFrame('bytes'), items) : NotImplemented),
   slots: {
     tp_new: newBytes,
     tp_repr: (self) => bytesRepr(self.bytes),

@@ -1,4 +1,5 @@
 import { fastItems } from '../../abstract/iter.js';
+import { runsPython, withItems } from '../../abstract/iteration.js';
 import { allocateBytes, ByteBuilder, checkByteLength } from '../../codecs/byte-builder.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
@@ -70,7 +71,8 @@ function whileHeld<T>(self: ByteString, work: () => T): T {
   }
 }
 
-function join(self: ByteString, iterable: Value): Value {
+function join(self: ByteString, iterable: Value): Value | undefined {
+  if (self instanceof PyBytes && runsPython(iterable)) return withItems(join, [self, iterable], 1);
   const type = typeOf(iterable);
   if (type.tp_iter === undefined && type.sq_item === undefined) raise(exc.TypeError, 'can only join an iterable');
   const items = whileHeld(self, () => fastItems(iterable));

@@ -5,6 +5,7 @@ import { allocateBytes, ByteBuilder } from '../../codecs/byte-builder.js';
 import { encodeText } from '../../codecs/text-codec.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { isRaised, raise } from '../../exceptions/raise.js';
+import { ItemsFrame } from '../../frame/items-frame.js';
 import type { Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
@@ -12,6 +13,7 @@ import { PyList } from '../list.js';
 import { nameArgument } from '../str/arguments.js';
 import { PyTuple } from '../tuple.js';
 import { BufferFlags, bytesOf } from './buffer.js';
+import { PyBytearray } from './py-bytearray.js';
 import { PyBytes } from './py-bytes.js';
 
 type Kind = 'bytes' | 'bytearray';
@@ -83,6 +85,27 @@ function bytesFromObject(kind: Kind, source: Value): Uint8Array {
   const iterator = getIter(source);
   for (let value = iterNext(iterator); value !== undefined; value = iterNext(iterator)) out.push(itemValue(kind, value));
   return out.finish();
+}
+
+/** `bytes(iterable)`, `bytearray(iterable)`: byte after byte. */
+export class BytesFrame extends ItemsFrame {
+  readonly kind: Kind;
+  readonly #out = new ByteBuilder(16);
+
+  constructor(kind: Kind) {
+    super();
+    this.kind = kind;
+  }
+
+  protected override take(item: Value): undefined {
+    this.#out.push(itemValue(this.kind, item));
+    return undefined;
+  }
+
+  protected override finish(): Value {
+    const bytes = this.#out.finish();
+    return this.kind === 'bytes' ? new PyBytes(bytes) : new PyBytearray(bytes);
+  }
 }
 
 function itemValue(kind: Kind, value: Value): number {

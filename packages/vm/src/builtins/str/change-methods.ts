@@ -1,4 +1,5 @@
 import { fastItems } from '../../abstract/iter.js';
+import { runsPython, withItems } from '../../abstract/iteration.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import type { MethodTable } from '../../object/define-type.js';
@@ -100,7 +101,8 @@ function textJoin(separator: Text, items: readonly Value[]): Text {
   return builder.finish();
 }
 
-function join(self: Value, iterable: Value): Value {
+function join(self: Value, iterable: Value): Value | undefined {
+  if (runsPython(iterable)) return withItems(join, [self, iterable], 1);
   const type = typeOf(iterable);
   if (type.tp_iter === undefined && type.sq_item === undefined) raise(exc.TypeError, 'can only join an iterable');
   return textJoin(contentsOf(self), fastItems(iterable));
