@@ -16,6 +16,7 @@ import { PyBytes } from './bytes/py-bytes.js';
 import { formatStr } from './format-spec.js';
 import { PySlice, sliceOfLength } from './slice.js';
 import { nameArgument, strArgument } from './str/arguments.js';
+import { mapAscii } from './str/ascii.js';
 import { changeMethods } from './str/change-methods.js';
 import { findMethods } from './str/find-methods.js';
 import { textHash } from './str/hash.js';
@@ -114,6 +115,19 @@ function subscript(self: Value, key: Value): Value {
   const { start, step, count } = sliceOfLength(key, textLength(text));
   if (count === 0) return '';
   if (step === 1) return textSlice(text, start, start + count);
+  return everyStep(text, start, step, count);
+}
+
+/** `count` characters from `start` on, `step` apart. */
+function everyStep(text: Text, start: number, step: number, count: number): Text {
+  if (typeof text === 'string') {
+    const end = start + (count - 1) * step;
+    const low = Math.min(start, end);
+    const picked = mapAscii(text.slice(low, Math.max(start, end) + 1), count, (from, to) => {
+      for (let i = 0, at = start - low; i < count; i++, at += step) to[i] = from[at]!;
+    });
+    if (picked !== undefined) return picked;
+  }
   const builder = new TextBuilder();
   for (let i = 0, at = start; i < count; i++, at += step) builder.appendCode(textCodeAt(text, at));
   return builder.finish();

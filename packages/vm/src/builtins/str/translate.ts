@@ -8,7 +8,8 @@ import { strContents } from '../../object/wide-str.js';
 import { PyDict } from '../dict.js';
 import { PyIntObject } from '../int-object.js';
 import { strArgument } from './arguments.js';
-import { contentsOf, type Text, TextBuilder, textCodeAt, textLength, textOfCode, textSlice } from './text.js';
+import { asciiBytes, decodeAscii, encodeAscii } from './ascii.js';
+import { contentsOf, countText, type Text, TextBuilder, textCodeAt, textLength, textOfCode, textSlice } from './text.js';
 
 /** What a table has for a character: a text (empty: delete), or `undefined` for "leave it". */
 function mapped(table: Value, code: number): Text | undefined {
@@ -33,27 +34,82 @@ function mapped(table: Value, code: number): Text | undefined {
   return textOfCode(Number(number));
 }
 
+// What stands in the table of an ASCII text for a character, beside the code it becomes.
+const UNKNOWN = -1;
+const DELETED = -2;
+/** More than one character, or one beyond ASCII. */
+const LONGER = -3;
+
+/** As in CPython, an ASCII character is looked up once. */
+class Translation {
+  private readonly table: Value;
+  private readonly texts: (Text | undefined)[] = new Array<Text | undefined>(0x80).fill(undefined);
+  private readonly codes: Int8Array = new Int8Array(0x80).fill(UNKNOWN);
+
+  constructor(table: Value) {
+    this.table = table;
+  }
+
+  /** What a character becomes. */
+  text(code: number): Text {
+    if (code >= 0x80) return mapped(this.table, code) ?? textOfCode(code);
+    const known = this.texts[code];
+    if (known !== undefined) return known;
+    const text = mapped(this.table, code) ?? textOfCode(code);
+    this.texts[code] = text;
+    const first = textLength(text) === 1 ? textCodeAt(text, 0) : LONGER;
+    this.codes[code] = text === '' ? DELETED : first < 0x80 ? first : LONGER;
+    return text;
+  }
+
+  /** How much of a text, which stands in `bytes`, becomes ASCII, one for one or nothing. */
+  asciiLength(text: string, bytes: Uint8Array): number {
+    const { codes } = this;
+    for (let i = 0; i < text.length; i++) {
+      const code = bytes[i]!;
+      if (codes[code] === UNKNOWN) {
+        this.text(code);
+        // Looking it up may have run Python, and that may have used the bytes.
+        encodeAscii(text, bytes);
+      }
+      if (codes[code] === LONGER) return i;
+    }
+    return text.length;
+  }
+
+  /** Translates the first bytes in their place. How many there are then. */
+  ascii(bytes: Uint8Array, length: number): number {
+    const { codes } = this;
+    let written = 0;
+    for (let i = 0; i < length; i++) {
+      const to = codes[bytes[i]!]!;
+      if (to >= 0) bytes[written++] = to;
+    }
+    return written;
+  }
+}
+
 function translate(self: Value, table: Value): Value {
   const text = contentsOf(self);
   const length = textLength(text);
+  countText(length);
+  const translation = new Translation(table);
   const builder = new TextBuilder();
-  // As in CPython, an ASCII character is looked up once.
-  const known = new Array<Text | undefined>(0x80).fill(undefined);
   // Characters that stay what they are, up to here from `from` on, are taken over together.
   let from = 0;
-  for (let i = 0; i < length; i++) {
+  const bytes = typeof text === 'string' ? asciiBytes(text) : undefined;
+  if (bytes !== undefined) {
+    from = translation.asciiLength(text as string, bytes);
+    builder.append(decodeAscii(bytes, translation.ascii(bytes, from)));
+  }
+  for (let i = from; i < length; i++) {
     const code = textCodeAt(text, i);
-    let to = code < 0x80 ? known[code] : undefined;
-    if (to === undefined) {
-      to = mapped(table, code) ?? textOfCode(code);
-      if (code < 0x80) known[code] = to;
-    }
+    const to = translation.text(code);
     if (textLength(to) === 1 && textCodeAt(to, 0) === code) continue;
     if (from < i) builder.append(textSlice(text, from, i));
     builder.append(to);
     from = i + 1;
   }
-  if (from === 0) return text;
   if (from < length) builder.append(textSlice(text, from, length));
   return builder.finish();
 }
