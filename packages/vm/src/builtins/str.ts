@@ -124,7 +124,8 @@ function everyStep(text: Text, start: number, step: number, count: number): Text
     const end = start + (count - 1) * step;
     const low = Math.min(start, end);
     const picked = mapAscii(text.slice(low, Math.max(start, end) + 1), count, (from, to) => {
-      for (let i = 0, at = start - low; i < count; i++, at += step) to[i] = from[at]!;
+      if (step === -1) to.set(from.subarray(0, count).reverse());
+      else for (let i = 0, at = start - low; i < count; i++, at += step) to[i] = from[at]!;
     });
     if (picked !== undefined) return picked;
   }

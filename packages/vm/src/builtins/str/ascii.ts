@@ -6,8 +6,9 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Texts up to here share two arrays: to make one for each would cost more than what is done with it. */
 const SHARED = 1 << 16;
+const NONE: Uint8Array = new Uint8Array(0);
 /** What stands in them is used up before anything else runs. */
-const shared = { input: new Uint8Array(0), output: new Uint8Array(0) };
+const shared: { input: Uint8Array; output: Uint8Array } = { input: NONE, output: NONE };
 
 /** An array of at least this length, to be used up before Python runs. */
 function scratch(which: 'input' | 'output', length: number): Uint8Array {
@@ -16,14 +17,20 @@ function scratch(which: 'input' | 'output', length: number): Uint8Array {
   return shared[which];
 }
 
-/** A plain text of ASCII as bytes, `undefined` for another text: good until Python runs, or anything here is called again. */
-export function asciiBytes(text: string): Uint8Array | undefined {
+/** The bytes of a plain text of ASCII, `undefined` for another text: for one user, who gives them back. Python may run meanwhile. */
+export function takeAscii(text: string): Uint8Array | undefined {
   const bytes = scratch('input', text.length);
-  return encodeAscii(text, bytes) ? bytes : undefined;
+  if (!encodeAscii(text, bytes)) return undefined;
+  shared.input = NONE;
+  return bytes;
+}
+
+export function giveBack(bytes: Uint8Array): void {
+  if (bytes.length <= SHARED) shared.input = bytes;
 }
 
 /** Puts a plain text into `bytes`, which have room for it. Whether it is ASCII: only then it stands there. */
-export function encodeAscii(text: string, bytes: Uint8Array): boolean {
+function encodeAscii(text: string, bytes: Uint8Array): boolean {
   const { read, written } = encoder.encodeInto(text, bytes);
   return written === text.length && read === text.length;
 }
@@ -34,8 +41,8 @@ export const decodeAscii = (bytes: Uint8Array, length: number): string =>
 
 /** What `fill` makes of a plain text of ASCII: it reads bytes and writes `count`, ASCII again. `undefined` for a text that is not ASCII. */
 export function mapAscii(text: string, count: number, fill: (from: Uint8Array, to: Uint8Array, count: number) => void): string | undefined {
-  const from = asciiBytes(text);
-  if (from === undefined) return undefined;
+  const from = scratch('input', text.length);
+  if (!encodeAscii(text, from)) return undefined;
   const to = scratch('output', count);
   fill(from, to, count);
   return decodeAscii(to, count);

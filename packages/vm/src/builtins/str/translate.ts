@@ -8,7 +8,7 @@ import { strContents } from '../../object/wide-str.js';
 import { PyDict } from '../dict.js';
 import { PyIntObject } from '../int-object.js';
 import { strArgument } from './arguments.js';
-import { asciiBytes, decodeAscii, encodeAscii } from './ascii.js';
+import { decodeAscii, giveBack, takeAscii } from './ascii.js';
 import { contentsOf, countText, type Text, TextBuilder, textCodeAt, textLength, textOfCode, textSlice } from './text.js';
 
 /** What a table has for a character: a text (empty: delete), or `undefined` for "leave it". */
@@ -45,6 +45,8 @@ class Translation {
   private readonly table: Value;
   private readonly texts: (Text | undefined)[] = new Array<Text | undefined>(0x80).fill(undefined);
   private readonly codes: Int8Array = new Int8Array(0x80).fill(UNKNOWN);
+  /** How many bytes `ascii` has read. */
+  read = 0;
 
   constructor(table: Value) {
     this.table = table;
@@ -62,29 +64,25 @@ class Translation {
     return text;
   }
 
-  /** How much of a text, which stands in `bytes`, becomes ASCII, one for one or nothing. */
-  asciiLength(text: string, bytes: Uint8Array): number {
-    const { codes } = this;
-    for (let i = 0; i < text.length; i++) {
-      const code = bytes[i]!;
-      if (codes[code] === UNKNOWN) {
-        this.text(code);
-        // Looking it up may have run Python, and that may have used the bytes.
-        encodeAscii(text, bytes);
-      }
-      if (codes[code] === LONGER) return i;
-    }
-    return text.length;
-  }
-
-  /** Translates the first bytes in their place. How many there are then. */
+  /** Translates the first bytes in their place, up to one that does not become one or nothing. How many there are then. */
   ascii(bytes: Uint8Array, length: number): number {
     const { codes } = this;
     let written = 0;
-    for (let i = 0; i < length; i++) {
-      const to = codes[bytes[i]!]!;
-      if (to >= 0) bytes[written++] = to;
+    let i = 0;
+    for (; i < length; i++) {
+      const code = bytes[i]!;
+      let to = codes[code]!;
+      if (to < 0) {
+        if (to === UNKNOWN) {
+          this.text(code);
+          to = codes[code]!;
+        }
+        if (to === LONGER) break;
+        if (to === DELETED) continue;
+      }
+      bytes[written++] = to;
     }
+    this.read = i;
     return written;
   }
 }
@@ -97,10 +95,11 @@ function translate(self: Value, table: Value): Value {
   const builder = new TextBuilder();
   // Characters that stay what they are, up to here from `from` on, are taken over together.
   let from = 0;
-  const bytes = typeof text === 'string' ? asciiBytes(text) : undefined;
+  const bytes = typeof text === 'string' ? takeAscii(text) : undefined;
   if (bytes !== undefined) {
-    from = translation.asciiLength(text as string, bytes);
-    builder.append(decodeAscii(bytes, translation.ascii(bytes, from)));
+    builder.append(decodeAscii(bytes, translation.ascii(bytes, length)));
+    from = translation.read;
+    giveBack(bytes);
   }
   for (let i = from; i < length; i++) {
     const code = textCodeAt(text, i);
