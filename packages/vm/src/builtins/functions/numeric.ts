@@ -13,6 +13,7 @@ import { needBytes } from '../bytes/buffer.js';
 import { PyFloat } from '../float.js';
 import { bitLength } from '../int/integer.js';
 import { checkLength } from '../str/text.js';
+import { PyTuple } from '../tuple.js';
 
 function divmod(x: Value, y: Value): Value {
   const xt = typeOf(x);
@@ -69,6 +70,12 @@ function sum(iterable: Value, start: Value): Value {
   return total;
 }
 
+/** `richCompareBool` for `<` and `>`. */
+function isBeyond(a: Value, b: Value, op: CompareOp): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return op === CompareOp.LT ? a < b : a > b;
+  return richCompareBool(a, b, op);
+}
+
 function extreme(name: string, op: CompareOp) {
   return (args: readonly Value[], key: Value, fallback: Value | undefined): Value => {
     if (args.length === 0) raise(exc.TypeError, `${name} expected at least 1 argument, got 0`);
@@ -76,19 +83,16 @@ function extreme(name: string, op: CompareOp) {
     if (several && fallback !== undefined) {
       raise(exc.TypeError, `Cannot specify a default for ${name}() with multiple positional arguments`);
     }
+    const iterator = getIter(several ? new PyTuple(args) : args[0]!);
+    const next = typeOf(iterator).tp_iternext!;
     let best: Value | undefined;
     let bestKey: Value | undefined;
-    const consider = (item: Value): void => {
+    for (let item = next(iterator); item !== undefined; item = next(iterator)) {
       const itemKey = key === None ? item : call(key, item);
-      if (bestKey === undefined || richCompareBool(itemKey, bestKey, op)) {
+      if (bestKey === undefined || isBeyond(itemKey, bestKey, op)) {
         best = item;
         bestKey = itemKey;
       }
-    };
-    if (several) args.forEach(consider);
-    else {
-      const iterator = getIter(args[0]!);
-      for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) consider(item);
     }
     return best ?? fallback ?? raise(exc.ValueError, `${name}() iterable argument is empty`);
   };
