@@ -14,7 +14,7 @@ import {
   typeType,
 } from '@pyco/vm/evaluator';
 import { bindCall } from './arguments.js';
-import { findsMethod, miss, sitesOf } from './attributes.js';
+import { findsMethod, findsOwn, miss, sitesOf } from './attributes.js';
 import { type Emitter, names, registersFrom } from './emitter.js';
 
 /** Receivers' types that one call tells apart in place. */
@@ -167,6 +167,8 @@ function emitCallMethod(e: Emitter): void {
   const receiver = `r${at}`;
   const ways: string[] = [];
   for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
+    const own = findsOwn(receiver, site);
+    if (own !== undefined) ways.push(`if (${own}) ${general(e, 'x', at + 1, count - 1)}`);
     const finds = findsMethod(receiver, site);
     if (finds === undefined) continue;
     const { value } = site;

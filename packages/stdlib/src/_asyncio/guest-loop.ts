@@ -64,7 +64,15 @@ class EndWatcher implements Watcher {
   }
 }
 
-/** Attributes of a loop object that is not in dictionary mode. */
+/** Attributes of a loop object that is not in dictionary mode: those that are looked at for every callback. */
+interface LoopFields {
+  readonly dict: PyDict | undefined;
+  readonly $call_soon?: Value;
+  readonly $_debug?: Value;
+  readonly $_closed?: Value;
+  readonly $_ready?: Value;
+}
+
 /**
  * A Python loop object as futures and tasks see it. If its scheduling is `BaseEventLoop`'s own, entries go straight into its `_ready`; if a
  * class, or the object itself, has a `call_soon` of its own, that is called.
@@ -104,9 +112,10 @@ export class GuestLoop implements FutureLoop {
   get isDirect(): boolean {
     const { loop } = this;
     if (typeOf(loop).tp_version_tag !== this.#version) this.#look();
-    return (
-      this.#schedulesByItself && own(loop, 'call_soon') === undefined && own(loop, '_debug') === false && own(loop, '_closed') === false
-    );
+    if (!this.#schedulesByItself) return false;
+    const fields = loop as LoopFields;
+    if (fields.dict === undefined) return fields.$call_soon === undefined && fields.$_debug === false && fields.$_closed === false;
+    return own(loop, 'call_soon') === undefined && own(loop, '_debug') === false && own(loop, '_closed') === false;
   }
 
   /** Whether `call_later` may go straight to the timers: `call_at` and `time` are `BaseEventLoop`'s, too. */
@@ -116,7 +125,7 @@ export class GuestLoop implements FutureLoop {
 
   /** `_ready` of a loop for which `isDirect` holds. */
   get ready(): PyDeque {
-    return own(this.loop, '_ready') as PyDeque;
+    return ((this.loop as LoopFields).$_ready ?? own(this.loop, '_ready')) as PyDeque;
   }
 
   #look(): void {

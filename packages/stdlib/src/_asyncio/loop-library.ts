@@ -30,6 +30,7 @@ import { describeStuck, hasVirtualClock, isStuck } from './introspect.js';
 import { own } from './own-attribute.js';
 import { RunOnceFrame } from './run-once.js';
 import { type AsyncioState, asyncioOf } from './state.js';
+import { StreamTransports } from './stream-transport.js';
 import { pushTimer } from './timer-queue.js';
 
 /**
@@ -40,6 +41,7 @@ export class LoopLibrary {
   readonly asyncio: AsyncioState;
   /** The library's methods by name. */
   readonly originals: Map<string, Value> = new Map();
+  #transports: StreamTransports | undefined = undefined;
   readonly #baseLoop: PyType;
   readonly #ours: Map<string, Value> = new Map();
   #plainSelectors: WeakMap<PyType, boolean> = new WeakMap();
@@ -56,6 +58,11 @@ export class LoopLibrary {
       this.#ours.set(def.name, descriptor);
       setAttr(baseLoop, def.name, descriptor);
     }
+  }
+
+  /** The library's stream transports are improved as soon as they are there. */
+  improveTransports(): void {
+    this.#transports ??= StreamTransports.improve(this.asyncio);
   }
 
   /** Whether these methods of a loop's class are `BaseEventLoop`'s. */
@@ -173,6 +180,7 @@ function runOnce(self: Value, args: readonly Value[], kwnames: KwNames | undefin
   const isDebug = getAttr(self, '_debug') !== false;
   if (isDebug || hasVirtualClock()) refuseToHang(library, library.asyncio.guestOf(self));
   if (args.length > 0 || isDebug) return library.original('_run_once', self, args, kwnames);
+  library.improveTransports();
   return new RunOnceFrame(library, library.asyncio.guestOf(self)).start(tstate);
 }
 

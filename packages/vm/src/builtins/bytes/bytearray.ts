@@ -45,10 +45,14 @@ function reprOf(self: PyBytearray): string {
   return `${typeOf(self).name}(${shown.startsWith('b"') ? shown.replaceAll("'", "\\'") : shown})`;
 }
 
+/** Whether bytes of `value` are this bytearray's own memory. */
+const isOwn = (self: PyBytearray, value: Value, bytes: Uint8Array): boolean =>
+  !(value instanceof PyBytes) && bytes.buffer === self.storage.buffer;
+
 /** Bytes to be put into a bytearray: a buffer (copied if it is the bytearray's own), or an iterable of ints. */
 function bytesToPut(self: PyBytearray, value: Value): Uint8Array {
   const buffer = bytesOf(value);
-  if (buffer !== undefined) return buffer.buffer === self.storage.buffer ? buffer.slice() : buffer;
+  if (buffer !== undefined) return isOwn(self, value, buffer) ? buffer.slice() : buffer;
   const { nb_index, nb_int, nb_float } = typeOf(value);
   if (nb_index !== undefined || nb_int !== undefined || nb_float !== undefined || strContents(value) !== undefined) {
     raise(exc.TypeError, 'can assign only bytes, buffers, or iterables of ints in range(0, 256)');
@@ -108,7 +112,7 @@ function deleteStepped(self: PyBytearray, start: number, step: number, count: nu
 function extend(self: PyBytearray, source: Value): void {
   const buffer = bytesOf(source);
   if (buffer !== undefined) {
-    self.replace(self.length, self.length, buffer.buffer === self.storage.buffer ? buffer.slice() : buffer);
+    self.replace(self.length, self.length, isOwn(self, source, buffer) ? buffer.slice() : buffer);
     return;
   }
   if (typeOf(source).tp_iter === undefined && typeOf(source).sq_item === undefined) {
@@ -195,7 +199,7 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
       if (bytes === undefined) return raise(exc.TypeError, `can't concat ${typeName(other)} to ${typeName(self)}`);
       const array = self as PyBytearray;
       // CPython holds the right operand's buffer meanwhile, which may be the bytearray's own.
-      if (bytes.length > 0 && bytes.buffer === array.storage.buffer) {
+      if (bytes.length > 0 && isOwn(array, other, bytes)) {
         raise(exc.BufferError, 'Existing exports of data: object cannot be re-sized');
       }
       array.replace(array.length, array.length, bytes);
@@ -213,7 +217,7 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
     },
     bf_releasebuffer: (self, info) => {
       // A bytearray that has moved on has forgotten what it handed out before.
-      if (info.bytes.buffer === self.storage.buffer) self.exports--;
+      if (info.bytes === self.storage || info.bytes.buffer === self.storage.buffer) self.exports--;
     },
   },
   methods: {

@@ -6,6 +6,7 @@ import { defineType } from '../../object/define-type.js';
 import { NotImplemented, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import type { KwNames } from '../../object/slots.js';
+import { PyMemoryView } from '../memoryview/py-memoryview.js';
 import { bytesHash } from '../str/hash.js';
 import { PyTuple } from '../tuple.js';
 import { simpleBuffer } from './buffer.js';
@@ -24,13 +25,28 @@ import {
 import { constructBytes, dunderBytes } from './construct.js';
 import { bytesFromHex } from './hex.js';
 import { percentFormatBytes } from './percent-format.js';
+import { PyBytearray } from './py-bytearray.js';
 import { PyBytes } from './py-bytes.js';
 
 const newParameters: Binder = binder('bytes(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)');
 
 const make = (type: PyType, bytes: Uint8Array): PyBytes => new (type.instanceClass as unknown as typeof PyBytes)(bytes);
 
+/** A copy of what a bytearray or a view of items side by side has, which are copied most; `undefined` for anything else. */
+function copiedBytes(source: Value): Uint8Array | undefined {
+  if (source instanceof PyBytearray && source.constructor === PyBytearray)
+    return source.storage.slice(source.start, source.start + source.length);
+  if (!(source instanceof PyMemoryView) || source.buffer === undefined) return undefined;
+  const { offset, itemsize, shape, strides } = source.layout;
+  if (shape.length !== 1 || strides[0] !== itemsize) return undefined;
+  return source.buffer.info.bytes.slice(offset, offset + shape[0]! * itemsize);
+}
+
 function newBytes(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
+  if (type === bytesType && args.length === 1 && kwnames === undefined) {
+    const copy = copiedBytes(args[0]!);
+    if (copy !== undefined) return new PyBytes(copy);
+  }
   const [source, encoding, errors] = bindCall(newParameters, args, kwnames);
   if (type === bytesType && args.length === 1 && source !== undefined && kwnames === undefined) {
     // What `__bytes__` gives, an instance of a subclass too, is given as it is.
