@@ -1,5 +1,7 @@
 import {
   type AsyncState,
+  type ContextSource,
+  contextFrom,
   type ExceptionContext,
   type Future,
   type FutureLike,
@@ -19,7 +21,6 @@ import {
   isTrue,
   PyDict,
   PyObject,
-  PyTuple,
   type PyType,
   strFromJs,
   typeOf,
@@ -27,8 +28,8 @@ import {
   type Watcher,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
+import { DoneHandle } from './guest-handle.js';
 import type { GuestTask } from './guest-task.js';
-import { GuestHandle } from './handle.js';
 import { own } from './own-attribute.js';
 import { type AsyncioState, asyncStateOf } from './state.js';
 import { TaskStep, taskWakeup } from './task-call.js';
@@ -64,7 +65,25 @@ class EndWatcher implements Watcher {
   }
 }
 
-/** Attributes of a loop object that is not in dictionary mode. */
+/** What is looked up in a loop's `__dict__` for each entry of its queue: the places where it stands or would stand. */
+class LoopCells {
+  readonly dict: PyDict;
+  readonly callSoon: Cell;
+  readonly debug: Cell;
+  readonly closed: Cell;
+  readonly ready: Cell;
+
+  constructor(dict: PyDict) {
+    this.dict = dict;
+    this.callSoon = dict.cell('call_soon');
+    this.debug = dict.cell('_debug');
+    this.closed = dict.cell('_closed');
+    this.ready = dict.cell('_ready');
+  }
+}
+
+type Cell = ReturnType<PyDict['cell']>;
+
 /**
  * A Python loop object as futures and tasks see it. If its scheduling is `BaseEventLoop`'s own, entries go straight into its `_ready`; if a
  * class, or the object itself, has a `call_soon` of its own, that is called.
@@ -74,6 +93,8 @@ export class GuestLoop implements FutureLoop {
   readonly loop: Value;
   readonly tasks: TaskRegistry;
   currentTask: Task | null = null;
+  /** What the step that has begun raises in the coroutine. */
+  pendingError: Value | undefined = undefined;
   readonly unretrieved: UnretrievedLog;
   /** Iterations of `_run_once`, so that descriptors are polled now and then in a loop that is busy. */
   iterations = 0;
@@ -81,6 +102,8 @@ export class GuestLoop implements FutureLoop {
   #version = -1;
   #schedulesByItself = false;
   #timesByItself = false;
+  /** Of the dict that the loop's attributes stand in, if they do. */
+  #cells: LoopCells | undefined = undefined;
 
   constructor(asyncio: AsyncioState, loop: Value) {
     this.asyncio = asyncio;
@@ -104,9 +127,17 @@ export class GuestLoop implements FutureLoop {
   get isDirect(): boolean {
     const { loop } = this;
     if (typeOf(loop).tp_version_tag !== this.#version) this.#look();
-    return (
-      this.#schedulesByItself && own(loop, 'call_soon') === undefined && own(loop, '_debug') === false && own(loop, '_closed') === false
-    );
+    if (!this.#schedulesByItself) return false;
+    const cells = this.#cellsNow();
+    if (cells === undefined) return own(loop, 'call_soon') === undefined && own(loop, '_debug') === false && own(loop, '_closed') === false;
+    return cells.callSoon.v === undefined && cells.debug.v === false && cells.closed.v === false;
+  }
+
+  #cellsNow(): LoopCells | undefined {
+    const { dict } = this.loop as { readonly dict?: PyDict };
+    if (this.#cells?.dict === dict) return this.#cells;
+    this.#cells = dict === undefined ? undefined : new LoopCells(dict);
+    return this.#cells;
   }
 
   /** Whether `call_later` may go straight to the timers: `call_at` and `time` are `BaseEventLoop`'s, too. */
@@ -116,7 +147,7 @@ export class GuestLoop implements FutureLoop {
 
   /** `_ready` of a loop for which `isDirect` holds. */
   get ready(): PyDeque {
-    return own(this.loop, '_ready') as PyDeque;
+    return (this.#cells?.ready.v ?? own(this.loop, '_ready')) as PyDeque;
   }
 
   #look(): void {
@@ -149,9 +180,9 @@ export class GuestLoop implements FutureLoop {
     else this.#callSoon(taskWakeup(task as GuestTask), [future as Value], task.context as Value);
   }
 
-  scheduleCallback(callback: unknown, future: Future, context: unknown): void {
-    if (this.isDirect) this.ready.append(new GuestHandle(callback as Value, new PyTuple([future]), this.loop, context as Value));
-    else this.#callSoon(callback as Value, [future], context as Value);
+  scheduleCallback(callback: unknown, future: Future, context: ContextSource): void {
+    if (this.isDirect) this.ready.append(new DoneHandle(callback as Value, future, context));
+    else this.#callSoon(callback as Value, [future as Value], contextFrom(context, this.state) as Value);
   }
 
   #callSoon(callback: Value, args: readonly Value[], context: Value): void {
