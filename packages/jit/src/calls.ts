@@ -57,7 +57,7 @@ function native(e: Emitter, def: NativeDef, receiver: string, at: number, count:
   if (def.raw) return undefined;
   // Reading the signature sets the other fields.
   const { parameters } = def.signature;
-  if (!def.isPlain || count > def.max || count < def.min || def.max > 3) return undefined;
+  if (def.withDefaults < 0 || count > def.max || count < def.min) return undefined;
   const args = registersFrom(at, count).map((register) => `r${register}`);
   for (const { fallback } of parameters.slice(count)) args.push(e.constant(fallback));
   if (def.hasReceiver) args.unshift(receiver);

@@ -1,5 +1,7 @@
 import {
   type AsyncState,
+  type ContextSource,
+  contextFrom,
   type ExceptionContext,
   type Future,
   type FutureLike,
@@ -19,7 +21,6 @@ import {
   isTrue,
   PyDict,
   PyObject,
-  PyTuple,
   type PyType,
   strFromJs,
   typeOf,
@@ -27,8 +28,8 @@ import {
   type Watcher,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
+import { DoneHandle } from './guest-handle.js';
 import type { GuestTask } from './guest-task.js';
-import { GuestHandle } from './handle.js';
 import { own } from './own-attribute.js';
 import { type AsyncioState, asyncStateOf } from './state.js';
 import { TaskStep, taskWakeup } from './task-call.js';
@@ -82,6 +83,8 @@ export class GuestLoop implements FutureLoop {
   readonly loop: Value;
   readonly tasks: TaskRegistry;
   currentTask: Task | null = null;
+  /** What the step that has begun raises in the coroutine. */
+  pendingError: Value | undefined = undefined;
   readonly unretrieved: UnretrievedLog;
   /** Iterations of `_run_once`, so that descriptors are polled now and then in a loop that is busy. */
   iterations = 0;
@@ -158,9 +161,9 @@ export class GuestLoop implements FutureLoop {
     else this.#callSoon(taskWakeup(task as GuestTask), [future as Value], task.context as Value);
   }
 
-  scheduleCallback(callback: unknown, future: Future, context: unknown): void {
-    if (this.isDirect) this.ready.append(new GuestHandle(callback as Value, new PyTuple([future]), this.loop, context as Value));
-    else this.#callSoon(callback as Value, [future], context as Value);
+  scheduleCallback(callback: unknown, future: Future, context: ContextSource): void {
+    if (this.isDirect) this.ready.append(new DoneHandle(callback as Value, future, context));
+    else this.#callSoon(callback as Value, [future as Value], contextFrom(context, this.state) as Value);
   }
 
   #callSoon(callback: Value, args: readonly Value[], context: Value): void {

@@ -1,3 +1,4 @@
+import type { Vars } from '@pyco/asyncio';
 import {
   call,
   currentThread,
@@ -24,8 +25,9 @@ import {
   type Value,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
+import { GuestTimerHandle, PlainHandle, secondsOf } from './guest-handle.js';
 import type { GuestLoop } from './guest-loop.js';
-import { GuestHandle, GuestTimerHandle, handleType, secondsOf, timerHandleType } from './handle.js';
+import { handleType, timerHandleType } from './handle.js';
 import { describeStuck, hasVirtualClock, isStuck } from './introspect.js';
 import { own } from './own-attribute.js';
 import { RunOnceFrame } from './run-once.js';
@@ -118,7 +120,7 @@ function contextOf(args: readonly Value[], kwnames: KwNames | undefined): Value 
   return kwnames.length === 1 && kwnames[0] === 'context' ? args.at(-1) : undefined;
 }
 
-const currentContext = (library: LoopLibrary, loop: Value): Value => library.asyncio.guestOf(loop).state.context.copy() as Value;
+const currentContext = (library: LoopLibrary, loop: Value): Vars => library.asyncio.guestOf(loop).state.context.share();
 
 function callSoon(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
   const library = libraryOf(currentThread());
@@ -126,7 +128,7 @@ function callSoon(self: Value, args: readonly Value[], kwnames: KwNames | undefi
   const given = args.length - (kwnames?.length ?? 0);
   const guest = library.asyncio.guestOf(self);
   if (context === undefined || given === 0 || !guest.isDirect) return library.original('call_soon', self, args, kwnames);
-  const handle = new GuestHandle(
+  const handle = new PlainHandle(
     args[0]!,
     PyTuple.of(args.slice(1, given)),
     self,

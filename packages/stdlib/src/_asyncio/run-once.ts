@@ -20,8 +20,9 @@ import {
   type Value,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
+import { GuestHandle, GuestTimerHandle, secondsOf, TaskEntry } from './guest-handle.js';
 import type { GuestLoop } from './guest-loop.js';
-import { callHandle, enterContext, GuestHandle, GuestTimerHandle, handleFailed, leaveContext, secondsOf, TaskEntry } from './handle.js';
+import { callHandle, enterContext, handleFailed, leaveContext } from './handle.js';
 import type { LoopLibrary } from './loop-library.js';
 import { own } from './own-attribute.js';
 import { beginStep, finishStep, runStep } from './step.js';
