@@ -1,6 +1,6 @@
 import { asSize } from '../abstract/number.js';
 import { str } from '../abstract/object.js';
-import { decodeBytes, encodeText } from '../codecs/text-codec.js';
+import { decodeByteString, encodeText } from '../codecs/text-codec.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { type Binder, bindCall, binder, checkPositional } from '../object/binder.js';
@@ -51,7 +51,7 @@ function decodeObject(object: Value, encoding: Value | undefined, errors: Value 
   if (strContents(object) !== undefined) raise(exc.TypeError, 'decoding str is not supported');
   const bytes = bytesOf(object);
   if (bytes === undefined) return raise(exc.TypeError, `decoding to str: need a bytes-like object, ${typeName(object)} found`);
-  return decodeBytes(object instanceof PyBytes ? bytes : bytes.slice(), codec, handler);
+  return decodeByteString(object instanceof PyBytes ? object : new PyBytes(bytes.slice()), codec, handler);
 }
 
 const newParameters: Binder = binder('str(object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)');

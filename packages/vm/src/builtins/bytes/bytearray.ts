@@ -1,9 +1,9 @@
 import { call } from '../../abstract/call.js';
 import { getIter, iterNext } from '../../abstract/iter.js';
 import { asSize } from '../../abstract/number.js';
-import { textOfBytes } from '../../codecs/decoded.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
+import { ownBytes } from '../../host/latin1.js';
 import { type Binder, bindCall, binder } from '../../object/binder.js';
 import { defineType } from '../../object/define-type.js';
 import { None, NotImplemented, type Value } from '../../object/py-object.js';
@@ -41,7 +41,7 @@ const setBytes = (self: PyBytearray, bytes: Uint8Array): void => self.replace(0,
 /** `bytearray(b'...')`, under the name of a subclass where it is one. */
 function reprOf(self: PyBytearray): string {
   // Unlike bytes, it escapes the apostrophe between double quotes too.
-  const shown = bytesRepr(self.bytes);
+  const shown = bytesRepr(self);
   return `${typeOf(self).name}(${shown.startsWith('b"') ? shown.replaceAll("'", "\\'") : shown})`;
 }
 
@@ -155,11 +155,10 @@ function remove(self: PyBytearray, value: Value): Value {
 /** `__reduce_ex__`: text up to protocol 2, bytes from 3 on. */
 function reduce(self: PyBytearray, protocol: number): Value {
   const state = objectGetState(self);
-  const bytes = self.bytes;
   let args: PyTuple;
   if (self.length === 0) args = new PyTuple([]);
-  else if (protocol < 3) args = new PyTuple([textOfBytes(bytes), 'latin-1']);
-  else args = new PyTuple([new PyBytes(bytes.slice())]);
+  else if (protocol < 3) args = new PyTuple([self.text, 'latin-1']);
+  else args = new PyTuple([new PyBytes(self.bytes.slice())]);
   return new PyTuple([typeOf(self), args, state]);
 }
 
@@ -183,12 +182,13 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
     tp_repr: reprOf,
     tp_str: reprOf,
     tp_richcompare: (self, other, op) => {
+      if (other instanceof PyBytes) return compareBytes(self, other, op);
       const bytes = bytesOf(other);
-      return bytes === undefined ? NotImplemented : compareBytes(self.bytes, bytes, op);
+      return bytes === undefined ? NotImplemented : compareBytes(self, new PyBytes(bytes), op);
     },
     tp_iter: (self) => new PyBytearrayIterator(self),
     nb_remainder: (left, right) =>
-      left instanceof PyBytearray ? new PyBytearray(percentFormatBytes(left.bytes.slice(), right)) : NotImplemented,
+      left instanceof PyBytearray ? new PyBytearray(ownBytes(percentFormatBytes(left.text, right))) : NotImplemented,
     sq_length: (self) => self.length,
     sq_concat: concatBytes,
     sq_repeat: (self, count) => new PyBytearray(repeatBytes(self.bytes, count)),

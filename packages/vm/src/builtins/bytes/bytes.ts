@@ -1,4 +1,5 @@
 import { call } from '../../abstract/call.js';
+import { checkTextLength, LARGE } from '../../codecs/byte-builder.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import { type Binder, bindCall, binder } from '../../object/binder.js';
@@ -7,7 +8,7 @@ import { NotImplemented, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import type { KwNames } from '../../object/slots.js';
 import { PyMemoryView } from '../memoryview/py-memoryview.js';
-import { bytesHash } from '../str/hash.js';
+import { bytesHash, textHash } from '../str/hash.js';
 import { PyTuple } from '../tuple.js';
 import { simpleBuffer } from './buffer.js';
 import { PyBytesIterator } from './byte-iterator.js';
@@ -30,7 +31,7 @@ import { PyBytes } from './py-bytes.js';
 
 const newParameters: Binder = binder('bytes(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)');
 
-const make = (type: PyType, bytes: Uint8Array): PyBytes => new (type.instanceClass as unknown as typeof PyBytes)(bytes);
+const make = (type: PyType, contents: Uint8Array | string): PyBytes => new (type.instanceClass as unknown as typeof PyBytes)(contents);
 
 /** A copy of what a bytearray or a view of items side by side has, which are copied most; `undefined` for anything else. */
 function copiedBytes(source: Value): Uint8Array | undefined {
@@ -67,21 +68,24 @@ export const bytesType: PyType = defineType<PyBytes>({
     '  - a text string encoded using the specified encoding\n  - any object implementing the buffer API.\n  - an integer',
   slots: {
     tp_new: newBytes,
-    tp_repr: (self) => bytesRepr(self.bytes),
-    tp_str: (self) => bytesRepr(self.bytes),
+    tp_repr: (self) => bytesRepr(self),
+    tp_str: (self) => bytesRepr(self),
     tp_hash: (self) => {
-      if (self.hash === -1) self.hash = bytesHash(self.bytes);
+      if (self.hash === -1) self.hash = self.units === undefined ? bytesHash(self.array!) : textHash(self.units);
       return self.hash;
     },
-    tp_richcompare: (self, other, op) => (other instanceof PyBytes ? compareBytes(self.bytes, other.bytes, op) : NotImplemented),
+    tp_richcompare: (self, other, op) => (other instanceof PyBytes ? compareBytes(self, other, op) : NotImplemented),
     tp_iter: (self) => new PyBytesIterator(self),
-    nb_remainder: (left, right) => (left instanceof PyBytes ? new PyBytes(percentFormatBytes(left.bytes, right)) : NotImplemented),
-    sq_length: (self) => self.bytes.length,
+    nb_remainder: (left, right) => (left instanceof PyBytes ? new PyBytes(percentFormatBytes(left.text, right)) : NotImplemented),
+    sq_length: (self) => self.length,
     sq_concat: concatBytes,
     sq_repeat: (self, count) => {
       if (count === 1 && self.constructor === PyBytes) return self;
-      if (self.bytes.length * count >= 2 ** 63) raise(exc.OverflowError, 'repeated bytes are too long');
-      return new PyBytes(repeatBytes(self.bytes, count));
+      const size = self.length * Math.max(0, count);
+      if (size >= 2 ** 63) raise(exc.OverflowError, 'repeated bytes are too long');
+      if (self.units === undefined || size > LARGE) return new PyBytes(repeatBytes(self.bytes, count));
+      checkTextLength(size);
+      return new PyBytes(self.units.repeat(Math.max(0, count)));
     },
     sq_item: byteItem,
     sq_contains: containsBytes,
@@ -90,9 +94,9 @@ export const bytesType: PyType = defineType<PyBytes>({
   },
   methods: {
     ...byteStringMethods,
-    '__bytes__($self, /)': (self: PyBytes) => (self.constructor === PyBytes ? self : new PyBytes(self.bytes)),
-    '__getnewargs__($self, /)': (self: PyBytes) => new PyTuple([new PyBytes(self.bytes)]),
-    '__sizeof__($self, /)': (self: PyBytes) => 33 + self.bytes.length,
+    '__bytes__($self, /)': (self: PyBytes) => (self.constructor === PyBytes ? self : new PyBytes(self.units ?? self.array!)),
+    '__getnewargs__($self, /)': (self: PyBytes) => new PyTuple([new PyBytes(self.units ?? self.array!)]),
+    '__sizeof__($self, /)': (self: PyBytes) => 33 + self.length,
   },
   classMethods: {
     'fromhex($type, string, /)': (type: PyType, string: Value) => {

@@ -1,6 +1,7 @@
-import { allocateBytes, MAX_BYTES } from '../../codecs/byte-builder.js';
+import { allocateBytes, MAX_BYTES, MAX_TEXT } from '../../codecs/byte-builder.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
+import { latin1Text } from '../../host/latin1.js';
 import { PyObject } from '../../object/py-object.js';
 import type { PyMemoryView } from '../memoryview/py-memoryview.js';
 import { forgetViews, isHeldView } from './held-views.js';
@@ -39,6 +40,23 @@ export class PyBytearray extends PyObject {
   get bytes(): Uint8Array {
     const { storage, start, length } = this;
     return start === 0 && length === storage.length ? storage : storage.subarray(start, start + length);
+  }
+
+  /** As text of code units 0 to 255, made anew each time. */
+  get text(): string {
+    const { storage, start, length } = this;
+    if (length > MAX_TEXT) raise(exc.MemoryError);
+    return latin1Text(storage, start, start + length);
+  }
+
+  /** The byte at an index below the length. */
+  at(index: number): number {
+    return this.storage[this.start + index]!;
+  }
+
+  /** The first place of a byte, not before `from`, or -1. */
+  indexOf(byte: number, from: number): number {
+    return this.bytes.indexOf(byte, from);
   }
 
   /**
