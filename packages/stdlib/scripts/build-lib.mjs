@@ -59,10 +59,13 @@ function libFiles() {
 
 /** Modules that the library lacks, written here. */
 const OWN = new URL('../python/', import.meta.url).pathname;
+/** Those of them that stand before the library's: what it has under that name is another module. */
+const REPLACING = new Set(['webbrowser.py']);
 
 function* allFiles() {
   const given = new Set();
   for (const [path, source] of libFiles()) {
+    if (REPLACING.has(path)) continue;
     given.add(path);
     yield [path, source];
   }
