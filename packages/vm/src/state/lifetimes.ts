@@ -164,12 +164,12 @@ export class Lifetimes {
   }
 
   #watchYoung(): void {
+    this.#mostInPlace = FEWEST_YOUNG;
+    this.#watchAll(this.#takeInPlace());
     const young = this.#young;
     this.#young = [];
     this.#mostYoung = FEWEST_YOUNG;
     this.#watchAll(young);
-    this.#mostInPlace = FEWEST_YOUNG;
-    this.#watchAll(this.#takeInPlace());
   }
 
   /** `gc.collect()`: how many objects that are watched were found to be gone. */
