@@ -3,17 +3,28 @@
     cases.py FOLDER [part of a name]
 """
 
+import bisect
 import collections
+import copy
+import csv
+import datetime
+import decimal
+import fractions
 import functools
 import hashlib
+import heapq
 import io
 import itertools
 import json
 import operator
 import os
+import pickle
+import random
 import re
+import string
 import struct
 import sys
+import textwrap
 import time
 
 FOLDER = sys.argv[1]
@@ -52,6 +63,13 @@ numbers = [mix(i) for i in range(1000)]
 triples = [(i, f"name{i % 77}", mix(i) / 7) for i in range(2000)]
 sorted_words = sorted(some_words)
 joined_words = " ".join(some_words)
+points = [(i % 50, i % 37) for i in range(5000)]
+csv_lines = [f'{i},"name ""{i}""",{mix(i) / 7},text with spaces' for i in range(1000)]
+nested_floats = [[mix(i * j) / 7 for i in range(20)] for j in range(100)]
+floats_text = json.dumps(nested_floats)
+start = datetime.datetime(2026, 1, 1)
+pickled = pickle.dumps(document)
+prose = " ".join(f"word{mix(i) % 900}" for i in range(1000))
 path = os.path.join(FOLDER, f"lines-{os.getpid()}.txt")
 with open(path, "w") as file:
     file.write(text)
@@ -184,6 +202,114 @@ def group_words():
     return [(name, len(list(group))) for name, group in itertools.groupby(sorted_words)]
 
 
+def dedupe():
+    seen = set()
+    kept = []
+    for word in some_words:
+        if word not in seen:
+            seen.add(word)
+            kept.append(word)
+    return kept
+
+
+def seen_ints():
+    seen = set()
+    for i in some_ints:
+        seen.add(i % 1000)
+        seen.discard(i % 7)
+    return len(seen)
+
+
+def frozen_keys():
+    found = {}
+    for i in range(1000):
+        found[frozenset((i % 10, i % 7, i % 3))] = i
+    return len(found)
+
+
+def set_of_tuples():
+    seen = set()
+    for x, y in points:
+        seen.add((x, y))
+    return sum((x + 1, y) in seen for x, y in points)
+
+
+def read_csv():
+    return sum(len(row) for row in csv.reader(csv_lines))
+
+
+def write_csv():
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerows(triples)
+    return out.getvalue()
+
+
+def dict_csv():
+    return list(csv.DictReader(csv_lines, ["a", "b", "c", "d"]))
+
+
+def decimals():
+    total = decimal.Decimal(0)
+    for i in numbers:
+        total += decimal.Decimal(i) * decimal.Decimal("1.05") / 3
+    return total.quantize(decimal.Decimal("0.01"))
+
+
+def datetimes():
+    step = datetime.timedelta(hours=7, minutes=3)
+    at = start
+    count = 0
+    for _ in range(1000):
+        at += step
+        if at.weekday() < 5 and at - start > datetime.timedelta(days=3):
+            count += at.day
+    return count
+
+
+def date_texts():
+    return [datetime.datetime.fromisoformat((start + datetime.timedelta(hours=i)).isoformat()).strftime("%d.%m.%y %H:%M") for i in range(500)]
+
+
+def fractions_sum():
+    total = fractions.Fraction(0)
+    for i in range(1, 100):
+        total += fractions.Fraction(1, i)
+    return total
+
+
+def heap():
+    queue = []
+    for i in numbers:
+        heapq.heappush(queue, i)
+    return [heapq.heappop(queue) for _ in numbers]
+
+
+def bisecting():
+    found = []
+    for i in numbers:
+        bisect.insort(found, i)
+    return found
+
+
+def powers():
+    return pow(3, 2000) * pow(7, 1500) // pow(5, 1000) % (10**300 + 7)
+
+
+def factorial():
+    product = 1
+    for i in range(1, 300):
+        product *= i
+    return str(product)
+
+
+def concat():
+    out = ""
+    for line in lines:
+        out += line
+    return len(out)
+
+
 CASES = {
     "json dumps": lambda: json.dumps(document),
     "json dumps indented": lambda: json.dumps(document, indent=1, sort_keys=True),
@@ -239,6 +365,68 @@ CASES = {
     "itertools product": lambda: sum(a * b for a, b in itertools.product(range(100), repeat=2)),
     "itertools combinations": lambda: len(list(itertools.combinations(range(30), 4))),
     "itertools accumulate": lambda: list(itertools.accumulate(some_ints)),
+    "set dedupe": dedupe,
+    "set add and discard": seen_ints,
+    "set comprehension": lambda: {i % 500 for i in some_ints},
+    "set of tuples": set_of_tuples,
+    "set sorted and iterated": lambda: sum(len(word) for word in sorted(set(some_words))),
+    "frozenset keys": frozen_keys,
+    "dict comprehension": lambda: {word: i for i, word in enumerate(some_words)},
+    "dict items filtered": lambda: {k: v for k, v in {word: i for i, word in enumerate(some_words)}.items() if v & 1},
+    "dict of tuples": lambda: {point: 1 for point in points},
+    "dict sorted items": lambda: sorted(collections.Counter(some_words).items(), key=lambda item: (-item[1], item[0])),
+    "sort by itemgetter": lambda: sorted(pairs, key=operator.itemgetter(1)),
+    "sort by attrgetter": lambda: sorted(lines, key=len, reverse=True),
+    "sort floats": lambda: sorted([i / 7 for i in ints]),
+    "sort lowered": lambda: sorted(some_words, key=str.lower),
+    "min and max by key": lambda: (min(pairs, key=operator.itemgetter(0)), max(some_words, key=len), max(ints), sum(ints)),
+    "heapq": heap,
+    "bisect insort": bisecting,
+    "str join generator": lambda: ",".join(str(i) for i in numbers),
+    "str join map": lambda: ",".join(map(str, some_ints)),
+    "str concat": concat,
+    "str partition": lambda: [line.partition("app") + line.rpartition(" ") for line in lines],
+    "str startswith": lambda: sum(line.startswith(("2025", "2026-11-1")) or line.endswith(("9 ms", "8 ms")) for line in lines),
+    "str int and back": lambda: [int(str(i)) for i in some_ints],
+    "str float and back": lambda: [float(str(i / 7)) for i in numbers],
+    "str slices": lambda: [line[5:10] + line[-4:] + line[::-1] for line in lines],
+    "str iterate": lambda: sum(1 for c in text[:20000] if c.isdigit() or c == " "),
+    "str predicates": lambda: sum(w.isalnum() and w.islower() and not w.isdigit() for w in some_words),
+    "str layout": lambda: [w.ljust(12) + w.center(20, "*") + w.zfill(10) for w in some_words[:2000]],
+    "str repr": lambda: [repr(line) for line in lines],
+    "str Template": lambda: [string.Template("$a and ${b}").substitute(a=i, b=i) for i in range(300)],
+    "str translate deleted": lambda: [line.translate(str.maketrans("aeiou", "AEIOU", "[]:")) for line in lines[:500]],
+    "str lower compared": lambda: sum(w.lower() == w.casefold() for w in some_words),
+    "repr of nested": lambda: repr(document),
+    "re sub template": lambda: log.sub(r"\4 <\2>", text),
+    "re sub short": lambda: [lazy.sub("", line) for line in lines[:500]],
+    "re finditer": lambda: sum(match.end() - match.start() for match in word.finditer(text[:50000])),
+    "re fullmatch": lambda: sum(re.fullmatch(r"word\d+5", w) is not None for w in some_words),
+    "int big": powers,
+    "int factorial": factorial,
+    "int bits": lambda: sum(i.bit_length() + (i >> 3 ^ i << 5) % 17 for i in some_ints),
+    "copy deepcopy": lambda: copy.deepcopy(document["rows"][:30]),
+    "copy copy": lambda: [copy.copy(row) for row in document["rows"]],
+    "json dumps floats": lambda: json.dumps(nested_floats),
+    "json loads floats": lambda: json.loads(floats_text),
+    "decimal": decimals,
+    "fractions": fractions_sum,
+    "datetime arithmetic": datetimes,
+    "datetime texts": date_texts,
+    "pickle dumps": lambda: pickle.dumps(document),
+    "pickle loads": lambda: pickle.loads(pickled),
+    "textwrap": lambda: textwrap.fill(prose, 72),
+    "csv reader": read_csv,
+    "csv DictReader": dict_csv,
+    "csv writer": write_csv,
+    "itertools chain and zip": lambda: sum(a + b for a, b in zip(itertools.chain.from_iterable(nested_floats), itertools.cycle((1, 2, 3)))),
+    "itertools permutations": lambda: sum(p[0] for p in itertools.permutations(range(7))),
+    "map and filter": lambda: list(map(str, filter(None, some_ints))),
+    "enumerate and zip": lambda: [(i, a, b) for i, (a, b) in enumerate(zip(some_ints, some_words))],
+    "functools reduce": lambda: functools.reduce(operator.add, some_ints),
+    "list slices": lambda: (ints[::2] + ints[5:5000], ints[::-1], ints * 2),
+    "list methods": lambda: (ints.index(ints[5000]), ints.count(7), 12345 in ints),
+    "random": lambda: [random.random() for _ in range(1000)] + [random.randint(1, 6) for _ in range(500)],
     "hashlib sha256": lambda: hashlib.sha256(megabyte).hexdigest(),
     "hashlib md5": lambda: hashlib.md5(megabyte).hexdigest(),
 }

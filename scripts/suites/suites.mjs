@@ -9,7 +9,7 @@ const RUN_CASES = join(ROOT, 'scripts/suites/run_cases.py');
 /** Modules that the suites need beside an interpreter that is not CPython. */
 const SUPPORT = join(ROOT, 'scripts/suites/support');
 /** Modules of the library, written in Python, that the one pyco is built from leaves out and suites import: CPython's own. */
-const LEFT_OUT = ['dbm', 'pydoc_data', '_osx_support.py', '_pydecimal.py'];
+const LEFT_OUT = ['pydoc_data', '_osx_support.py', '_pydecimal.py'];
 /** A process that crashes or hangs is started again behind the case it stood at, so often at most. */
 const RESTARTS = 25;
 

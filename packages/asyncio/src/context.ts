@@ -6,6 +6,16 @@ export class Vars extends Map<ContextVar<unknown>, unknown> {
   owner: Context | null = null;
 }
 
+/** The values where nothing is set: never written. */
+const NO_VARS = new Vars();
+
+/** A context, or the values it will have: until somebody enters or looks at a copy, they are enough. */
+export type ContextSource = Context | Vars;
+
+/** The context itself. Whoever keeps the source keeps this in its place: it is a new one each time. */
+export const contextFrom = (source: ContextSource, state: AsyncState): Context =>
+  source instanceof Context ? source : new Context(state, source);
+
 /**
  * A set of values of context variables. Copies share one map until one of them is written to, so that the copy which
  * every task and handle takes costs one small object.
@@ -19,7 +29,7 @@ export class Context {
 
   constructor(state: AsyncState, vars: Vars | null) {
     this.state = state;
-    this.vars = vars;
+    this.vars = vars === NO_VARS ? null : vars;
     this.previous = null;
   }
 
@@ -32,8 +42,9 @@ export class Context {
   }
 
   /** @internal The values as they are now, for a copy that is made later, if at all. */
-  share(): Vars | null {
-    if (this.vars !== null) this.vars.owner = null;
+  share(): Vars {
+    if (this.vars === null) return NO_VARS;
+    this.vars.owner = null;
     return this.vars;
   }
 

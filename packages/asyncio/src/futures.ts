@@ -1,5 +1,5 @@
 import { formatFuture } from './base-futures.js';
-import type { Context } from './context.js';
+import { type Context, type ContextSource, contextFrom } from './context.js';
 import { getRunningLoop } from './events.js';
 import { UnretrievedRecord } from './never-retrieved.js';
 import type { ExceptionName } from './ports/exceptions.js';
@@ -64,7 +64,7 @@ export class Future<T = unknown> implements FutureLike {
   /** @internal Most futures have one callback; more are pairs (callback, context) in `moreCallbacks`. A Watcher's context is null. */
   firstCallback: unknown;
   /** @internal */
-  firstContext: Context | null;
+  firstContext: ContextSource | null;
   /** @internal */
   moreCallbacks: unknown[] | null;
   private details: FutureDetails | null;
@@ -192,7 +192,7 @@ export class Future<T = unknown> implements FutureLike {
 
   /** Have `callback(future)` called through the loop once it is done; soon, if it is. `context` defaults to a copy of the current one. */
   addDoneCallback(callback: (future: this) => unknown, context?: Context): void {
-    const own = context ?? this.loop.state.context.copy();
+    const own = context ?? this.loop.state.context.share();
     if (this.state === FutureState.Pending) this.pushCallback(callback, own);
     else this.loop.scheduleCallback(callback, this as Future, own);
   }
@@ -270,10 +270,15 @@ export class Future<T = unknown> implements FutureLike {
   /** @internal (callback, context) pairs in order; a Watcher has the context null. */
   *callbacks(): Generator<[callback: unknown, context: Context | null]> {
     if (this.firstCallback === undefined) return;
+    this.firstContext = this.madeContext(this.firstContext);
     yield [this.firstCallback, this.firstContext];
     const more = this.moreCallbacks;
     if (more === null) return;
-    for (let i = 0; i < more.length; i += 2) yield [more[i], more[i + 1] as Context | null];
+    for (let i = 0; i < more.length; i += 2) {
+      const context = this.madeContext(more[i + 1] as ContextSource | null);
+      more[i + 1] = context;
+      yield [more[i], context];
+    }
   }
 
   /** @internal `setResult`, which Task forbids to its users. */
@@ -319,7 +324,11 @@ export class Future<T = unknown> implements FutureLike {
     return this.details;
   }
 
-  private pushCallback(callback: unknown, context: Context | null): void {
+  private madeContext(source: ContextSource | null): Context | null {
+    return source === null ? null : contextFrom(source, this.loop.state);
+  }
+
+  private pushCallback(callback: unknown, context: ContextSource | null): void {
     if (this.firstCallback === undefined) {
       this.firstCallback = callback;
       this.firstContext = context;
@@ -357,10 +366,10 @@ export class Future<T = unknown> implements FutureLike {
     this.moreCallbacks = null;
     this.scheduleOne(first, context);
     if (more === null) return;
-    for (let i = 0; i < more.length; i += 2) this.scheduleOne(more[i], more[i + 1] as Context | null);
+    for (let i = 0; i < more.length; i += 2) this.scheduleOne(more[i], more[i + 1] as ContextSource | null);
   }
 
-  private scheduleOne(callback: unknown, context: Context | null): void {
+  private scheduleOne(callback: unknown, context: ContextSource | null): void {
     if (context === null) (callback as Watcher).futureDone(this as Future);
     else this.loop.scheduleCallback(callback, this as Future, context);
   }

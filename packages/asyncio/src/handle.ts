@@ -1,4 +1,4 @@
-import { Context, type Vars } from './context.js';
+import { type Context, type ContextSource, contextFrom } from './context.js';
 import type { LoopCore } from './loop-core.js';
 import type { Timer } from './timer-heap.js';
 
@@ -26,17 +26,16 @@ export class Handle implements Runnable {
   /** @internal */
   args: readonly unknown[] | null;
   isCancelled: boolean;
-  /** Until somebody needs the context, the values it will have are enough. */
-  private contextOrVars: Context | Vars | null;
+  private source: ContextSource;
   private readonly details: HandleDetails | null;
 
   /** `context`: default a copy of the current one, taken now. */
-  constructor(callback: unknown, args: readonly unknown[], loop: LoopCore, context?: Context) {
+  constructor(callback: unknown, args: readonly unknown[], loop: LoopCore, context?: ContextSource) {
     this.loop = loop;
     this.callback = callback;
     this.args = args;
     this.isCancelled = false;
-    this.contextOrVars = context ?? loop.state.context.share();
+    this.source = context ?? loop.state.context.share();
     this.details = loop.debug ? new HandleDetails(loop.state.realm.extractStack()) : null;
   }
 
@@ -45,10 +44,8 @@ export class Handle implements Runnable {
   }
 
   get context(): Context {
-    const { contextOrVars } = this;
-    if (contextOrVars instanceof Context) return contextOrVars;
-    const context = new Context(this.loop.state, contextOrVars);
-    this.contextOrVars = context;
+    const context = contextFrom(this.source, this.loop.state);
+    this.source = context;
     return context;
   }
 

@@ -13,7 +13,7 @@ export { formatTask } from './base-tasks.js';
 export { type ConnectionOptions, createConnection, sockAccept, sockConnect, sockRecv, sockSendall } from './connections.js';
 // Context variables
 export { MAXIMUM_SELECT_TIMEOUT } from './constants.js';
-export { Context, Vars } from './context.js';
+export { Context, type ContextSource, contextFrom, Vars } from './context.js';
 export { ContextVar, type ContextVarOptions, copyContext, Token } from './contextvars.js';
 export { Deque } from './deque.js';
 export { type ChildOwner, DoneCall } from './done-call.js';

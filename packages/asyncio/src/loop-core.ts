@@ -1,7 +1,7 @@
 import type { Clock } from '@pyco/selectors';
 import type { AsyncState } from './async-state.js';
 import { MAXIMUM_SELECT_TIMEOUT, SLOW_CALLBACK_DURATION } from './constants.js';
-import type { Context } from './context.js';
+import type { Context, ContextSource } from './context.js';
 import { Deque } from './deque.js';
 import type { Future, FutureLike } from './futures.js';
 import { Handle, type Runnable, TimerHandle } from './handle.js';
@@ -144,7 +144,7 @@ export class LoopCore implements FutureLoop {
     this.enqueue(task);
   }
 
-  scheduleCallback(callback: unknown, future: Future, context: Context): void {
+  scheduleCallback(callback: unknown, future: Future, context: ContextSource): void {
     this.checkClosed();
     this.enqueue(new Handle(callback, [future], this, context));
   }

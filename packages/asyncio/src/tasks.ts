@@ -27,8 +27,6 @@ class TaskDetails {
   pendingRecord: PendingRecord | null = null;
   /** Where the coroutine last suspended, in debug mode. */
   suspendedAt: unknown = undefined;
-  /** Whether to report it if it dies while pending. */
-  logDestroyPending = true;
 }
 
 /** In the place of a future that a task waits for: done, and waiting for it raises `error`. */
@@ -73,6 +71,8 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
   waiter: FutureLike | null;
   /** @internal Place in the loop's TaskRegistry; -1 when not in it. */
   registryIndex: number;
+  /** Whether to report it if it dies while pending. */
+  private isReported: boolean;
   private taskDetails: TaskDetails | null;
 
   constructor(coro: Coroutine | Coro<unknown>, options: TaskOptions = {}) {
@@ -85,6 +85,7 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
     this.mustCancel = false;
     this.waiter = null;
     this.registryIndex = -1;
+    this.isReported = true;
     this.taskDetails = null;
     if (options.eagerStart === true && loop.isRunning()) {
       this.eagerStart();
@@ -101,6 +102,7 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
     this.mustCancel = false;
     this.waiter = null;
     this.registryIndex = -1;
+    this.isReported = true;
     this.taskDetails = null;
   }
 
@@ -119,13 +121,13 @@ export class Task<T = unknown> extends Future<T> implements Watcher {
 
   /** @internal Whether to report it if it dies while pending. */
   get logDestroyPending(): boolean {
-    return this.taskDetails?.logDestroyPending ?? true;
+    return this.isReported;
   }
 
   set logDestroyPending(value: boolean) {
-    const details = this.ensureTaskDetails();
-    details.logDestroyPending = value;
-    if (details.pendingRecord !== null) details.pendingRecord.isPending = value && !this.done();
+    this.isReported = value;
+    const record = this.pendingRecord;
+    if (record !== null) record.isPending = value && !this.done();
   }
 
   /** @internal There once the registry holds the task weakly. */

@@ -14,7 +14,7 @@ declare const BUNDLE_ID: string;
 
 // By itself V8 spends as long on optimising what imports run a few times as the imports take. It waits for more bytecode to have run here, and for the
 // run loop, which is longer than 15,000 bytes, as long as the program starts: `import unittest` takes half the processor time (1,860 to 904 ms, medians of
-// one run). After that all is as V8 has it.
+// one run). After that all is as V8 has it. (Doing so no sooner than the program runs is too late: what is called while the VM is made is optimised then.)
 // Only V8 11 (Node 20) has the flags; others complain of them on standard error and have been left as they are.
 const STARTING = ['--interrupt-budget=4000000', '--max-optimized-bytecode-size=15000'];
 const STARTED = ['--interrupt-budget=67584', '--max-optimized-bytecode-size=61440'];
@@ -36,11 +36,27 @@ const cacheName = (volume: string): string => `pyco-${volume}-${suffix}.cache`;
 const home = process.env['HOME'];
 const folders = [__dirname, process.env['XDG_CACHE_HOME'] ?? (home === undefined ? undefined : path.join(home, '.cache'))];
 
+/** What is read stands here until the next is read: memory that has been used costs less than other memory. What is never used of it costs nothing. */
+let read = Buffer.allocUnsafeSlow(4 << 20);
+
+function readFile(name: string): Buffer {
+  const fd = fs.openSync(name, 'r');
+  try {
+    const { size } = fs.fstatSync(fd);
+    if (read.length < size) read = Buffer.allocUnsafeSlow(size);
+    let length = 0;
+    for (let count = -1; count !== 0 && length < size; length += count) count = fs.readSync(fd, read, length, size - length, null);
+    return read.subarray(0, length);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
 function readCache(volume: string): Buffer | undefined {
   for (const folder of folders) {
     if (folder === undefined) continue;
     try {
-      return fs.readFileSync(path.join(folder, cacheName(volume)));
+      return readFile(path.join(folder, cacheName(volume)));
     } catch {
       // Not there: the next folder, or none.
     }
@@ -82,9 +98,9 @@ class Volume {
   constructor(name: string) {
     this.name = name;
     const filename = path.join(__dirname, 'volumes', `${name}.js`);
-    const cache = readCache(name);
     // It is ascii, which latin1 reads without looking at it.
-    const source = fs.readFileSync(filename, 'latin1');
+    const source = readFile(filename).toString('latin1');
+    const cache = readCache(name);
     // The caches are made and taken under the flags of starting: V8 refuses what was compiled under others.
     const former = flags;
     setFlags(STARTING);
@@ -124,9 +140,11 @@ function part(place: string): object {
 
 const { command } = part('start/command') as { command(onStarted: () => void): Promise<number> };
 const ended = command(() => setFlags(STARTED));
-if (isUsual) {
-  void ended.then((modules) => {
+void ended.then((modules) => {
+  if (isUsual) {
     setFlags(STARTING);
     for (const volume of volumes.values()) volume.keep(modules);
-  });
-}
+  }
+  // Nothing is left to be done, and all has been written. Left to itself Node would free the heap page by page, which is a twentieth of what `import asyncio` takes.
+  process.exit();
+});

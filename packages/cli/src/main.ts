@@ -1,3 +1,4 @@
+import type { Host } from '@pyco/vm';
 import { nodeHost } from '@pyco/vm/host/node';
 import { type CommandLine, readCommandLine } from './command-line.js';
 import { helpText, usageHint } from './usage.js';
@@ -9,7 +10,7 @@ import { type CliOptions, print, printError, type World } from './world.js';
  * says, 130 where KeyboardInterrupt ended it, 1 for a file that cannot be used, 2 for a command line that makes no sense.
  */
 export async function main(argv: readonly string[], options: CliOptions = {}): Promise<number> {
-  const makeHost = options.makeHost ?? ((args: readonly string[]) => nodeHost({ argv: args }));
+  const makeHost = options.makeHost ?? processHosts();
   const { executable = 'pyco', onEnd, onInterrupt, onStarted } = options;
   const world: World = { host: makeHost(argv), makeHost, executable, argv, onEnd, onInterrupt, onStarted };
   try {
@@ -20,6 +21,16 @@ export async function main(argv: readonly string[], options: CliOptions = {}): P
     printError(world.host, `${error.manner === 'ours' ? 'pyco: ' : ''}${error.message}\n${hint}`);
     return error.status;
   }
+}
+
+/** Hosts of this process, which read its variables once. */
+function processHosts(): (argv: readonly string[]) => Host {
+  let env: Host['env'] | undefined;
+  return (argv) => {
+    const host = nodeHost(env === undefined ? { argv } : { argv, env: { ...env } });
+    env ??= { ...host.env };
+    return host;
+  };
 }
 
 /** What a program says that ends its process at once. The VM is loaded by then, if that is what it was. */

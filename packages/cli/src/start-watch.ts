@@ -2,8 +2,14 @@ import type { PyInterpreter, StepBudget, ThreadState } from '@pyco/vm';
 
 /** Steps between two looks. Natives' work counts as steps, too. */
 const STEPS = 50;
-/** No module for so many seconds, and the program has started. */
+/**
+ * No module for so many seconds, and for so many seconds of processor time after that, and the program has started: on a busy machine the time on the
+ * clock alone would tell that far too early.
+ */
 const QUIET = 0.1;
+const BUSY = 0.05;
+/** As `BUSY`, while the code of a module of the library runs, which makes hundreds of classes in some. */
+const BUSY_IN_LIBRARY = 1;
 const NO_END = 0x3fffffff;
 
 /** Tells when a program is done with starting, which is mostly importing: no module has come for a while. After that it costs nothing. */
@@ -12,6 +18,8 @@ export class StartWatch implements StepBudget {
   readonly #onStarted: () => void;
   #modules = -1;
   #since = 0;
+  /** Processor time of the first look after `QUIET`. */
+  #busySince: number | undefined = undefined;
   #isOver = false;
 
   constructor(interp: PyInterpreter, onStarted: () => void) {
@@ -28,13 +36,18 @@ export class StartWatch implements StepBudget {
   }
 
   #isStarting(): boolean {
-    const { size } = this.#interp.modules;
-    const now = this.#interp.host.clock.monotonic();
-    if (size !== this.#modules) {
-      this.#modules = size;
+    const { modules, host, importState } = this.#interp;
+    const now = host.clock.monotonic();
+    if (modules.size !== this.#modules) {
+      this.#modules = modules.size;
       this.#since = now;
+      this.#busySince = undefined;
     }
     if (now - this.#since < QUIET) return true;
+    const busy = host.clock.processTime();
+    this.#busySince ??= busy;
+    const isInLibrary = importState !== undefined && importState.initializing.size > 0;
+    if (busy - this.#busySince < (isInLibrary ? BUSY_IN_LIBRARY : BUSY)) return true;
     this.#isOver = true;
     this.#onStarted();
     return false;

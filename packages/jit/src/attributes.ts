@@ -71,9 +71,14 @@ export function emitStoreAttr(e: Emitter): void {
   const [x, value] = [e.value(e.operand(1)), e.value(e.operand(2))];
   const head = e.exe.sites[e.operand(3)]!;
   const ways = sitesOf(head)
-    .filter((site) => site.kind === SiteKind.PROPERTY || site.kind === SiteKind.SLOT)
+    .filter(({ kind }) => kind === SiteKind.PROPERTY || kind === SiteKind.SLOT || kind === SiteKind.SHADOWED)
     .slice(0, MAX_TYPES)
-    .map((site) => `if (${hasVersion(x, site.version)}) ${x}${property(site.property)} = ${value};`);
+    .map((site) => {
+      const write = `${property(site.property)} = ${value};`;
+      return site.kind === SiteKind.SHADOWED
+        ? `if (${hasVersion(x, site.version)} && (o = ${x}.shadow) !== undefined) { ${x}${write} o${write} }`
+        : `if (${hasVersion(x, site.version)}) ${x}${write}`;
+    });
   ways.push(
     `{ ${miss(ways)}${e.sync()} if (!storeAttr(${x}, ${e.bind(head, 's')}, ${value}) && runPushed(T, f) === undefined) return undefined; ${e.leaveIfChanged()} }`,
   );
@@ -88,6 +93,11 @@ const isUnshadowed = (x: string, { name, key }: Site): string =>
 export function findsMethod(x: string, site: Site): string | undefined {
   if (site.kind === SiteKind.METHOD) return isOfVersion(x, site.version);
   return site.kind === SiteKind.CHECKED_METHOD ? `${hasVersion(x, site.version)} && ${isUnshadowed(x, site)}` : undefined;
+}
+
+/** A condition: the object is of the type the site knows, and has an attribute of its own for a callee, which is `x` then. `undefined` where it is no such site. */
+export function findsOwn(receiver: string, { kind, version, key }: Site): string | undefined {
+  return kind === SiteKind.PROPERTY ? `${hasVersion(receiver, version)} && (x = ${receiver}${property(key)}) !== undefined` : undefined;
 }
 
 /** A condition: the type of `object` has this version. */

@@ -14,7 +14,7 @@ import {
   typeType,
 } from '@pyco/vm/evaluator';
 import { bindCall } from './arguments.js';
-import { findsMethod, miss, sitesOf } from './attributes.js';
+import { findsMethod, findsOwn, miss, sitesOf } from './attributes.js';
 import { type Emitter, names, registersFrom } from './emitter.js';
 
 /** Receivers' types that one call tells apart in place. */
@@ -57,7 +57,7 @@ function native(e: Emitter, def: NativeDef, receiver: string, at: number, count:
   if (def.raw) return undefined;
   // Reading the signature sets the other fields.
   const { parameters } = def.signature;
-  if (!def.isPlain || count > def.max || count < def.min || def.max > 3) return undefined;
+  if (def.withDefaults < 0 || count > def.max || count < def.min) return undefined;
   const args = registersFrom(at, count).map((register) => `r${register}`);
   for (const { fallback } of parameters.slice(count)) args.push(e.constant(fallback));
   if (def.hasReceiver) args.unshift(receiver);
@@ -167,6 +167,8 @@ function emitCallMethod(e: Emitter): void {
   const receiver = `r${at}`;
   const ways: string[] = [];
   for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
+    const own = findsOwn(receiver, site);
+    if (own !== undefined) ways.push(`if (${own}) ${general(e, 'x', at + 1, count - 1)}`);
     const finds = findsMethod(receiver, site);
     if (finds === undefined) continue;
     const { value } = site;

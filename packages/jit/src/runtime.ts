@@ -20,6 +20,7 @@ import {
   None,
   newRecord,
   nextOrPush,
+  noteAwaited,
   PyCoroutine,
   PyDict,
   PyFloat,
@@ -190,6 +191,7 @@ export function callNamed(
 /** Puts a suspended generator's frame on the stack and lets it go on, in compiled code if that can be. */
 function resume(tstate: ThreadState, frame: Frame, generator: PyGenerator | PyCoroutine, exit: Exit, sent: Value): Value | undefined {
   const inner = generator.frame;
+  if (generator.state === GenState.CREATED) noteAwaited(tstate, generator);
   generator.state = GenState.RUNNING;
   generator.outerHandled = tstate.handled;
   if (generator.handled !== undefined) tstate.handled = generator.handled;

@@ -66,6 +66,41 @@ async def main():
     await server.wait_closed()
 asyncio.run(main())
 `,
+  'methods of streams and transports that a program replaces are called while the loop runs': `
+import asyncio
+from asyncio import selector_events, streams
+async def echo(reader, writer):
+    while data := await reader.read(100):
+        writer.write(data)
+    writer.close()
+async def ask(port, text):
+    reader, writer = await asyncio.open_connection('127.0.0.1', port)
+    writer.write(text)
+    await writer.drain()
+    answer = await reader.readexactly(len(text))
+    writer.close()
+    return answer
+async def main():
+    server = await asyncio.start_server(echo, '127.0.0.1', 0)
+    port = server.sockets[0].getsockname()[1]
+    print(await ask(port, b'plain'))
+    write, feed = selector_events._SelectorSocketTransport.write, streams.StreamReader.feed_data
+    def shouting(self, data):
+        write(self, data.upper())
+    selector_events._SelectorSocketTransport.write = shouting
+    print(await ask(port, b'written'))
+    selector_events._SelectorSocketTransport.write = write
+    def doubled(self, data):
+        feed(self, data * 2)
+    streams.StreamReader.feed_data = doubled
+    print(await ask(port, b'fed'))
+    streams.StreamReader.feed_data = feed
+    print(await ask(port, b'x' * 300_000) == b'x' * 300_000)
+    print(await ask(port, b'plain'))
+    server.close()
+    await server.wait_closed()
+asyncio.run(main())
+`,
 };
 
 const OUTPUT: { readonly [claim: string]: string } = {
@@ -73,6 +108,8 @@ const OUTPUT: { readonly [claim: string]: string } = {
   'a timeout cancels what it surrounds': 'late\n',
   'a task group ends when its last task does': '[3, 1, 2]\n',
   'streams carry bytes there and back': "b'HELLO\\n'\n",
+  'methods of streams and transports that a program replaces are called while the loop runs':
+    "b'plain'\nb'WRITTEN'\nb'fed'\nTrue\nb'plain'\n",
 };
 
 function output(world: World, source: string): string {

@@ -77,6 +77,15 @@ print(json, os, math, sys.meta_path[0].__name__, len(sys.path_hooks))`;
     expect(printed(files, 'import string, json\nprint(string.__file__, string.x, json.y)')).toBe('/string.py 1 2\n');
   });
 
+  it('pass over a folder of the same name that is no package, without importlib', () => {
+    const host = memoryHost({ files: { '/json/notes.txt': '', '/types/x.py': '', '/logging': '' } });
+    const runtime = createNodeRuntime({ parts: { host } });
+    runtime.run('import sys\nsys.path.insert(0, "/")\nimport types, json, logging, collections.abc\nprint(json.__file__, types.__file__)');
+    runtime.finish(0);
+    expect(host.output.stdout).toBe('/pyco/lib/python3.13/json/__init__.py /pyco/lib/python3.13/types.py\n');
+    expect(runtime.interp.importState?.wakefulness).toBe('asleep');
+  });
+
   it('go by importlib where somebody has put a finder', () => {
     const program = `
 class Finder:

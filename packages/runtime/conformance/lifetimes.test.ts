@@ -67,6 +67,32 @@ gc.collect()
     expect(stderr).toMatch(/^Exception ignored in: <function C.__del__ at 0x[0-9a-f]+>\nTraceback /);
   });
 
+  it('leaves __del__ the attributes that the object had in the end', () => {
+    const { stdout } = output(`
+import gc
+class C:
+    def __init__(self, name):
+        self.name = name
+        self.count = 0
+    def __del__(self): print(sorted(vars(self).items()))
+def make():
+    for name in 'abc':
+        c = C(name)
+        for _ in range(3): c.count += 1
+        c.late = True
+        if name == 'b': del c.late
+        if name == 'c': c.__dict__ = {'other': c.name}
+make()
+gc.collect()
+`);
+    expect(stdout.split('\n').sort()).toEqual([
+      '',
+      "[('count', 3), ('late', True), ('name', 'a')]",
+      "[('count', 3), ('name', 'b')]",
+      "[('other', 'c')]",
+    ]);
+  });
+
   it('warns of coroutines that were never awaited', () => {
     const { stdout } = output(`
 import gc, sys, warnings

@@ -27,5 +27,8 @@ function moved(calls: SystemCalls, fd: number, offset: number, whence: number): 
   }
 }
 
+/** Whether the runtime has a backend that nobody has needed yet: making it loads the bridge to the C library. */
+export const isBackendAsleep = (interp: PyInterpreter): boolean => typeof interp.storage.get(BACKEND) === 'function';
+
 /** Whether the runtime was given a backend. */
 export const hasBackend = (interp: PyInterpreter = currentThread().interp): boolean => interp.storage.has(BACKEND);

@@ -73,6 +73,7 @@ import { pyexpatModule } from './pyexpat/index.js';
 import { resourceModule } from './resource/index.js';
 import { selectModule } from './select/index.js';
 import { sysModule } from './sys/index.js';
+import { syslogModule } from './syslog/index.js';
 import { termiosModule } from './termios/index.js';
 import { timeModule } from './time/index.js';
 import { unicodedataModule } from './unicodedata/index.js';
@@ -153,6 +154,7 @@ export const nativeModules: readonly NativeModule[] = [
   uuidModule,
   resourceModule,
   termiosModule,
+  syslogModule,
   faulthandlerModule,
   bz2Module,
   lzmaModule,

@@ -28,6 +28,7 @@ export { caught, takeSteps } from './interp/caught.js';
 export { enterPushed, FINISHED, leaveCompiled, mustLeave, mustLeaveAwait, noteMiss, runPushed, yieldCompiled } from './interp/compiled.js';
 export { evalCold } from './interp/eval-cold.js';
 export { makeRaised } from './interp/except-ops.js';
+export { noteAwaited } from './interp/generator.js';
 export { awaitOrPush, iterOrPush, nextOrPush, sendTo } from './interp/iter-ops.js';
 export { makeFunction } from './interp/make-function.js';
 export { makeGenerator } from './interp/make-generator.js';

@@ -52,6 +52,7 @@ export { callDel } from './builtins/object-del.js';
 export { PyFrozenSet, PySet } from './builtins/set.js';
 export { PySlice, sliceOfLength } from './builtins/slice.js';
 export { FieldName, FormatParser } from './builtins/str/format-parser.js';
+export { joinPlain } from './builtins/str/text.js';
 export { PyTraceback } from './builtins/traceback.js';
 export { PyTuple, tupleType } from './builtins/tuple.js';
 // typing

@@ -1,5 +1,5 @@
 import type { AsyncState } from '../async-state.js';
-import type { Context } from '../context.js';
+import type { ContextSource } from '../context.js';
 import type { Future, FutureLike } from '../futures.js';
 import type { UnretrievedRecord } from '../never-retrieved.js';
 import type { TaskRegistry } from '../task-registry.js';
@@ -31,7 +31,7 @@ export interface FutureLoop {
   /** Run `task.run()` soon, since `future`, which it waits for, is done. */
   scheduleWakeup(task: Task, future: FutureLike): void;
   /** Call `callback(future)` soon in `context`. */
-  scheduleCallback(callback: unknown, future: Future, context: Context): void;
+  scheduleCallback(callback: unknown, future: Future, context: ContextSource): void;
   callExceptionHandler(context: ExceptionContext): void;
   /** A future got an exception that nobody has looked at yet. */
   noteUnretrieved(record: UnretrievedRecord): void;

@@ -17,15 +17,17 @@ export { installedLib, libIn } from './node-lib.js';
 
 /** A runtime that may do what this Node process may: its files, streams, clock and environment. */
 export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
+  const { parts = {} } = options;
+  // Making a host reads the process's variables, and the library's index is a file of its own.
   return createRuntime({
-    host: nodeHost(options),
     modules: nativeModules,
     compiler: pycoCompiler,
-    codeCompiler: createJit(),
     installAst,
     sourceShape,
-    lib: installedLib(),
     backend: () => posixBackend(),
-    ...options.parts,
+    ...('host' in parts ? {} : { host: nodeHost(options) }),
+    ...('codeCompiler' in parts ? {} : { codeCompiler: createJit() }),
+    ...('lib' in parts ? {} : { lib: installedLib() }),
+    ...parts,
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The functions of the C library that Python's `os`, `termios` and `resource` are made of, and which need nothing but numbers and memory: name, and its
+ * The functions of the C library that Python's `os`, `termios`, `resource` and `syslog` are made of, and which need nothing but numbers and memory: name, and its
  * declaration in C. The memory is laid out by the caller, as on 64-bit Linux.
  */
 export const SYSTEM_CALLS = {
@@ -98,6 +98,13 @@ export const SYSTEM_CALLS = {
   clock_gettime: 'int clock_gettime(int, void *)',
   clock_settime: 'int clock_settime(int, const void *)',
   clock_getres: 'int clock_getres(int, void *)',
+  // The system's log. It goes on reading the name it was opened with, so that is an address of C's memory; a message is a format without arguments.
+  strdup: 'int64_t strdup(const void *)',
+  free: 'void free(int64_t)',
+  openlog: 'void openlog(int64_t, int, int)',
+  syslog: 'void syslog(int, const void *)',
+  closelog: 'void closelog()',
+  setlogmask: 'unsigned int setlogmask(int)',
   abort: 'void abort()',
   sync: 'void sync()',
 } as const;

@@ -1,5 +1,7 @@
 import {
   type AsyncState,
+  type ContextSource,
+  contextFrom,
   type ExceptionContext,
   type Future,
   type FutureLike,
@@ -19,7 +21,6 @@ import {
   isTrue,
   PyDict,
   PyObject,
-  PyTuple,
   type PyType,
   strFromJs,
   typeOf,
@@ -27,8 +28,8 @@ import {
   type Watcher,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
+import { DoneHandle } from './guest-handle.js';
 import type { GuestTask } from './guest-task.js';
-import { GuestHandle } from './handle.js';
 import { own } from './own-attribute.js';
 import { type AsyncioState, asyncStateOf } from './state.js';
 import { TaskStep, taskWakeup } from './task-call.js';
@@ -64,7 +65,15 @@ class EndWatcher implements Watcher {
   }
 }
 
-/** Attributes of a loop object that is not in dictionary mode. */
+/** Attributes of a loop object that is not in dictionary mode: those that are looked at for every callback. */
+interface LoopFields {
+  readonly dict: PyDict | undefined;
+  readonly $call_soon?: Value;
+  readonly $_debug?: Value;
+  readonly $_closed?: Value;
+  readonly $_ready?: Value;
+}
+
 /**
  * A Python loop object as futures and tasks see it. If its scheduling is `BaseEventLoop`'s own, entries go straight into its `_ready`; if a
  * class, or the object itself, has a `call_soon` of its own, that is called.
@@ -74,6 +83,8 @@ export class GuestLoop implements FutureLoop {
   readonly loop: Value;
   readonly tasks: TaskRegistry;
   currentTask: Task | null = null;
+  /** What the step that has begun raises in the coroutine. */
+  pendingError: Value | undefined = undefined;
   readonly unretrieved: UnretrievedLog;
   /** Iterations of `_run_once`, so that descriptors are polled now and then in a loop that is busy. */
   iterations = 0;
@@ -104,9 +115,10 @@ export class GuestLoop implements FutureLoop {
   get isDirect(): boolean {
     const { loop } = this;
     if (typeOf(loop).tp_version_tag !== this.#version) this.#look();
-    return (
-      this.#schedulesByItself && own(loop, 'call_soon') === undefined && own(loop, '_debug') === false && own(loop, '_closed') === false
-    );
+    if (!this.#schedulesByItself) return false;
+    const fields = loop as LoopFields;
+    if (fields.dict === undefined) return fields.$call_soon === undefined && fields.$_debug === false && fields.$_closed === false;
+    return own(loop, 'call_soon') === undefined && own(loop, '_debug') === false && own(loop, '_closed') === false;
   }
 
   /** Whether `call_later` may go straight to the timers: `call_at` and `time` are `BaseEventLoop`'s, too. */
@@ -116,7 +128,7 @@ export class GuestLoop implements FutureLoop {
 
   /** `_ready` of a loop for which `isDirect` holds. */
   get ready(): PyDeque {
-    return own(this.loop, '_ready') as PyDeque;
+    return ((this.loop as LoopFields).$_ready ?? own(this.loop, '_ready')) as PyDeque;
   }
 
   #look(): void {
@@ -149,9 +161,9 @@ export class GuestLoop implements FutureLoop {
     else this.#callSoon(taskWakeup(task as GuestTask), [future as Value], task.context as Value);
   }
 
-  scheduleCallback(callback: unknown, future: Future, context: unknown): void {
-    if (this.isDirect) this.ready.append(new GuestHandle(callback as Value, new PyTuple([future]), this.loop, context as Value));
-    else this.#callSoon(callback as Value, [future], context as Value);
+  scheduleCallback(callback: unknown, future: Future, context: ContextSource): void {
+    if (this.isDirect) this.ready.append(new DoneHandle(callback as Value, future, context));
+    else this.#callSoon(callback as Value, [future as Value], contextFrom(context, this.state) as Value);
   }
 
   #callSoon(callback: Value, args: readonly Value[], context: Value): void {

@@ -1,13 +1,13 @@
 import { type Context, type Coroutine, Task } from '@pyco/asyncio';
 import { callMethod, currentThread, type PyType, repr, strFromJs, strToJs, typeOf, type Value } from '@pyco/vm';
+import { TaskEntry } from './guest-handle.js';
 import type { GuestLoop } from './guest-loop.js';
-import { TaskEntry } from './handle.js';
 import { asyncStateOf } from './state.js';
 import { stepNow } from './step.js';
 import { UNBOUND } from './unbound-loop.js';
 
-/** Until `__init__`. */
-const NO_CONTEXT = Object.freeze({}) as Context;
+/** What a task is made with that is bound to a loop afterwards. */
+const UNSTARTED = { loop: UNBOUND, name: '', context: Object.freeze({}) as Context };
 
 /** The engine's Task as `_asyncio.Task`. Its coroutine is a guest object, and a step is run in pieces (see step.ts). */
 export class GuestTask extends Task<Value> {
@@ -15,13 +15,10 @@ export class GuestTask extends Task<Value> {
   declare loop: GuestLoop;
   /** What stands in the ready queue for this task: one object, used for every step. */
   #entry: TaskEntry | undefined;
-  /** What the step that has begun raises in the coroutine. */
-  pendingError: Value | undefined;
 
   constructor() {
-    super(undefined as never, { loop: UNBOUND, name: '', context: NO_CONTEXT });
+    super(undefined as never, UNSTARTED);
     this.#entry = undefined;
-    this.pendingError = undefined;
   }
 
   override get className(): string {

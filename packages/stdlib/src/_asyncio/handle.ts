@@ -21,11 +21,10 @@ import {
   NotImplemented,
   type PyBaseException,
   PyDict,
-  PyFloat,
   PyList,
-  PyObject,
   PyTuple,
   type PyType,
+  raise,
   richCompare,
   runThrough,
   strFromJs,
@@ -36,62 +35,10 @@ import {
   typeOf,
   type Value,
 } from '@pyco/vm';
-import type { GuestTask } from './guest-task.js';
+import { DoneHandle, type GuestHandle, GuestTimerHandle, PlainHandle, secondsOf, TaskEntry } from './guest-handle.js';
 import { asyncStateOf } from './state.js';
 import { step } from './step.js';
 import { TaskStep } from './task-call.js';
-
-/** `asyncio.Handle`: a callback with its arguments and context. */
-export class GuestHandle extends PyObject {
-  /** None once cancelled. */
-  callback: Value;
-  args: Value;
-  loop: Value;
-  context: Value;
-  cancelled: boolean;
-  /** How it read before it was cancelled, in debug mode. */
-  text: Value;
-  sourceTraceback: Value;
-
-  constructor(callback: Value, args: Value, loop: Value, context: Value) {
-    super();
-    this.callback = callback;
-    this.args = args;
-    this.loop = loop;
-    this.context = context;
-    this.cancelled = false;
-    this.text = None;
-    this.sourceTraceback = None;
-  }
-}
-
-/** `asyncio.TimerHandle`. */
-export class GuestTimerHandle extends GuestHandle {
-  /** As it was given; `seconds` is the same as a number, NaN for what is no plain number. */
-  when: Value;
-  seconds: number;
-  scheduled: boolean;
-
-  constructor(when: Value, callback: Value, args: Value, loop: Value, context: Value) {
-    super(callback, args, loop, context);
-    this.when = when;
-    this.seconds = secondsOf(when);
-    this.scheduled = false;
-  }
-}
-
-/** A plain number, else NaN. */
-export const secondsOf = (value: Value): number => (value instanceof PyFloat ? value.v : typeof value === 'number' ? value : Number.NaN);
-
-/** The place of a task in the ready queue: a handle whose call is the task's next step. */
-export class TaskEntry extends GuestHandle {
-  readonly task: GuestTask;
-
-  constructor(task: GuestTask) {
-    super(None, PyTuple.of([]), task.loop.loop, task.context as Value);
-    this.task = task;
-  }
-}
 
 const isFatal = (error: PyBaseException): boolean => isRaised(error, exc.SystemExit) || isRaised(error, exc.KeyboardInterrupt);
 
@@ -129,6 +76,7 @@ export function leaveContext(tstate: ThreadState, handle: GuestHandle): void {
 }
 
 export function callHandle(handle: GuestHandle): Value | undefined {
+  if (handle instanceof DoneHandle) return tailCall(handle.callback, [handle.future as Value]);
   if (handle instanceof TaskEntry) return step(currentThread(), handle.task);
   const args = handle.args instanceof PyTuple ? handle.args.items : toArray(handle.args);
   if (handle.context instanceof Context) return tailCall(handle.callback, args);
@@ -168,8 +116,7 @@ function cancel(self: GuestHandle): Value {
   if (self.cancelled) return None;
   self.cancelled = true;
   if (isTrue(callMethod(self.loop, 'get_debug'))) self.text = callMethod(self, '__repr__');
-  self.callback = None;
-  self.args = None;
+  self.clear();
   return None;
 }
 
@@ -187,7 +134,7 @@ function reprInfo(self: GuestHandle): PyList {
 const handleParameters = binder('Handle(callback, args, loop, context=None)');
 const timerParameters = binder('TimerHandle(when, callback, args, loop, context=None)');
 
-function init(self: GuestHandle, callback: Value, args: Value, loop: Value, context: Value): void {
+function init(self: PlainHandle, callback: Value, args: Value, loop: Value, context: Value): void {
   self.context = context === None ? (asyncStateOf().context.copy() as Value) : context;
   self.loop = loop;
   self.callback = callback;
@@ -198,23 +145,28 @@ function init(self: GuestHandle, callback: Value, args: Value, loop: Value, cont
   if (isTrue(callMethod(loop, 'get_debug'))) self.sourceTraceback = callMethod(importAbsolute('asyncio.format_helpers'), 'extract_stack');
 }
 
+/** What is the task's or the future's own where a handle is theirs. */
+const isBound: ReadonlySet<string> = new Set(['callback', 'args', 'loop', 'context']);
+
 const field = <T extends GuestHandle>(
   name: keyof T & string,
 ): { get: (self: T) => Value; set: (self: T, value: Value | undefined) => void } => ({
   get: (self) => self[name] as Value,
   set: (self, value) => {
+    if (isBound.has(name) && !(self instanceof PlainHandle))
+      raise(exc.AttributeError, `the handle of a task or a future keeps its ${name}`);
     (self as unknown as Record<string, Value>)[name] = value ?? None;
   },
 });
 
-export const handleType: PyType = defineType<GuestHandle>({
+export const handleType: PyType = defineType<PlainHandle>({
   name: 'asyncio.events.Handle',
-  instance: GuestHandle,
+  instance: PlainHandle,
   doc: 'Object returned by callback registration methods.',
   weakrefs: true,
   signature: '(callback, args, loop, context=None)',
   slots: {
-    tp_new: (type) => allocate<GuestHandle>(type, None, None, None, None),
+    tp_new: (type) => allocate<PlainHandle>(type, None, None, None, None),
     tp_init: (self, args, kwnames) => {
       const [callback, given, loop, context] = bindCall(handleParameters, args, kwnames) as Value[];
       init(self, callback!, given!, loop!, context!);
@@ -247,6 +199,16 @@ const _taskEntryType: PyType = defineType<TaskEntry>({
   name: 'asyncio.events.Handle',
   instance: TaskEntry,
   base: handleType,
+  sameLayout: false,
+  final: true,
+  noInstantiation: true,
+});
+
+const _doneHandleType: PyType = defineType<DoneHandle>({
+  name: 'asyncio.events.Handle',
+  instance: DoneHandle,
+  base: handleType,
+  sameLayout: false,
   final: true,
   noInstantiation: true,
 });

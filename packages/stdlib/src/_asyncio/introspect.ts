@@ -18,9 +18,9 @@ import {
 } from '@pyco/vm';
 import { BACKEND } from '../backend.js';
 import { pythonFuture } from './duck-future.js';
+import { GuestHandle, GuestTimerHandle } from './guest-handle.js';
 import type { GuestLoop } from './guest-loop.js';
 import { GuestTask } from './guest-task.js';
-import { GuestHandle, GuestTimerHandle } from './handle.js';
 import { own } from './own-attribute.js';
 import { asyncioOf } from './state.js';
 

@@ -1,3 +1,4 @@
+import type { Vars } from '@pyco/asyncio';
 import {
   call,
   currentThread,
@@ -24,12 +25,14 @@ import {
   type Value,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
+import { GuestTimerHandle, PlainHandle, secondsOf } from './guest-handle.js';
 import type { GuestLoop } from './guest-loop.js';
-import { GuestHandle, GuestTimerHandle, handleType, secondsOf, timerHandleType } from './handle.js';
+import { handleType, timerHandleType } from './handle.js';
 import { describeStuck, hasVirtualClock, isStuck } from './introspect.js';
 import { own } from './own-attribute.js';
 import { RunOnceFrame } from './run-once.js';
 import { type AsyncioState, asyncioOf } from './state.js';
+import { StreamTransports } from './stream-transport.js';
 import { pushTimer } from './timer-queue.js';
 
 /**
@@ -40,6 +43,7 @@ export class LoopLibrary {
   readonly asyncio: AsyncioState;
   /** The library's methods by name. */
   readonly originals: Map<string, Value> = new Map();
+  #transports: StreamTransports | undefined = undefined;
   readonly #baseLoop: PyType;
   readonly #ours: Map<string, Value> = new Map();
   #plainSelectors: WeakMap<PyType, boolean> = new WeakMap();
@@ -56,6 +60,11 @@ export class LoopLibrary {
       this.#ours.set(def.name, descriptor);
       setAttr(baseLoop, def.name, descriptor);
     }
+  }
+
+  /** The library's stream transports are improved as soon as they are there. */
+  improveTransports(): void {
+    this.#transports ??= StreamTransports.improve(this.asyncio);
   }
 
   /** Whether these methods of a loop's class are `BaseEventLoop`'s. */
@@ -111,7 +120,7 @@ function contextOf(args: readonly Value[], kwnames: KwNames | undefined): Value 
   return kwnames.length === 1 && kwnames[0] === 'context' ? args.at(-1) : undefined;
 }
 
-const currentContext = (library: LoopLibrary, loop: Value): Value => library.asyncio.guestOf(loop).state.context.copy() as Value;
+const currentContext = (library: LoopLibrary, loop: Value): Vars => library.asyncio.guestOf(loop).state.context.share();
 
 function callSoon(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
   const library = libraryOf(currentThread());
@@ -119,7 +128,7 @@ function callSoon(self: Value, args: readonly Value[], kwnames: KwNames | undefi
   const given = args.length - (kwnames?.length ?? 0);
   const guest = library.asyncio.guestOf(self);
   if (context === undefined || given === 0 || !guest.isDirect) return library.original('call_soon', self, args, kwnames);
-  const handle = new GuestHandle(
+  const handle = new PlainHandle(
     args[0]!,
     PyTuple.of(args.slice(1, given)),
     self,
@@ -173,6 +182,7 @@ function runOnce(self: Value, args: readonly Value[], kwnames: KwNames | undefin
   const isDebug = getAttr(self, '_debug') !== false;
   if (isDebug || hasVirtualClock()) refuseToHang(library, library.asyncio.guestOf(self));
   if (args.length > 0 || isDebug) return library.original('_run_once', self, args, kwnames);
+  library.improveTransports();
   return new RunOnceFrame(library, library.asyncio.guestOf(self)).start(tstate);
 }
 

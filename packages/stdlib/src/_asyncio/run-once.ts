@@ -10,6 +10,7 @@ import {
   type PyBaseException,
   PyFloat,
   PyList,
+  PyTuple,
   popNative,
   pushNative,
   setAttr,
@@ -19,8 +20,9 @@ import {
   type Value,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
+import { GuestHandle, GuestTimerHandle, secondsOf, TaskEntry } from './guest-handle.js';
 import type { GuestLoop } from './guest-loop.js';
-import { callHandle, enterContext, GuestHandle, GuestTimerHandle, handleFailed, leaveContext, secondsOf, TaskEntry } from './handle.js';
+import { callHandle, enterContext, handleFailed, leaveContext } from './handle.js';
 import type { LoopLibrary } from './loop-library.js';
 import { own } from './own-attribute.js';
 import { beginStep, finishStep, runStep } from './step.js';
@@ -96,8 +98,8 @@ export class RunOnceFrame extends NativeFrame {
 
   #selected(tstate: ThreadState, events: Value): Value | undefined {
     const { loop } = this.guest;
-    if (events instanceof PyList && events.items.length === 0 && this.library.isUntouched(typeOf(loop), ['_process_events'])) {
-      if (own(loop, '_process_events') === undefined) return this.#run(tstate);
+    if (events instanceof PyList && this.library.isUntouched(typeOf(loop), PROCESSING) && own(loop, '_process_events') === undefined) {
+      if (addCallbacks(events, this.ready)) return this.#run(tstate);
     }
     this.phase = Phase.PROCESS;
     const value = this.#call(tstate, () => tailCall(getAttr(loop, '_process_events'), [events]));
@@ -239,6 +241,36 @@ export class RunOnceFrame extends NativeFrame {
     leaveContext(tstate, entry);
     if (error !== undefined) handleFailed(entry, error);
   }
+}
+
+const PROCESSING = ['_process_events', '_add_callback'] as const;
+const EVENT_READ = 1;
+const EVENT_WRITE = 2;
+
+/**
+ * `BaseSelectorEventLoop._process_events`: the callbacks of descriptors that are ready join the queue. False, with nothing done, if one of them was
+ * cancelled and is to be taken out of the selector, or the events are not what a selector gives.
+ */
+function addCallbacks({ items }: PyList, ready: PyDeque): boolean {
+  const handles: GuestHandle[] = [];
+  for (const event of items) {
+    if (!(event instanceof PyTuple)) return false;
+    const [key, mask] = event.items;
+    if (!(key instanceof PyTuple) || typeof mask !== 'number') return false;
+    const data = key.items[3];
+    if (!(data instanceof PyTuple)) return false;
+    const [reader, writer] = data.items;
+    if ((mask & EVENT_READ) !== 0 && reader !== None) {
+      if (!(reader instanceof GuestHandle) || reader.cancelled) return false;
+      handles.push(reader);
+    }
+    if ((mask & EVENT_WRITE) !== 0 && writer !== None) {
+      if (!(writer instanceof GuestHandle) || writer.cancelled) return false;
+      handles.push(writer);
+    }
+  }
+  for (const handle of handles) ready.append(handle);
+  return true;
 }
 
 function notOurs(): never {

@@ -40,7 +40,7 @@ const isOpen = (generator: PyGenerator): boolean => !generator.frame.done;
  */
 export function beginStep(tstate: ThreadState, task: GuestTask): boolean {
   try {
-    task.pendingError = task.beginStep() as Value | undefined;
+    task.loop.pendingError = task.beginStep() as Value | undefined;
     return true;
   } catch (refused) {
     if (!tstate.isException(refused)) throw refused;
@@ -51,8 +51,9 @@ export function beginStep(tstate: ThreadState, task: GuestTask): boolean {
 
 /** Resumes the coroutine of a task whose step has begun. */
 export function runStep(tstate: ThreadState, task: GuestTask): Value | undefined {
-  const error = task.pendingError;
-  task.pendingError = undefined;
+  const { loop } = task;
+  const error = loop.pendingError;
+  loop.pendingError = undefined;
   return advance(tstate, task.coro as Value, error);
 }
 

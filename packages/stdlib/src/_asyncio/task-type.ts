@@ -39,16 +39,21 @@ function nameOf(name: Value): number | string {
 }
 
 function init(self: GuestTask, args: readonly Value[], kwnames: readonly string[] | undefined): void {
-  const [coro, loop, name, context, eager] = bindCall(parameters, args, kwnames) as Value[];
-  const guest = guestLoop(loop!);
-  if (!isCoroutine(coro!)) {
+  const bound = bindCall(parameters, args, kwnames) as readonly Value[];
+  const coro = bound[0]!;
+  const loop = bound[1]!;
+  const name = bound[2]!;
+  const context = bound[3]!;
+  const eager = bound[4]!;
+  const guest = guestLoop(loop);
+  if (!isCoroutine(coro)) {
     self.bind(guest);
     self.logDestroyPending = false;
-    raise(exc.TypeError, `a coroutine was expected, got ${strToJs(repr(coro!))}`);
+    raise(exc.TypeError, `a coroutine was expected, got ${strToJs(repr(coro))}`);
   }
-  if (context !== None && !(context instanceof Context)) raise(exc.TypeError, `a Context was expected, got ${strToJs(repr(context!))}`);
-  const isEager = isTrue(eager!) && guest.isRunning();
-  self.start(guest, coro!, nameOf(name!), context === None ? undefined : (context as Context), isEager);
+  if (context !== None && !(context instanceof Context)) raise(exc.TypeError, `a Context was expected, got ${strToJs(repr(context))}`);
+  const isEager = eager !== false && isTrue(eager) && guest.isRunning();
+  self.start(guest, coro, nameOf(name), context === None ? undefined : (context as Context), isEager);
 }
 
 const inheritedMethods = Object.fromEntries(Object.entries(futureMethods).filter(([text]) => !/^(set_result|set_exception)\(/.test(text)));

@@ -1,5 +1,5 @@
 import { CompareOp, isTrue, type PyList, richCompare, type Value } from '@pyco/vm';
-import { GuestTimerHandle } from './handle.js';
+import { GuestTimerHandle } from './guest-handle.js';
 
 // `loop._scheduled` is a list that programs may look at, kept as `heapq` keeps it: the same comparisons in the same order, so that timers of the same time
 // run as they do in CPython.

@@ -9,7 +9,6 @@ import {
   getIter,
   importAbsolute,
   isCallable,
-  isInstanceOf,
   iterNext,
   type KwNames,
   type NativeModule,
@@ -118,19 +117,28 @@ const defaultDictType: PyType = defineType<PyDefaultDict>({
 function countElements(mapping: Value, iterable: Value): Value | undefined {
   if (runsPython(iterable)) return withItems(countElements, [mapping, iterable], 1);
   const iterator = getIter(iterable);
-  const plain =
-    mapping instanceof PyDict &&
-    (typeOf(mapping) === dictType || !isInstanceOf(mapping, defaultDictType)) &&
-    typeOf(mapping).lookup('get') === dictType.lookup('get') &&
-    typeOf(mapping).mp_ass_subscript === dictType.mp_ass_subscript;
-  const get = plain ? undefined : getAttr(mapping, 'get');
-  for (let key = iterNext(iterator); key !== undefined; key = iterNext(iterator)) {
-    const old = get === undefined ? ((mapping as PyDict).get(key) ?? 0) : call(get, key, 0);
-    const count = typeof old === 'number' && old < Number.MAX_SAFE_INTEGER ? old + 1 : binaryOp(old, 1, Nb.ADD);
-    if (get === undefined) (mapping as PyDict).set(key, count);
-    else setItem(mapping, key, count);
+  const type = typeOf(mapping);
+  const isPlain = (name: string): boolean => type.lookup(name) === dictType.lookup(name);
+  if (mapping instanceof PyDict && isPlain('get') && isPlain('__setitem__')) countPlain(mapping, iterator);
+  else {
+    const get = getAttr(mapping, 'get');
+    for (let key = iterNext(iterator); key !== undefined; key = iterNext(iterator)) {
+      setItem(mapping, key, binaryOp(call(get, key, 0), 1, Nb.ADD));
+    }
   }
   return None;
+}
+
+/** For a dict that is read and written as dict itself does it: a key is looked up once. */
+function countPlain(dict: PyDict, iterator: Value): void {
+  const next = typeOf(iterator).tp_iternext!;
+  for (let key = next(iterator); key !== undefined; key = next(iterator)) {
+    const entry = dict.findOrAdd(key, 1);
+    if (entry === undefined) continue;
+    const old = entry.v!;
+    if (typeof old === 'number' && old < Number.MAX_SAFE_INTEGER) entry.v = old + 1;
+    else dict.set(key, binaryOp(old, 1, Nb.ADD));
+  }
 }
 
 /** `_collections`. */

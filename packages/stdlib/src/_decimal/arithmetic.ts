@@ -86,7 +86,7 @@ export function divide(a: PyDecimal, b: PyDecimal, ctx: Arithmetic): PyDecimal {
   const divisor = shift >= 0 ? b.coefficient : b.coefficient * pow10(-shift);
   let quotient = dividend / divisor;
   let exponent = ideal - shift;
-  if (dividend % divisor !== 0n) {
+  if (quotient * divisor !== dividend) {
     // A trace of what is left, where rounding could take the number for exact or halfway.
     if (quotient % 5n === 0n) quotient += 1n;
   } else {

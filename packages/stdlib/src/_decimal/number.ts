@@ -50,9 +50,18 @@ export class PyDecimal extends PyObject {
   }
 }
 
-export const digitCount = (coefficient: bigint): number =>
-  coefficient < 0x20_0000_0000_0000n ? String(Number(coefficient)).length : coefficient.toString().length;
-export const pow10 = (n: number): bigint => 10n ** BigInt(n);
+/** What most numbers need is at hand. */
+const POWERS: readonly bigint[] = Array.from({ length: 80 }, (_, n) => 10n ** BigInt(n));
+
+export const pow10 = (n: number): bigint => POWERS[n] ?? 10n ** BigInt(n);
+
+export function digitCount(coefficient: bigint): number {
+  // The logarithm is right but for rounding beside a power of ten.
+  const guess = coefficient === 0n ? 1 : Math.floor(Math.log10(Number(coefficient))) + 1;
+  if (guess >= POWERS.length) return coefficient.toString().length;
+  if (coefficient >= POWERS[guess]!) return guess + 1;
+  return guess > 1 && coefficient < POWERS[guess - 1]! ? guess - 1 : guess;
+}
 
 export const finite = (sign: 0 | 1, coefficient: bigint, exponent: number): PyDecimal => new PyDecimal(sign, coefficient, exponent);
 export const infinity = (sign: 0 | 1): PyDecimal => new PyDecimal(sign, 0n, 0, Kind.Infinite);

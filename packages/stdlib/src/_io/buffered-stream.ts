@@ -70,6 +70,11 @@ export class PyBuffered extends PyBufferedIOBase {
     return this.file === undefined || this.file.mayWait;
   }
 
+  /** As `asksByFrames`, of writing what it holds and `more` bytes. */
+  writesByFrames(more = 0): boolean {
+    return this.file === undefined || this.file.mayWaitToWrite(this.pendingSize + more);
+  }
+
   get stream(): Value {
     if (this.raw === undefined)
       raise(exc.ValueError, this.detached ? 'raw stream has been detached' : 'I/O operation on uninitialized object');

@@ -198,7 +198,7 @@ function write(self: PyBuffered, data: Value): Value | undefined {
   const bytes = needBytes(data);
   self.keep(data instanceof PyBytes ? bytes : bytes.slice());
   if (self.pendingSize <= self.bufferSize) return bytes.length;
-  if (self.asksByFrames) return new WriteThrough(self, bytes.length).start();
+  if (self.writesByFrames()) return new WriteThrough(self, bytes.length).start();
   try {
     self.flushPending();
   } catch (error) {
@@ -211,7 +211,7 @@ function write(self: PyBuffered, data: Value): Value | undefined {
 
 function flush(self: PyBuffered): Value | undefined {
   self.check('flush');
-  if (self.pending.length > 0 && self.asksByFrames) return new FlushThrough(self).start();
+  if (self.pending.length > 0 && self.writesByFrames()) return new FlushThrough(self).start();
   self.flushPending();
   self.rewindReader();
   return None;

@@ -28,7 +28,7 @@ import {
 import { ERRNO } from '../errno/index.js';
 import { bindArguments } from '../itertools/bind.js';
 import { OsRead, readDescriptor, trimmed } from '../posix/descriptor-read.js';
-import { type DescriptorCall, hasToShare, isSlow, performCall, wouldWait } from '../posix/descriptor-wait.js';
+import { type DescriptorCall, hasToShare, isSlow, mayJustWrite, performCall, wantsToShare, wouldWait } from '../posix/descriptor-wait.js';
 import { DescriptorWrite } from '../posix/descriptor-write.js';
 import { hosted, pathArgument, raiseOSError } from '../posix/host-call.js';
 import { joinBytes, newStream, PyRawIOBase, rawIoBaseType, unsupported, writableBytes } from './base.js';
@@ -55,9 +55,19 @@ export class PyFileIO extends PyRawIOBase {
   get mayWait(): boolean {
     if (this.fd < 0) return false;
     const tstate = currentThread();
-    if (!hasToShare(tstate)) return this.fd === 0 && tstate.interp.scheduler.hosting !== undefined;
+    if (wantsToShare(tstate) && this.isSlow && hasToShare(tstate)) return true;
+    return this.fd === 0 && tstate.interp.scheduler.hosting !== undefined;
+  }
+
+  get isSlow(): boolean {
     this.#isSlow ??= isSlow(this.fd);
     return this.#isSlow;
+  }
+
+  /** As `mayWait`, of writing. */
+  mayWaitToWrite(size: number): boolean {
+    const tstate = currentThread();
+    return this.fd >= 0 && wantsToShare(tstate) && this.isSlow && !mayJustWrite(tstate, this.fd, size) && hasToShare(tstate);
   }
 
   get mode(): string {
@@ -382,7 +392,8 @@ export const fileIoType: PyType = defineType<PyFileIO>({
     'write($self, b, /)': (self: PyFileIO, data: Value): Value | undefined => {
       self.check();
       if (!self.writable) unsupported('File not open for writing');
-      return performCall(new FileWrite(self.fd, needBytes(data), self.mayWait));
+      const bytes = needBytes(data);
+      return performCall(new FileWrite(self.fd, bytes, self.mayWaitToWrite(bytes.length)));
     },
     'seek($self, pos, whence=0, /)': (self: PyFileIO, position: Value, whence: Value): Value => {
       self.check();

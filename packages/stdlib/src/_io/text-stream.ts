@@ -131,7 +131,7 @@ export class PyTextIOWrapper extends PyTextIOBase {
   /** As `asksByFrames`, of writing (text-writing.ts). A stream below that is written in Python sees each `write`, as it comes. */
   get writesByFrames(): boolean {
     const { buffer } = this;
-    return buffer instanceof PyBuffered && !typeOf(buffer).isHeapType && buffer.asksByFrames;
+    return buffer instanceof PyBuffered && !typeOf(buffer).isHeapType && buffer.writesByFrames(this.pendingSize);
   }
 
   get reading(): ChunkDecoder {

@@ -78,7 +78,8 @@ export class Signals implements PendingCalls {
   }
 
   get isDue(): boolean {
-    this.catchInterrupt();
+    // A program that imports the library has done nothing yet that it could put in order.
+    if (this.#catchesInterrupt && !isInLibrary(this.#interp)) this.catchInterrupt();
     return this.#tripped.size > 0 || this.#host?.isDue === true;
   }
 
@@ -190,6 +191,9 @@ export class Signals implements PendingCalls {
     }
   }
 }
+
+/** Whether the code of a module of the library runs, as it is imported. */
+const isInLibrary = ({ importState }: PyInterpreter): boolean => importState !== undefined && importState.initializing.size > 0;
 
 /** `_thread.interrupt_main`: as if the signal had come in. */
 export function interruptMain(signum: Value): Value {

@@ -4,6 +4,7 @@ import {
   call,
   exc,
   getAttr,
+  joinPlain,
   None,
   needBytes,
   PyBytes,
@@ -59,13 +60,7 @@ export class Target {
   }
 
   join(parts: readonly Value[]): Value {
-    if (!this.isBytes && parts.every((part) => typeof part === 'string')) {
-      let text = '';
-      for (let i = 0; i < parts.length; i++) text += parts[i] as string;
-      // V8 holds on to every part until a character is asked for, and lays them down faster than a join does.
-      text.charCodeAt(0);
-      return text;
-    }
+    if (!this.isBytes && parts.every((part) => typeof part === 'string')) return joinPlain('', parts as readonly string[]);
     return call(getAttr(this.empty, 'join'), new PyList([...parts]));
   }
 }

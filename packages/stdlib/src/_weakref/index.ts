@@ -48,7 +48,7 @@ import {
 } from '@pyco/vm';
 
 /** `weakref.ref`. The target may live longer than in CPython: JavaScript's collector decides, and never in the middle of a turn. */
-class PyWeakRef extends PyObject {
+export class PyWeakRef extends PyObject {
   dict: PyDict | undefined = undefined;
   readonly reference: WeakRef<object>;
   callback: Value;

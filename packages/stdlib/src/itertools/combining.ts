@@ -221,6 +221,8 @@ class PyPick extends PyObject {
   started = false;
   /** Places filled since the last time they were counted. */
   work = 0;
+  /** The items of the last result: the next one is a copy in which some are replaced. */
+  last: readonly Value[] | undefined = undefined;
   done: boolean;
   /** Permutations: how often each place has still to turn. */
   cycles: number[];
@@ -234,15 +236,25 @@ class PyPick extends PyObject {
     this.cycles = cycles;
   }
 
-  result(): Value {
+  /** The tuple of what the indexes point to; those before `from` have not changed since the last one. */
+  result(from: number): Value {
     this.work += this.length + 1;
     if (this.work >= BULK) {
       spend(this.work);
       this.work = 0;
     }
-    const items: Value[] = [];
-    for (let i = 0; i < this.length; i++) items.push((this.pools[i] ?? this.pools[0]!)[this.indices[i]!]!);
+    const { pools, indices, last } = this;
+    const items = last === undefined ? [] : last.slice();
+    for (let i = last === undefined ? 0 : from; i < this.length; i++) items[i] = (pools.length === 1 ? pools[0]! : pools[i]!)[indices[i]!]!;
+    this.last = items;
     return new PyTuple(items);
+  }
+
+  /** Goes on from indexes that Python has given. */
+  restart(indices: number[]): void {
+    this.indices = indices;
+    this.last = undefined;
+    this.started = true;
   }
 }
 
@@ -251,16 +263,15 @@ class PyPermutations extends PyPick {}
 class PyCombinations extends PyPick {}
 class PyCombinationsWithReplacement extends PyPick {}
 
-/** `advance` moves the indexes on; false at the end. */
+/** `advance` moves the indexes on and tells the first that has changed; -1 at the end. */
 function pickType(
   name: string,
   instance: typeof PyPick,
   signature: string,
   create: (type: PyType, args: readonly Value[], kwnames: KwNames | undefined) => Value,
-  advance: (self: PyPick) => boolean,
+  advance: (self: PyPick) => number,
   methods: ReturnType<typeof pickling<PyPick>> = pickling<PyPick>(reducePick, (self, state) => {
-    self.indices = stateNumbers(state, self.length).map((index) => clamp(index, self.pools[0]!.length - 1));
-    self.started = true;
+    self.restart(stateNumbers(state, self.length).map((index) => clamp(index, self.pools[0]!.length - 1)));
   }),
 ): PyType {
   return defineType<PyPick>({
@@ -272,12 +283,15 @@ function pickType(
       tp_iter: (self) => self,
       tp_iternext: (self) => {
         if (self.done) return undefined;
-        if (!self.started) self.started = true;
-        else if (!advance(self)) {
-          self.done = true;
-          return undefined;
+        if (!self.started) {
+          self.started = true;
+          return self.result(0);
         }
-        return self.result();
+        const from = advance(self);
+        if (from >= 0) return self.result(from);
+        self.done = true;
+        self.last = undefined;
+        return undefined;
       },
     },
     methods,
@@ -325,10 +339,10 @@ export const productType: PyType = pickType(
   },
   ({ indices, pools }) => {
     for (let i = pools.length - 1; i >= 0; i--) {
-      if (++indices[i]! < pools[i]!.length) return true;
+      if (++indices[i]! < pools[i]!.length) return i;
       indices[i] = 0;
     }
-    return false;
+    return -1;
   },
   pickling<PyPick>(
     (self) => {
@@ -339,7 +353,7 @@ export const productType: PyType = pickType(
     (self, state) => {
       const indices = stateNumbers(state, self.pools.length);
       if (self.pools.some((pool) => pool.length === 0)) self.done = true;
-      else self.indices = indices.map((index, i) => clamp(index, self.pools[i]!.length - 1));
+      else self.restart(indices.map((index, i) => clamp(index, self.pools[i]!.length - 1)));
       self.started = true;
     },
   ),
@@ -360,17 +374,19 @@ export const permutationsType: PyType = pickType(
   ({ indices, cycles, length }) => {
     const n = indices.length;
     for (let i = length - 1; i >= 0; i--) {
+      const index = indices[i]!;
       if (--cycles[i]! === 0) {
-        const [first] = indices.splice(i, 1);
-        indices.push(first!);
+        for (let k = i; k < n - 1; k++) indices[k] = indices[k + 1]!;
+        indices[n - 1] = index;
         cycles[i] = n - i;
       } else {
         const j = n - cycles[i]!;
-        [indices[i], indices[j]] = [indices[j]!, indices[i]!];
-        return true;
+        indices[i] = indices[j]!;
+        indices[j] = index;
+        return i;
       }
     }
-    return false;
+    return -1;
   },
   pickling<PyPick>(
     (self) => {
@@ -383,9 +399,8 @@ export const permutationsType: PyType = pickType(
       const indices = stateInstance(items, 0, PyTuple, 'tuple');
       const cycles = stateInstance(items, 1, PyTuple, 'tuple');
       if (indices.items.length !== n || cycles.items.length !== self.length) raise(exc.ValueError, 'invalid arguments');
-      self.indices = indices.items.map((index) => clamp(stateNumber(index), n - 1));
+      self.restart(indices.items.map((index) => clamp(stateNumber(index), n - 1)));
       self.cycles = cycles.items.map((count, i) => Math.max(1, Math.min(stateNumber(count), n - i)));
-      self.started = true;
     },
   ),
 );
@@ -404,10 +419,10 @@ export const combinationsType: PyType = pickType(
     const n = pools[0]!.length;
     let i = length - 1;
     while (i >= 0 && indices[i] === i + n - length) i--;
-    if (i < 0) return false;
+    if (i < 0) return -1;
     indices[i]!++;
     for (let j = i + 1; j < length; j++) indices[j] = indices[j - 1]! + 1;
-    return true;
+    return i;
   },
 );
 
@@ -425,9 +440,9 @@ export const combinationsWithReplacementType: PyType = pickType(
     const last = pools[0]!.length - 1;
     let i = length - 1;
     while (i >= 0 && indices[i] === last) i--;
-    if (i < 0) return false;
+    if (i < 0) return -1;
     indices.fill(indices[i]! + 1, i);
-    return true;
+    return i;
   },
 );
 

@@ -1,7 +1,9 @@
 import { currentThread, exc, isRaised, STILL_WAITING, type ThreadState, type Value, Wait, waitFor } from '@pyco/vm';
-import { backendOf, hasBackend } from '../backend.js';
+import { backendOf, hasBackend, isBackendAsleep } from '../backend.js';
 import { hosted } from './host-call.js';
 
+/** A pipe that can be written to takes so much without waiting. */
+export const PIPE_BUF = 4096;
 const POLLIN = 1;
 export const POLLOUT = 4;
 /** POLLERR, POLLHUP, POLLNVAL: told whether asked for or not. */
@@ -27,12 +29,27 @@ export function isSlow(fd: number): boolean {
 }
 
 /** Whether a call that would wait in the system is to wait in the scheduler instead: for the sake of other threads, of the host's event loop, or of signals. */
-export function hasToShare(tstate: ThreadState = currentThread()): boolean {
-  const { scheduler, pendingCalls, host } = tstate.interp;
-  return (scheduler.isShared || pendingCalls?.isLive === true) && host.systemDescriptors === true && hasSystemBackend();
+export const hasToShare = (tstate: ThreadState = currentThread()): boolean => wantsToShare(tstate) && hasSystemBackend();
+
+/** As `hasToShare`, of one descriptor. The backend, for which the bridge to the C library is loaded, sleeps on where nobody has to wait. */
+export const hasToShareFor = (fd: number): boolean => wantsToShare(currentThread()) && isSlow(fd) && hasSystemBackend();
+
+/** `hasToShare`, as far as the backend is not asked. */
+export function wantsToShare({ interp }: ThreadState): boolean {
+  const { scheduler, pendingCalls, host } = interp;
+  return (scheduler.isShared || pendingCalls?.isLive === true) && host.systemDescriptors === true;
 }
 
 const hasSystemBackend = (): boolean => hasBackend() && backendOf().capabilities.systemDescriptors;
+
+/**
+ * Whether writing so little may just be done: at the end of a program, and on a terminal, as long as nobody has needed the backend and so no signal is
+ * caught. Anywhere else whoever reads it may answer with a signal.
+ */
+export function mayJustWrite({ interp }: ThreadState, fd: number, size: number): boolean {
+  if (size > PIPE_BUF || interp.scheduler.isShared || !isBackendAsleep(interp)) return false;
+  return interp.isFinalizing || interp.host.files.isatty(fd);
+}
 
 /** Asks the system about one descriptor, with a poller that is kept. */
 class Probe {

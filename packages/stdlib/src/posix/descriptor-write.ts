@@ -1,9 +1,6 @@
 import { currentThread, type Value } from '@pyco/vm';
-import { type DescriptorCall, isBlocking, POLLOUT, wouldWait } from './descriptor-wait.js';
+import { type DescriptorCall, isBlocking, PIPE_BUF, POLLOUT, wouldWait } from './descriptor-wait.js';
 import { hosted } from './host-call.js';
-
-/** A pipe that can be written to takes so much without waiting. */
-const PIPE_BUF = 4096;
 
 /** Writes to a descriptor, the standard streams included. */
 export function writeDescriptor(fd: number, bytes: Uint8Array): number {

@@ -32,7 +32,7 @@ import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { CALL_CONSTANTS } from './call-constants.js';
 import { callOn, descriptorNumber } from './calls.js';
 import { OsRead } from './descriptor-read.js';
-import { hasToShare, isSlow, performCall } from './descriptor-wait.js';
+import { hasToShareFor, performCall } from './descriptor-wait.js';
 import { DescriptorWrite } from './descriptor-write.js';
 import { declareDirFd, withDirFd } from './dir-fd.js';
 import { environmentFunctions } from './environment.js';
@@ -351,7 +351,7 @@ const functions: MethodTable = {
     const size = Number(asIndex(length));
     if (size < 0) raiseOSError('EINVAL');
     const number = fdOf(fd);
-    return performCall(new OsRead(number, size, hasToShare() && isSlow(number)));
+    return performCall(new OsRead(number, size, hasToShareFor(number)));
   },
   'readlink(path, *, dir_fd=None)': (path: Value, dirFd: Value): Value => {
     noDirFd('readlink', dirFd);
@@ -424,7 +424,7 @@ const functions: MethodTable = {
   'WSTOPSIG(status)': (status: Value): Value => (Number(asIndex(status)) >> 8) & 0xff,
   'write(fd, data, /)': (fd: Value, data: Value): Value | undefined => {
     const number = fdOf(fd);
-    return performCall(new DescriptorWrite('os.write', number, needBytes(data), hasToShare() && isSlow(number)));
+    return performCall(new DescriptorWrite('os.write', number, needBytes(data), hasToShareFor(number)));
   },
   '_path_normpath(path)': pathResult(normpath),
   '_path_splitroot_ex(p)': (path: Value): Value => {

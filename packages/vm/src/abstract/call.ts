@@ -36,7 +36,7 @@ export function call(callable: Value, ...args: readonly Value[]): Value {
  */
 export function tailCall(callable: Value, args: readonly Value[], kwnames?: KwNames): Value | undefined {
   if (callable instanceof PyMethod) {
-    args = [callable.self, ...args];
+    args = withSelf(callable.self, args);
     callable = callable.func;
   }
   if (callable instanceof PyFunction) {
@@ -46,6 +46,17 @@ export function tailCall(callable: Value, args: readonly Value[], kwnames?: KwNa
   const tpCall = typeOf(callable).tp_call;
   if (tpCall === undefined) return raise(exc.TypeError, `'${typeName(callable)}' object is not callable`);
   return tpCall(callable, args, kwnames);
+}
+
+function withSelf(self: Value, args: readonly Value[]): Value[] {
+  switch (args.length) {
+    case 0:
+      return [self];
+    case 1:
+      return [self, args[0]!];
+    default:
+      return [self, ...args];
+  }
 }
 
 /**

@@ -1,8 +1,10 @@
 import { intValue } from '../builtins/int/integer.js';
-import { checkGrowth, checkItemCount, GROWTH } from '../builtins/item-blocks.js';
+import { checkGrowth, checkItemCount, PIECE } from '../builtins/item-blocks.js';
 import { PySequenceIterator } from '../builtins/iterator.js';
 import { listType, PyList } from '../builtins/list.js';
 import { PyRange, rangeItems } from '../builtins/range.js';
+import { PySetBase } from '../builtins/set.js';
+import { setType } from '../builtins/set-type.js';
 import { PyTuple, tupleType } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
@@ -42,15 +44,23 @@ export function toArray(iterable: Value): Value[] {
     return items.slice();
   }
   if (iterable instanceof PyRange) return rangeItems(iterable);
+  if (iterable instanceof PySetBase && type.tp_iter === setType.tp_iter) {
+    checkItemCount(iterable.size);
+    return iterable.items();
+  }
   const iterator = getIter(iterable);
   // Asked for what it may raise: an array needs no hint. Native types answer without raising.
   if (type.isHeapType) lengthHint(iterable, 0);
   const next = typeOf(iterator).tp_iternext!;
-  const items: Value[] = [];
+  let items: Value[] = [];
+  let blocks: Value[][] | undefined;
   for (let item = next(iterator); item !== undefined; item = next(iterator)) {
-    if (items.push(item) % GROWTH === 0) checkGrowth(items.length);
+    if (items.push(item) < PIECE) continue;
+    (blocks ??= []).push(items);
+    items = [];
+    checkGrowth(blocks.length * PIECE);
   }
-  return items;
+  return blocks === undefined ? items : blocks[0]!.concat(...blocks.slice(1), items);
 }
 
 /** Like `toArray`, but a list's or tuple's own array is given uncopied: not to be written, nor kept over calls into Python. */

@@ -1,3 +1,5 @@
+import { floatType, PyFloat } from '../builtins/float.js';
+import { formatFloat, formatInt, formatStr } from '../builtins/format-spec.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise, raiseAttributeError } from '../exceptions/raise.js';
@@ -138,7 +140,13 @@ export function str(value: Value): Value {
 
 /** `PyObject_Format`: `format_spec` is a str. */
 export function format(value: Value, formatSpec: Value = ''): Value {
-  if (formatSpec === '' && typeof value === 'string') return value;
+  const spec = strContents(formatSpec);
+  if (spec !== undefined) {
+    // What str, int and float themselves do is done without a call.
+    if (typeof value === 'string') return formatStr(value, spec);
+    if (typeof value === 'number' || typeof value === 'bigint') return formatInt(value, spec);
+    if (value instanceof PyFloat && value.ob_type === floatType) return formatFloat(value.v, spec);
+  }
   const result = callSpecial(value, '__format__', formatSpec);
   if (strContents(result) === undefined) raise(exc.TypeError, `__format__ must return a str, not ${typeName(result)}`);
   return result;

@@ -28,8 +28,15 @@ export function typeCall(type: Value, args: readonly Value[], kwnames: KwNames |
     if (made !== NotImplemented) return made;
   }
   if (!hasPythonNew(self)) return initialize(self, self.tp_new(self, args, kwnames), args, kwnames);
-  return runThrough(currentThread(), new NewFrame(self, args, kwnames), () => tailCall(getAttr(self, '__new__'), [self, ...args], kwnames));
+  return callNew(self, args, kwnames);
 }
+
+// Functions of their own: what an arrow function closes over is allocated by each call of the function around it.
+const callNew = (self: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined =>
+  runThrough(currentThread(), new NewFrame(self, args, kwnames), () => tailCall(getAttr(self, '__new__'), [self, ...args], kwnames));
+
+const callInit = (made: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined =>
+  runThrough(currentThread(), new InitFrame(made), () => tailCall(lookupSpecial(made, '__init__')!, args, kwnames));
 
 function initialize(cls: PyType, made: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
   const type = typeOf(made);
@@ -38,7 +45,7 @@ function initialize(cls: PyType, made: Value, args: readonly Value[], kwnames: K
     type.tp_init?.(made, args, kwnames);
     return made;
   }
-  return runThrough(currentThread(), new InitFrame(made), () => tailCall(lookupSpecial(made, '__init__')!, args, kwnames));
+  return callInit(made, args, kwnames);
 }
 
 /** Waits for `__new__`. */

@@ -28,6 +28,7 @@ export function mapKey(key: Value): unknown {
 function objectKey(key: object): unknown {
   const type = typeOf(key);
   const tpHash = type.tp_hash;
+  if (tpHash === tupleType.tp_hash) return undefined;
   if (tpHash === objectType.tp_hash) return type.tp_richcompare === objectType.tp_richcompare ? key : undefined;
   if (key instanceof PyFloat)
     return tpHash === floatType.tp_hash && type.tp_richcompare === floatType.tp_richcompare ? floatKey(key) : undefined;

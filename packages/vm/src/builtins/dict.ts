@@ -237,7 +237,7 @@ export class PyDict extends PyObject {
   }
 
   /** The entry of the key, or `undefined` after adding one with `value`. The key is hashed once and compared as often as CPython does. */
-  private findOrAdd(key: Value, value: Value, knownHash?: number | bigint): Entry | undefined {
+  findOrAdd(key: Value, value: Value, knownHash?: number | bigint): Entry | undefined {
     if (this.isUnindexed) this.ownMap();
     const simple = mapKey(key);
     if (simple !== undefined) {

@@ -74,15 +74,20 @@ function mayTieAt(v: number, count: number): boolean {
   return digits.charCodeAt(count) === 0x35 && stripZeros(digits).length === count + 1;
 }
 
+const mayTieAfter = (v: number, places: number): boolean => {
+  const doubled = v * 2 ** (places + 1);
+  return Number.isInteger(doubled) && !Number.isInteger(doubled / 2);
+};
+
+/** The text of `v` with `places` digits after the point, where JavaScript writes it as C does; else `undefined`. `v` finite, not negative. */
+const fixedText = (v: number, places: number): string | undefined =>
+  places <= 100 && v < 1e21 && !mayTieAfter(v, places) ? v.toFixed(places) : undefined;
+
 /** All digits up to `count` places after the point (mode 3). Empty digits: the value rounds to zero. `v` finite, not negative. */
 export function fractionDigits(v: number, count: number): Decimal {
   if (v === 0) return { digits: '0', decpt: 1 };
-  let digits: string;
   const places = Math.min(count, MOST_FRACTION);
-  const doubled = v * 2 ** (places + 1);
-  const mayTie = Number.isInteger(doubled) && !Number.isInteger(doubled / 2);
-  if (places <= 100 && v < 1e21 && !mayTie) digits = v.toFixed(places).replace('.', '');
-  else digits = scaledInteger(v, places).toString();
+  const digits = fixedText(v, places)?.replace('.', '') ?? scaledInteger(v, places).toString();
   const significant = digits.replace(/^0+/, '');
   return { digits: stripZeros(significant), decpt: significant.length - places };
 }
@@ -107,6 +112,10 @@ export function doubleToString(v: number, code: DoubleCode, precision: number, f
     const name = Number.isNaN(v) ? 'nan' : 'inf';
     const sign = v < 0 ? '-' : (flags & DoubleFlags.SIGN) !== 0 ? '+' : '';
     return sign + (upper ? name.toUpperCase() : name);
+  }
+  if ((code === 'f' || code === 'F') && flags === 0) {
+    const text = fixedText(Math.abs(v), precision);
+    if (text !== undefined) return negative ? `-${text}` : text;
   }
   const alt = (flags & DoubleFlags.ALT) !== 0;
   const addDot0 = (flags & DoubleFlags.ADD_DOT_0) !== 0;

@@ -3,7 +3,7 @@ import { raise } from '../exceptions/raise.js';
 import { intType } from '../object/type-of.js';
 import { DoubleFlags, doubleToString, floatRepr } from './float-digits.js';
 import { doubleCode, layoutNumber, type NumberParts, pad, partsOfDouble } from './format-number.js';
-import { type FormatSpec, parseFormatSpec, unknownFormatCode } from './format-spec-parser.js';
+import { type FormatSpec, Grouping, parseFormatSpec, unknownFormatCode } from './format-spec-parser.js';
 import { bitLength } from './int/integer.js';
 import { checkLength, type Text, TextBuilder, textLength, textOfCode, textSlice } from './str/text.js';
 
@@ -92,11 +92,15 @@ export function formatFloat(value: number, spec: Text, typeName = 'float'): Text
 
 function formatDouble(value: number, spec: FormatSpec): Text {
   const percent = spec.type === 0x25;
-  return layoutNumber(doubleParts(percent ? value * 100 : value, spec, percent ? '%' : ''), spec);
+  const text = doubleText(percent ? value * 100 : value, spec) + (percent ? '%' : '');
+  // Only what goes into the number needs it taken apart.
+  if (spec.grouping !== Grouping.NONE || spec.align === '=') return layoutNumber(partsOfDouble(text, ''), spec);
+  const sign = spec.sign !== '-' && text.charCodeAt(0) !== 0x2d ? spec.sign : '';
+  return pad(sign + text, spec.width, spec.align, spec.fill);
 }
 
 /** The text of a double under a spec, without padding. */
-function doubleParts(value: number, spec: FormatSpec, suffix: string): NumberParts {
+function doubleText(value: number, spec: FormatSpec): string {
   if (spec.precision > INT_MAX) raise(exc.ValueError, 'precision too big');
   let code = doubleCode(spec.type)!;
   let flags = (spec.alternate ? DoubleFlags.ALT : 0) | (spec.noNegativeZero ? DoubleFlags.NO_NEG_0 : 0);
@@ -106,7 +110,7 @@ function doubleParts(value: number, spec: FormatSpec, suffix: string): NumberPar
   if (precision < 0) precision = code === 'r' ? 0 : 6;
   else if (code === 'r') code = 'g';
   checkLength(precision);
-  return partsOfDouble(doubleToString(value, code, precision, flags), suffix);
+  return doubleToString(value, code, precision, flags);
 }
 
 /** `format(complex, spec)`. An empty spec gives the repr. */
@@ -129,7 +133,7 @@ export function formatComplex(real: number, imag: number, spec: Text, typeName =
   return pad(builder.finish(), parsed.width, parsed.align, parsed.fill);
 }
 
-/** As `doubleParts`, but without a type there is no `.0`. */
+/** As `doubleText`, but in parts, and without a type there is no `.0`. */
 function complexPart(value: number, spec: FormatSpec): NumberParts {
   const code = doubleCode(spec.type)!;
   const flags = (spec.alternate ? DoubleFlags.ALT : 0) | (spec.noNegativeZero ? DoubleFlags.NO_NEG_0 : 0);

@@ -4,7 +4,7 @@ import type { Frame } from '../frame/frame.js';
 import { UnawaitedCoroutine } from '../interp/never-awaited.js';
 import { PyObject, type Value } from '../object/py-object.js';
 import type { PyInterpreter } from '../state/interpreter.js';
-import type { Watcher, Young } from '../state/lifetimes.js';
+import type { Watcher, YoungInPlace } from '../state/lifetimes.js';
 
 export const enum GenState {
   /** Created, and a watcher (`PyCoroutine.watcher`) wants to know if it is begun. */
@@ -49,10 +49,11 @@ export abstract class GeneratorBase extends PyObject {
 export class PyGenerator extends GeneratorBase {}
 
 /** `coroutine`. */
-export class PyCoroutine extends GeneratorBase implements Young {
+export class PyCoroutine extends GeneratorBase implements YoungInPlace {
   /** `cr_origin`: where it was made, if `sys.set_coroutine_origin_tracking_depth` asked for that. */
   origin: Value | undefined = undefined;
   watcher: UnawaitedCoroutine | undefined = undefined;
+  place = -1;
 
   get isUnused(): boolean {
     return this.state === GenState.CREATED;

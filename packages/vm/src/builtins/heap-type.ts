@@ -105,7 +105,7 @@ export function newHeapType(metatype: PyType, args: readonly Value[], kwnames: K
   const isNew = setFirstMro(type);
   inheritCollectionFlags(type);
   if (dict.getStr('__eq__') !== undefined && dict.getStr('__hash__') === undefined) dict.setStr('__hash__', None);
-  fixupSlots(type);
+  fixupSlots(type, isNew);
   if (isNew) for (const parent of bases.items) addSubclass(parent as PyType, type);
   setNames(type, dict);
   initSubclass(type, args.slice(3), kwnames);

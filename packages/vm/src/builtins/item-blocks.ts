@@ -15,6 +15,8 @@ const BLOCK = 4096;
 const ITEM_BYTES = 8;
 /** How often, in items, an array that grows is asked whether it may: a power of two. */
 export const GROWTH: number = 1 << 16;
+/** As many items as an array of unknown length gets before the next is begun: one that outgrows V8's pages is expensive to make, most of all several times. */
+export const PIECE: number = 1 << 13;
 const ZEROS: readonly Value[] = doubled([0], BLOCK);
 
 /** Raises MemoryError, before anything is allocated, for a list or tuple longer than an array can be. */

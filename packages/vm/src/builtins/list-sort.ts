@@ -8,10 +8,11 @@ import { callBeneath } from '../frame/items-frame.js';
 import { NativeFrame } from '../frame/native-frame.js';
 import { None, type Value } from '../object/py-object.js';
 import { currentThread, type ThreadState } from '../state/thread.js';
-import { countItems, itemsOfLength } from './item-blocks.js';
+import { countItems, itemsOfLength, PIECE } from './item-blocks.js';
 import type { PyList } from './list.js';
 import { sortByRank } from './merge-sort.js';
 import { type Numbers, sortNumbers } from './number-sort.js';
+import { radixOrder, workspace } from './radix-sort.js';
 import { isInts, rankKeys } from './sort-ranks.js';
 
 /** `list.sort(*, key=None, reverse=False)`. */
@@ -34,7 +35,7 @@ class KeysFrame extends NativeFrame {
   readonly #result: Value;
   readonly #items: Value[];
   readonly #placeholder: Placeholder = new Placeholder();
-  readonly #keys: Value[];
+  readonly #pieces: Value[][] = [];
   #count = 0;
 
   constructor(list: PyList, key: Value, reverse: boolean, result: Value) {
@@ -44,7 +45,6 @@ class KeysFrame extends NativeFrame {
     this.#reverse = reverse;
     this.#result = result;
     this.#items = list.items;
-    this.#keys = itemsOfLength(list.items.length);
     list.items = this.#placeholder;
   }
 
@@ -53,23 +53,30 @@ class KeysFrame extends NativeFrame {
       putBack(this.#list, this.#items, this.#placeholder);
       throw error;
     }
-    this.#keys[this.#count++] = value!;
+    this.#add(value!);
     return this.goOn(tstate);
+  }
+
+  #add(key: Value): void {
+    const at = this.#count % PIECE;
+    if (at === 0) this.#pieces.push(itemsOfLength(Math.min(PIECE, this.#items.length - this.#count)));
+    this.#pieces.at(-1)![at] = key;
+    this.#count++;
   }
 
   goOn(tstate: ThreadState): Value | undefined {
     let disturbed = true;
     let isDone = true;
     try {
-      while (this.#count < this.#keys.length) {
+      while (this.#count < this.#items.length) {
         const key = callBeneath(tstate, this, this.#key, [this.#items[this.#count]!]);
         if (key === undefined) {
           isDone = false;
           return undefined;
         }
-        this.#keys[this.#count++] = key;
+        this.#add(key);
       }
-      sortItems(this.#items, this.#keys, this.#reverse);
+      sortItems(this.#items, this.#pieces, this.#reverse);
     } finally {
       if (isDone) disturbed = putBack(this.#list, this.#items, this.#placeholder);
     }
@@ -105,28 +112,38 @@ export function sortList(list: PyList, key: Value, reverse: boolean): void {
   list.items = placeholder;
   let disturbed = false;
   try {
-    sortItems(items, key === None ? items : keysOf(items, key), reverse);
+    sortItems(items, key === None ? [items] : keysOf(items, key), reverse);
   } finally {
     disturbed = putBack(list, items, placeholder);
   }
   if (disturbed) raise(exc.ValueError, 'list modified during sort');
 }
 
-function keysOf(items: readonly Value[], key: Value): Value[] {
-  const keys = itemsOfLength(items.length);
-  for (let i = 0; i < keys.length; i++) keys[i] = callWith(key, [items[i]!], undefined);
-  return keys;
+// What is longer than some ten thousand items is slower to allocate than to go through once: keys come in pieces, and items are put in order
+// where they are.
+
+function keysOf(items: readonly Value[], key: Value): Value[][] {
+  const pieces: Value[][] = [];
+  for (let from = 0; from < items.length; from += PIECE) {
+    const keys = itemsOfLength(Math.min(PIECE, items.length - from));
+    for (let i = 0; i < keys.length; i++) keys[i] = callWith(key, [items[from + i]!], undefined);
+    pieces.push(keys);
+  }
+  return pieces;
 }
 
-// What is longer than some ten thousand items is slower to allocate than to go through once: items are put in order where they are.
-
 /** Puts the items in the order of their keys, which may be the items themselves. When a comparison raises, none has moved. */
-function sortItems(items: Value[], keys: readonly Value[], reverse: boolean): void {
+function sortItems(items: Value[], pieces: readonly (readonly Value[])[], reverse: boolean): void {
   const { length } = items;
   if (length < 2) return;
   countItems(length * Math.log2(length));
-  if (keys === items && isInts(items)) sortInts(items, reverse);
-  else permute(items, sortByRank(rankKeys(keys), keys, reverse));
+  if (pieces[0] === items && isInts(items)) sortInts(items, reverse);
+  else permute(items, radixOrder(pieces, length, reverse) ?? orderByRank(pieces, reverse));
+}
+
+function orderByRank(pieces: readonly (readonly Value[])[], reverse: boolean): Int32Array {
+  const keys = pieces.length === 1 ? pieces[0]! : pieces[0]!.concat(...(pieces.slice(1) as Value[][]));
+  return sortByRank(rankKeys(keys), keys, reverse);
 }
 
 /** Puts at each position the item from `order[position]`, along the cycles. `order` is used up. */
@@ -158,7 +175,7 @@ function sortInts(items: number[], reverse: boolean): void {
 /** In four bytes each if they fit. */
 function numbersOf(items: readonly number[]): Numbers {
   const { length } = items;
-  const small = new Int32Array(length);
+  const small = workspace(0, length);
   for (let i = 0; i < length; i++) {
     const item = items[i]!;
     small[i] = item;

@@ -74,12 +74,16 @@ function sliced(self: PyMemoryView, key: PySlice): PyMemoryView {
   buffer.views++;
   try {
     const { start, step, count } = sliceOfLength(key, layout.shape[0]!);
-    const stride = layout.strides[0]!;
+    const { offset, itemsize, format, shape, strides, readonly } = layout;
+    const stride = strides[0]!;
+    const isFlat = shape.length === 1;
     return new PyMemoryView(buffer, {
-      ...layout,
-      offset: layout.offset + start * stride,
-      shape: [count, ...layout.shape.slice(1)],
-      strides: [stride * step, ...layout.strides.slice(1)],
+      offset: offset + start * stride,
+      itemsize,
+      format,
+      shape: isFlat ? [count] : [count, ...shape.slice(1)],
+      strides: isFlat ? [stride * step] : [stride * step, ...strides.slice(1)],
+      readonly,
     });
   } finally {
     buffer.release();
@@ -221,6 +225,9 @@ function hashOf(self: PyMemoryView): number {
 
 /** `memory_getbuf`: raises BufferError for a consumer that could not make sense of the view. */
 function checkRequest(layout: ViewLayout, flags: number): void {
+  // A read of bytes that lie side by side: anybody can make sense of that.
+  if ((flags === BufferFlags.SIMPLE || flags === BufferFlags.FULL_RO) && layout.shape.length === 1 && layout.strides[0] === layout.itemsize)
+    return;
   const asks = (mask: number): boolean => (flags & mask) === mask;
   const refuse = (text: string): never => raise(exc.BufferError, `memoryview: underlying buffer is not ${text}`);
   if (asks(BufferFlags.WRITABLE) && layout.readonly) refuse('writable');
@@ -282,7 +289,8 @@ export const memoryviewType: PyType = defineType<PyMemoryView>({
   doc: 'Create a new memoryview object which references the given object.',
   signature: '(object)',
   slots: {
-    tp_new: (_type, args, kwnames) => memoryViewOf(bindCall(newParameters, args, kwnames)[0]!),
+    tp_new: (_type, args, kwnames) =>
+      memoryViewOf(args.length === 1 && kwnames === undefined ? args[0]! : bindCall(newParameters, args, kwnames)[0]!),
     tp_repr: (self) => `<${self.buffer === undefined ? 'released ' : ''}memory at ${addressOf(self)}>`,
     tp_hash: hashOf,
     tp_richcompare: compare,

@@ -1,13 +1,19 @@
+import { radixSort, workspace } from './radix-sort.js';
+
 /** Runs of this length on average are worth merging: sorting anew would not notice them. */
 const LONG_RUN = 8;
+/** So many runs are merged as quickly as integers are sorted without comparing. */
+const FEW_RUNS = 8;
 
 /** Numbers to be sorted. */
 export type Numbers = Float64Array | Int32Array;
 
-/** Numbers in ascending order, by merging the runs that are there if they are long, else by V8's own sort. The array given is used up. */
+/** Numbers in ascending order, by merging the runs that are there if they are long, else by their bits or by V8's own sort. The array given is used up. */
 export function sortNumbers(numbers: Numbers): Numbers {
-  const bounds = ascendingRuns(numbers, Math.floor(numbers.length / LONG_RUN) + 2);
-  return bounds === undefined ? numbers.sort() : mergeRuns(numbers, bounds);
+  const most = Math.floor(numbers.length / LONG_RUN) + 2;
+  const bounds = ascendingRuns(numbers, numbers instanceof Int32Array ? Math.min(FEW_RUNS, most) : most);
+  if (bounds !== undefined) return mergeRuns(numbers, bounds);
+  return (numbers instanceof Int32Array ? radixSort(numbers) : undefined) ?? numbers.sort();
 }
 
 /** Starts of the ascending runs, then the length; descending runs are turned round. `undefined` as soon as there are more than `most`. */
@@ -29,8 +35,9 @@ function ascendingRuns(numbers: Numbers, most: number): number[] | undefined {
 }
 
 function mergeRuns(numbers: Numbers, runs: number[]): Numbers {
+  if (runs.length <= 2) return numbers;
   let from = numbers;
-  let to: Numbers = numbers.slice(0, runs.length > 2 ? numbers.length : 0);
+  let to: Numbers = numbers instanceof Int32Array ? workspace(1, numbers.length) : numbers.slice();
   let bounds = runs;
   while (bounds.length > 2) {
     const merged: number[] = [];

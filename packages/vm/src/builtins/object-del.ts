@@ -1,30 +1,29 @@
 import { call } from '../abstract/call.js';
 import { writeUnraisable } from '../exceptions/unraisable.js';
-import { instanceDict, type WithDict } from '../object/attribute.js';
+import { instanceDict, Shadow, type WithDict } from '../object/attribute.js';
 import type { PyInstance, PyObject } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { objectType, typeOf } from '../object/type-of.js';
 import type { PyInterpreter } from '../state/interpreter.js';
 import type { Watcher } from '../state/lifetimes.js';
 import { currentThread } from '../state/thread.js';
-import type { PyDict } from './dict.js';
 import { allocate, type InstanceClass } from './heap-type.js';
 
 /**
- * Calls `__del__` for an object that is gone: on another one that has its class, its `__dict__` and its identity. So an object that its own
+ * Calls `__del__` for an object that is gone: on another one that has its class, its attributes and its identity. So an object that its own
  * attributes lead back to is never found to be gone, and what is in `__slots__` or a native base cannot be kept for it.
  */
 class DelWatcher implements Watcher {
   readonly isWaiting = true;
   readonly #type: PyType;
-  readonly #dict: PyDict;
+  readonly #shadow: Shadow;
   readonly #identity: number;
   /** What the native's constructor was given; `undefined` where that holds objects, which may lead back to this one. */
   readonly #made: readonly unknown[] | undefined;
 
-  constructor(type: PyType, dict: PyDict, identity: number, made: readonly unknown[]) {
+  constructor(type: PyType, shadow: Shadow, identity: number, made: readonly unknown[]) {
     this.#type = type;
-    this.#dict = dict;
+    this.#shadow = shadow;
     this.#identity = identity;
     this.#made = made.every((argument) => typeof argument !== 'object') ? made : undefined;
   }
@@ -37,7 +36,7 @@ class DelWatcher implements Watcher {
   #revive(interp: PyInterpreter): PyInstance | undefined {
     const heir = this.#makeEmpty();
     if (heir === undefined) return undefined;
-    heir.dict = this.#dict;
+    this.#shadow.bequeath(heir);
     interp.lifetimes.forget(heir);
     interp.setIdentity(heir, this.#identity);
     return heir;
@@ -85,5 +84,9 @@ export function watchedClass(made: InstanceClass): InstanceClass {
 export function watchDel(self: PyInstance, type: PyType, made: readonly unknown[] = []): void {
   if (!type.hasDict || 'makeWatcher' in self || type.solidBase.ownSlots.length > 0) return;
   const { interp } = currentThread();
-  interp.lifetimes.watch(self, new DelWatcher(type, instanceDict(self as WithDict), interp.identity(self), made));
+  const shadow = new Shadow();
+  (self as WithDict).shadow = shadow;
+  // A native writes its attributes as it pleases.
+  if (type.solidBase !== objectType) instanceDict(self as WithDict);
+  interp.lifetimes.watch(self, new DelWatcher(type, shadow, interp.identity(self), made));
 }

@@ -89,15 +89,29 @@ function forEach(set: PySetBase, visit: (item: Value, hash: number | bigint | un
   }
 }
 
+/** Puts the items of `set` that `other` has (or, `wanted` false, has not) into `result`. */
+function keepWhere(set: PySetBase, other: PySetBase | PyDict, wanted: boolean, result: PySetBase): void {
+  const size = set.size;
+  // No Python runs: no item can come twice.
+  const isSimple = set.isSimple && other instanceof PySetBase && other.isSimple;
+  for (let i = set.next(0); i >= 0; i = set.next(i + 1)) {
+    const item = set.at(i);
+    const hash = set.hashAt(i);
+    if (other.has(item, hash) === wanted) {
+      if (isSimple) result.addNew(item, hash);
+      else result.add(item, hash);
+    }
+    if (set.size !== size) raise(exc.RuntimeError, 'Set changed size during iteration');
+  }
+}
+
 /** The items of `set` that are in `other` too. */
 export function intersection(set: PySetBase, other: Value): PySetBase {
   if (other === set) return copySet(set);
   const result = emptyLike(set);
   if (other instanceof PySetBase) {
-    const [small, large] = other.size > set.size ? [set, other] : [other, set];
-    forEach(small, (item, hash) => {
-      if (large.has(item, hash)) result.add(item, hash);
-    });
+    if (other.size > set.size) keepWhere(set, other, true, result);
+    else keepWhere(other, set, true, result);
     return result;
   }
   const iterator = getIter(other);
@@ -122,9 +136,7 @@ export function difference(set: PySetBase, other: Value): PySetBase {
     return result;
   }
   const result = emptyLike(set);
-  forEach(set, (item, hash) => {
-    if (!(other as PySetBase | PyDict).has(item, hash)) result.add(item, hash);
-  });
+  keepWhere(set, other as PySetBase | PyDict, false, result);
   return result;
 }
 
@@ -155,6 +167,11 @@ export function differenceUpdate(set: PySetBase, other: Value): void {
 /** What is in one of them only; the result is of the kind of `set`. */
 export function symmetricDifference(set: PySetBase, other: Value): PySetBase {
   const result = emptyLike(set);
+  if (other instanceof PySetBase && set.isNamed && other.isNamed && set.isSimple && other.isSimple) {
+    keepWhere(other, set, false, result);
+    keepWhere(set, other, false, result);
+    return result;
+  }
   setUpdate(result, other);
   toggle(result, set);
   return result;

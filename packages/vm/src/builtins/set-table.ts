@@ -6,12 +6,14 @@ import { sameItems } from './tuple.js';
 const MIN_SIZE = 8;
 /** After the first slot of a probe this many neighbours are looked at, if none of them lies beyond the end. */
 const LINEAR_PROBES = 9;
+/** Room for so many items is not made before they are there. */
+const MANY = 4000;
 /** Stands where an item was taken out. */
 const DUMMY: object = Object.freeze({});
 
 /** A place in the table: an item, `DUMMY`, or never used. */
 type Slot = Value | undefined;
-type Hash = number | bigint;
+export type Hash = number | bigint;
 
 /**
  * CPython's hash table of sets, with its probing and its growth: for ints, and whatever else has CPython's hashes, a set has CPython's
@@ -28,15 +30,30 @@ export class SetTable {
   /** Where `pop` goes on. */
   private finger = 0;
 
-  /** Number of slots: positions run from 0 to this. */
-  get size(): number {
-    return this.keys.length;
+  /** The position of the first item at or after `position`, -1 if there is none. */
+  next(position: number): number {
+    const { keys } = this;
+    for (let i = position; i < keys.length; i++) {
+      const key = keys[i];
+      if (key !== undefined && key !== DUMMY) return i;
+    }
+    return -1;
   }
 
-  /** The item at a position, `undefined` where there is none. */
-  at(position: number): Value | undefined {
-    const key = this.keys[position];
-    return key === DUMMY ? undefined : key;
+  /** The item at a position that `next` gave. */
+  at(position: number): Value {
+    return this.keys[position]!;
+  }
+
+  /** All items, in order. */
+  items(): Value[] {
+    const items: Value[] = [];
+    const { keys } = this;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (key !== undefined && key !== DUMMY) items.push(key);
+    }
+    return items;
   }
 
   hashAt(position: number): Hash {
@@ -44,6 +61,7 @@ export class SetTable {
   }
 
   clear(): void {
+    if (this.fill === 0) return;
     this.keys = emptySlots(MIN_SIZE);
     this.hashes = undefined;
     this.mask = MIN_SIZE - 1;
@@ -80,7 +98,7 @@ export class SetTable {
   pop(): Value | undefined {
     if (this.used === 0) return undefined;
     let position = this.finger & this.mask;
-    while (this.at(position) === undefined) position = position === this.mask ? 0 : position + 1;
+    while (this.keys[position] === undefined || this.keys[position] === DUMMY) position = position === this.mask ? 0 : position + 1;
     const key = this.keys[position]!;
     this.removeAt(position);
     this.finger = position + 1;
@@ -90,7 +108,9 @@ export class SetTable {
   /** `set_merge`: adds the items of another table. Nothing is hashed anew; items are compared where both tables have some. */
   merge(other: SetTable): void {
     if (other === this || other.used === 0) return;
-    if ((this.fill + other.used) * 5 >= this.mask * 3) this.resize((this.used + other.used) * 2);
+    // CPython makes room for all of both. Where that is much, most of it may be for nothing: the table grows if it must.
+    const isTight = (this.fill + other.used) * 5 >= this.mask * 3;
+    if (isTight && (this.fill === 0 || this.used + other.used <= MANY)) this.resize((this.used + other.used) * 2);
     if (this.fill === 0 && this.mask === other.mask && other.fill === other.used) {
       this.keys = other.keys.slice();
       this.hashes = other.hashes?.slice();
@@ -98,11 +118,9 @@ export class SetTable {
       return;
     }
     const clean = this.fill === 0;
-    for (let i = 0; i < other.keys.length; i++) {
-      const key = other.at(i);
-      if (key === undefined) continue;
-      if (clean) this.insertClean(key, other.hashAt(i));
-      else this.add(key, other.hashAt(i));
+    for (let i = other.next(0); i >= 0; i = other.next(i + 1)) {
+      if (clean) this.insertClean(other.at(i), other.hashAt(i));
+      else this.add(other.at(i), other.hashAt(i));
     }
     if (clean) this.fill = this.used = other.used;
   }
@@ -234,7 +252,7 @@ function emptySlots(size: number): Slot[] {
   return new Array<Slot>(size).fill(undefined);
 }
 
-const numberHash = (key: number): number => (key === -1 ? -2 : key);
+export const numberHash = (key: number): number => (key === -1 ? -2 : key);
 
 /** The hash under which a set files an item; an int's needs no call. */
 export function itemHash(key: Value): Hash {

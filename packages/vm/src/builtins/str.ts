@@ -1,7 +1,7 @@
 import { asSize } from '../abstract/number.js';
 import { str } from '../abstract/object.js';
 import { tailStr } from '../abstract/special-method.js';
-import { decodeBytes, encodeText } from '../codecs/text-codec.js';
+import { decodeByteString, encodeText } from '../codecs/text-codec.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
 import { type Binder, bindCall, binder, checkPositional } from '../object/binder.js';
@@ -17,6 +17,7 @@ import { PyBytes } from './bytes/py-bytes.js';
 import { formatStr } from './format-spec.js';
 import { PySlice, sliceOfLength } from './slice.js';
 import { nameArgument, strArgument } from './str/arguments.js';
+import { mapAscii } from './str/ascii.js';
 import { changeMethods } from './str/change-methods.js';
 import { findMethods } from './str/find-methods.js';
 import { textHash } from './str/hash.js';
@@ -51,7 +52,7 @@ function decodeObject(object: Value, encoding: Value | undefined, errors: Value 
   if (strContents(object) !== undefined) raise(exc.TypeError, 'decoding str is not supported');
   const bytes = bytesOf(object);
   if (bytes === undefined) return raise(exc.TypeError, `decoding to str: need a bytes-like object, ${typeName(object)} found`);
-  return decodeBytes(object instanceof PyBytes ? bytes : bytes.slice(), codec, handler);
+  return decodeByteString(object instanceof PyBytes ? object : new PyBytes(bytes.slice()), codec, handler);
 }
 
 const newParameters: Binder = binder('str(object=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)');
@@ -115,6 +116,20 @@ function subscript(self: Value, key: Value): Value {
   const { start, step, count } = sliceOfLength(key, textLength(text));
   if (count === 0) return '';
   if (step === 1) return textSlice(text, start, start + count);
+  return everyStep(text, start, step, count);
+}
+
+/** `count` characters from `start` on, `step` apart. */
+function everyStep(text: Text, start: number, step: number, count: number): Text {
+  if (typeof text === 'string') {
+    const end = start + (count - 1) * step;
+    const low = Math.min(start, end);
+    const picked = mapAscii(text.slice(low, Math.max(start, end) + 1), count, (from, to) => {
+      if (step === -1) to.set(from.subarray(0, count).reverse());
+      else for (let i = 0, at = start - low; i < count; i++, at += step) to[i] = from[at]!;
+    });
+    if (picked !== undefined) return picked;
+  }
   const builder = new TextBuilder();
   for (let i = 0, at = start; i < count; i++, at += step) builder.appendCode(textCodeAt(text, at));
   return builder.finish();

@@ -142,7 +142,7 @@ function linearise(type: PyType, changed: ChangedMro[]): void {
 /** After a change of bases: caches and slots of the type and everything below. */
 function rebuild(type: PyType): void {
   type.modified();
-  fixupSlots(type);
+  fixupSlots(type, false);
   for (const reference of type.tp_subclasses) {
     const subclass = reference.deref();
     if (subclass !== undefined) rebuild(subclass);

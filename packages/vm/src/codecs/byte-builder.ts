@@ -5,6 +5,18 @@ import { BULK, checkSize, spend } from '../state/work.js';
 /** The longest bytes object: what one typed array holds in every engine pyco runs on. */
 export const MAX_BYTES: number = 2 ** 31 - 1;
 
+/** The longest bytes object that is made as text: what every engine has. */
+export const MAX_TEXT: number = 2 ** 28;
+
+/** What is made longer than this at one go is made as an array, off the engine's own heap. */
+export const LARGE: number = 2 ** 20;
+
+/** As `checkByteLength`, for bytes that are made as text. */
+export function checkTextLength(length: number): void {
+  if (!(length <= MAX_TEXT)) raise(exc.MemoryError);
+  if (length > BULK) checkByteLength(length);
+}
+
 /** Raises MemoryError, before anything is allocated, for a length no bytes object can have. */
 export function checkByteLength(length: number): void {
   if (!(length <= MAX_BYTES)) raise(exc.MemoryError);

@@ -5,13 +5,14 @@ import { PyIntObject } from '../builtins/int-object.js';
 import { type Text, TextBuilder, textCodeAt, textLength, textOfCode } from '../builtins/str/text.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
+import { latin1Text } from '../host/latin1.js';
 import { defineType } from '../object/define-type.js';
 import { None, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { typeName } from '../object/type-of.js';
 import { strContents } from '../object/wide-str.js';
 import { ByteBuilder } from './byte-builder.js';
-import { type Decoded, textOfBytes } from './decoded.js';
+import type { Decoded } from './decoded.js';
 import { recoverDecode, recoverEncode } from './errors.js';
 import { encodeLatin1 } from './single-byte.js';
 import { encodeError } from './unicode-errors.js';
@@ -136,7 +137,7 @@ function textFor(byte: number, mapping: Value): Text | undefined {
 
 /** `charmap_decode`. Without a mapping, latin-1. */
 export function decodeCharmap(input: Uint8Array, mapping: Value | undefined, errors = 'strict'): Decoded {
-  if (mapping === undefined) return { text: textOfBytes(input), consumed: input.length };
+  if (mapping === undefined) return { text: latin1Text(input), consumed: input.length };
   let bytes = input;
   const out = new TextBuilder();
   for (let i = 0; i < bytes.length; ) {

@@ -4,7 +4,7 @@ export type { Decoded } from './decoded.js';
 export { recoverDecode, recoverEncode } from './errors.js';
 export { CodecRegistry, codecRegistry, lookupCodec, lookupErrorHandler } from './registry.js';
 export { decodeAscii, decodeLatin1, encodeAscii, encodeLatin1 } from './single-byte.js';
-export { decodeBytes, encodeText } from './text-codec.js';
+export { decodeByteString, decodeBytes, encodeText } from './text-codec.js';
 export { decodeRawUnicodeEscape, decodeUnicodeEscape, encodeRawUnicodeEscape, encodeUnicodeEscape } from './unicode-escape.js';
 export { decodeUtf7, encodeUtf7 } from './utf7.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';

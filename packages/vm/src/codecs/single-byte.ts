@@ -1,6 +1,7 @@
 import { type Text, TextBuilder, textCodeAt, textLength } from '../builtins/str/text.js';
+import { latin1Text } from '../host/latin1.js';
 import { ByteBuilder } from './byte-builder.js';
-import { type Decoded, textOfBytes } from './decoded.js';
+import type { Decoded } from './decoded.js';
 import { recoverDecode, recoverEncode } from './errors.js';
 import { encodeError } from './unicode-errors.js';
 import { asciiBytes } from './utf8.js';
@@ -70,7 +71,7 @@ function encodeRun(text: Text, start: number, end: number, limit: number, encodi
 }
 
 /** `bytes.decode('latin-1')`: never fails. */
-export const decodeLatin1 = (bytes: Uint8Array): Decoded => ({ text: textOfBytes(bytes), consumed: bytes.length });
+export const decodeLatin1 = (bytes: Uint8Array): Decoded => ({ text: latin1Text(bytes), consumed: bytes.length });
 
 /** `bytes.decode('ascii', errors)`. */
 export function decodeAscii(input: Uint8Array, errors = 'strict'): Decoded {
@@ -79,7 +80,7 @@ export function decodeAscii(input: Uint8Array, errors = 'strict'): Decoded {
   for (let i = 0; i < bytes.length; ) {
     const start = i;
     while (i < bytes.length && bytes[i]! < 0x80) i++;
-    if (i > start) out.append(textOfBytes(start === 0 && i === bytes.length ? bytes : bytes.subarray(start, i)));
+    if (i > start) out.append(latin1Text(bytes, start, i));
     if (i === bytes.length) break;
     const problem = { encoding: 'ascii', bytes, start: i, end: i + 1, reason: 'ordinal not in range(128)' };
     const recovery = recoverDecode(errors, problem);

@@ -6,6 +6,7 @@ import { PyTuple } from '../builtins/tuple.js';
 import { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { addNote, raise } from '../exceptions/raise.js';
+import { isAsciiText, isLatin1Text } from '../host/latin1.js';
 import type { Value } from '../object/py-object.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { strContents } from '../object/wide-str.js';
@@ -13,7 +14,7 @@ import { lookupCodec } from './registry.js';
 import { decodeAscii, decodeLatin1, encodeAscii, encodeLatin1 } from './single-byte.js';
 import { decodeRawUnicodeEscape, decodeUnicodeEscape, encodeRawUnicodeEscape, encodeUnicodeEscape } from './unicode-escape.js';
 import { decodeUtf7, encodeUtf7 } from './utf7.js';
-import { decodeUtf8, encodeUtf8 } from './utf8.js';
+import { asciiBytes, decodeUtf8, encodeUtf8 } from './utf8.js';
 import { decodeUtf16, decodeUtf32, encodeUtf16, encodeUtf32 } from './utf16.js';
 
 interface BuiltinCodec {
@@ -40,18 +41,18 @@ const rawUnicodeEscape: BuiltinCodec = {
 };
 
 /**
- * The codecs that `str.encode` and `bytes.decode` reach without the registry, by normalised name and the aliases that `encodings.aliases`
- * has for them. The package `encodings` would lead to the same functions; without it these still work.
+ * The codecs that `str.encode` and `bytes.decode` reach without the registry, by normalised name, the usual spellings of it, and the aliases that
+ * `encodings.aliases` has for them. The package `encodings` would lead to the same functions; without it these still work.
  */
 const BUILTIN: ReadonlyMap<string, BuiltinCodec> = new Map<string, BuiltinCodec>([
-  ...named(utf8, 'utf_8 utf8 u8 utf utf8_ucs2 utf8_ucs4 cp65001'),
+  ...named(utf8, 'UTF-8 utf_8 utf8 u8 utf utf8_ucs2 utf8_ucs4 cp65001'),
   ...named(
     latin1,
-    'latin_1 latin1 latin l1 iso_8859_1 iso8859_1 iso8859 8859 cp819 csisolatin1 ibm819 iso_8859_1_1987 iso_ir_100 iso8859_1',
+    'latin-1 iso-8859-1 latin_1 latin1 latin l1 iso_8859_1 iso8859_1 iso8859 8859 cp819 csisolatin1 ibm819 iso_8859_1_1987 iso_ir_100 iso8859_1',
   ),
   ...named(
     ascii,
-    'ascii us_ascii us 646 ansi_x3.4_1968 ansi_x3_4_1968 ansi_x3.4_1986 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6',
+    'ascii us-ascii us_ascii us 646 ansi_x3.4_1968 ansi_x3_4_1968 ansi_x3.4_1986 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6',
   ),
   ...named(utf16(0), 'utf_16 utf16 u16'),
   ...named(utf16(-1), 'utf_16_le unicodelittleunmarked utf_16le'),
@@ -71,11 +72,29 @@ function named(codec: BuiltinCodec, names: string): [string, BuiltinCodec][] {
 /** `_Py_normalize_encoding`: small letters; runs of anything but letters, digits and dots become one underscore. */
 const normalize = (encoding: string): string => encoding.toLowerCase().replace(/[^a-z0-9.]+/g, '_');
 
+/** From here on the engine's own encoder finds out sooner whether a text is ASCII. */
+const LONG = 1024;
+
+/** The bytes of ASCII text, which are the text itself; `undefined` for any other. */
+function encodePlain(text: Text): PyBytes | undefined {
+  if (typeof text !== 'string') return undefined;
+  if (text.length < LONG) return isAsciiText(text) ? new PyBytes(text) : undefined;
+  const array = asciiBytes(text);
+  return array === undefined ? undefined : PyBytes.both(text, array);
+}
+
 /** `str.encode(encoding, errors)`. */
 export function encodeText(text: Text, encoding: string, errors: string): Value {
-  if (encoding === 'utf-8') return new PyBytes(encodeUtf8(text, errors));
-  const codec = BUILTIN.get(normalize(encoding));
-  if (codec !== undefined) return new PyBytes(codec.encode(text, errors));
+  if (encoding === 'utf-8') return encodePlain(text) ?? new PyBytes(encodeUtf8(text, errors));
+  const codec = BUILTIN.get(encoding) ?? BUILTIN.get(normalize(encoding));
+  if (codec !== undefined) {
+    if (codec === utf8 || codec === ascii || codec === latin1) {
+      const plain = encodePlain(text);
+      if (plain !== undefined) return plain;
+      if (codec === latin1 && typeof text === 'string' && isLatin1Text(text)) return new PyBytes(text);
+    }
+    return new PyBytes(codec.encode(text, errors));
+  }
   const result = callCodec(encoding, 0, text, errors, 'encoding', 'encode');
   // CPython takes a bytearray too, and warns.
   if (result instanceof PyBytes) return result;
@@ -85,14 +104,18 @@ export function encodeText(text: Text, encoding: string, errors: string): Value 
   );
 }
 
-/** `bytes.decode(encoding, errors)`. `bytes` must not change while it runs. */
-export function decodeBytes(bytes: Uint8Array, encoding: string, errors: string): Text {
+/** As `decodeByteString`, for an array that must not change while it runs. */
+export const decodeBytes = (bytes: Uint8Array, encoding: string, errors: string): Text =>
+  decodeByteString(new PyBytes(bytes), encoding, errors);
+
+/** `bytes.decode(encoding, errors)`. */
+export function decodeByteString(bytes: PyBytes, encoding: string, errors: string): Text {
   // As CPython, without asking whether there is such an encoding.
   if (bytes.length === 0) return '';
-  if (encoding === 'utf-8') return decodeUtf8(bytes, errors).text;
-  const codec = BUILTIN.get(normalize(encoding));
-  if (codec !== undefined) return codec.decode(bytes, errors);
-  const result = callCodec(encoding, 1, new PyBytes(bytes), errors, 'decoding', 'decode');
+  if (encoding === 'utf-8') return decodeWith(utf8, bytes, errors);
+  const codec = BUILTIN.get(encoding) ?? BUILTIN.get(normalize(encoding));
+  if (codec !== undefined) return decodeWith(codec, bytes, errors);
+  const result = callCodec(encoding, 1, bytes, errors, 'decoding', 'decode');
   return (
     strContents(result) ??
     raise(
@@ -100,6 +123,14 @@ export function decodeBytes(bytes: Uint8Array, encoding: string, errors: string)
       `'${encoding}' decoder returned '${typeName(result)}' instead of 'str'; use codecs.decode() to decode to arbitrary types`,
     )
   );
+}
+
+function decodeWith(codec: BuiltinCodec, bytes: PyBytes, errors: string): Text {
+  if (codec === latin1) return bytes.text;
+  const { units } = bytes;
+  // ASCII text is the bytes themselves.
+  if (units !== undefined && (codec === utf8 || codec === ascii) && isAsciiText(units)) return units;
+  return codec.decode(bytes.bytes, errors);
 }
 
 /** Calls the encoder (0) or decoder (1) that is registered for a text encoding, and takes what it made out of its tuple. */

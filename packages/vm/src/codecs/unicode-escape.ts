@@ -1,9 +1,10 @@
 import { escapeCode } from '../builtins/str/repr.js';
 import { type Text, TextBuilder, textCodeAt, textLength } from '../builtins/str/text.js';
+import { latin1Text } from '../host/latin1.js';
 import { currentThread } from '../state/thread.js';
 import { unicodeNames } from '../unicode/names.js';
 import { ByteBuilder } from './byte-builder.js';
-import { type Decoded, textOfBytes } from './decoded.js';
+import type { Decoded } from './decoded.js';
 import { recoverDecode } from './errors.js';
 import { warnInvalidEscape } from './escape-warning.js';
 
@@ -138,7 +139,7 @@ function decodeEscapes(
     if (bytes[i] !== 0x5c) {
       const start = i;
       while (i < bytes.length && bytes[i] !== 0x5c) i++;
-      out.append(textOfBytes(bytes.subarray(start, i)));
+      out.append(latin1Text(bytes, start, i));
       continue;
     }
     const escape = read(bytes, i + 1, final);

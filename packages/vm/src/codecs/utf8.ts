@@ -1,7 +1,8 @@
 import { checkLength, type Text, TextBuilder, textCodeAt, textLength } from '../builtins/str/text.js';
+import { latin1Text } from '../host/latin1.js';
 import { strFromJs } from '../object/wide-str.js';
 import { ByteBuilder, checkByteLength } from './byte-builder.js';
-import { type Decoded, textOfBytes } from './decoded.js';
+import type { Decoded } from './decoded.js';
 import { recoverDecode, recoverEncode } from './errors.js';
 import { encodeError } from './unicode-errors.js';
 
@@ -23,26 +24,40 @@ export function asciiBytes(text: string): Uint8Array | undefined {
 
 /** `str.encode('utf-8', errors)`. */
 export function encodeUtf8(text: Text, errors = 'strict'): Uint8Array {
-  if (typeof text === 'string') {
-    if (text.length < SHORT) {
-      const bytes = new Uint8Array(text.length);
-      let i = 0;
-      for (; i < bytes.length; i++) {
-        const code = text.charCodeAt(i);
-        if (code >= 0x80) break;
-        bytes[i] = code;
-      }
-      if (i === bytes.length) return bytes;
-    }
-    checkByteLength(text.length * 3);
-    if (text.length >= LONG) {
-      const ascii = asciiBytes(text);
-      if (ascii !== undefined) return ascii;
-    }
-    // A plain str has no surrogates, so nothing can go wrong.
-    return encoder.encode(text);
+  if (typeof text !== 'string') return encodeWide(text, errors);
+  if (text.length < SHORT) return encodeShort(text);
+  checkByteLength(text.length * 3);
+  if (text.length >= LONG) {
+    const ascii = asciiBytes(text);
+    if (ascii !== undefined) return ascii;
   }
-  return encodeWide(text, errors);
+  // A plain str has no surrogates, so nothing can go wrong.
+  return encoder.encode(text);
+}
+
+/** Character by character: the engine's own encoder takes a microsecond to begin with. */
+function encodeShort(text: string): Uint8Array {
+  const { length } = text;
+  let size = length;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) size += code >= 0x800 ? 2 : 1;
+  }
+  const bytes = new Uint8Array(size);
+  let n = 0;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) bytes[n++] = code;
+    else {
+      if (code < 0x800) bytes[n++] = 0xc0 | (code >> 6);
+      else {
+        bytes[n++] = 0xe0 | (code >> 12);
+        bytes[n++] = 0x80 | ((code >> 6) & 0x3f);
+      }
+      bytes[n++] = 0x80 | (code & 0x3f);
+    }
+  }
+  return bytes;
 }
 
 function encodeWide(text: Text, errors: string): Uint8Array {
@@ -106,7 +121,7 @@ export function decodeUtf8(bytes: Uint8Array, errors = 'strict', final = true): 
   if (bytes.length < SHORT) {
     let ascii = true;
     for (let i = 0; i < bytes.length && ascii; i++) ascii = bytes[i]! < 0x80;
-    if (ascii) return { text: textOfBytes(bytes), consumed: bytes.length };
+    if (ascii) return { text: latin1Text(bytes), consumed: bytes.length };
   }
   checkLength(bytes.length / 4);
   try {
@@ -151,7 +166,7 @@ function decodeSlowly(input: Uint8Array, errors: string, final: boolean): Decode
     const start = i;
     while (i < bytes.length && bytes[i]! < 0x80) i++;
     if (i > start) {
-      out.append(textOfBytes(bytes.subarray(start, i)));
+      out.append(latin1Text(bytes, start, i));
       continue;
     }
     const read = readSequence(bytes, i);

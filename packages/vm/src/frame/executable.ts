@@ -34,6 +34,8 @@ export const enum SiteKind {
   DICT = 10,
   /** `value` is a native data descriptor, which is asked. */
   NATIVE_DESCRIPTOR = 11,
+  /** To be written: the property `property`, of the object and of its shadow. */
+  SHADOWED = 12,
 }
 
 /**

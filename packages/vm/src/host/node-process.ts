@@ -38,7 +38,7 @@ function readWhole(path: string): Uint8Array {
   try {
     const pieces: Uint8Array[] = [];
     for (;;) {
-      const piece = Buffer.alloc(65536);
+      const piece = Buffer.allocUnsafe(16384);
       const count = fs.readSync(fd, piece);
       if (count === 0) return Buffer.concat(pieces);
       pieces.push(piece.subarray(0, count));

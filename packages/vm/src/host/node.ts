@@ -193,10 +193,15 @@ class NodeFiles implements HostFiles {
   }
 }
 
-/** `node:tty` brings the network with it: it is asked about character devices only. */
+/** Of Linux: `/dev/null`, `/dev/zero`, `/dev/random`. */
+const MEMORY_DEVICES = 1n;
+
+/** `node:tty` brings the network with it: it is asked about character devices only that may be terminals. */
 function isTerminal(fd: number): boolean {
   try {
-    return fs.fstatSync(fd, EXACT).isCharacterDevice() && isatty(fd);
+    const stat = fs.fstatSync(fd, EXACT);
+    const isMemory = process.platform === 'linux' && stat.rdev >> 8n === MEMORY_DEVICES;
+    return stat.isCharacterDevice() && !isMemory && isatty(fd);
   } catch {
     return false;
   }

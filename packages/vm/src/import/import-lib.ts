@@ -87,9 +87,16 @@ function placeOnPath(interp: PyInterpreter, state: ImportState, name: string): '
       continue;
     }
     const names = namesIn(interp, state, folder);
-    if (names === undefined || names.has(name) || names.has(`${name}.py`) || names.has(`${name}.pyc`)) return 'not clear';
+    if (names === undefined || names.has(`${name}.py`) || names.has(`${name}.pyc`)) return 'not clear';
+    if (names.has(name) && !(isInLib && isNoPackage(interp, state, folder, name))) return 'not clear';
   }
   return isInLib ? 'not clear' : 'nowhere';
+}
+
+/** Whether what stands there is at best a part of a namespace: a module further on in the path comes first. */
+function isNoPackage(interp: PyInterpreter, state: ImportState, folder: string, name: string): boolean {
+  const inside = namesIn(interp, state, folder === '' ? name : `${folder}/${name}`);
+  return inside === undefined || !(inside.has('__init__.py') || inside.has('__init__.pyc'));
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

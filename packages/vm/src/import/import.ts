@@ -89,8 +89,10 @@ function importNatively(interp: PyInterpreter, state: ImportState, name: string)
     const module = importFromLib(interp, state, name, undefined);
     return module === undefined && isNowhere(interp, state, name) ? notFound(name) : module;
   }
-  if (state.lib.find(name) === undefined) return undefined;
-  const parent = importAbsolute(name.slice(0, dot));
+  // A package of the library comes first: it may put the module in place itself, as `collections` does with `collections.abc`.
+  const parentName = name.slice(0, dot);
+  if (state.lib.find(name) === undefined && state.lib.find(parentName) === undefined) return undefined;
+  const parent = importAbsolute(parentName);
   return interp.modules.getStr(name) ?? importFromLib(interp, state, name, parent);
 }
 

@@ -80,8 +80,9 @@ export class Verifier {
       const [start, end, handler, depth, kind] = [ranges[i]!, ranges[i + 1]!, ranges[i + 2]!, ranges[i + 3]!, ranges[i + 4]!];
       if (start < 0 || end > length || start > end || depth < 0) throw new VmError('an entry of the exception table is out of bounds');
       if (handler < 0) continue;
-      push(handler, depth + (kind === HandlerKind.PLAIN ? 1 : kind === HandlerKind.LASTI ? 2 : 6), start);
-      if (depth + 6 > this.maxDepth) this.maxDepth = depth + 6;
+      const handled = depth + (kind === HandlerKind.PLAIN ? 1 : kind === HandlerKind.LASTI ? 2 : 6);
+      push(handler, handled, start);
+      if (handled > this.maxDepth) this.maxDepth = handled;
     }
   }
 }

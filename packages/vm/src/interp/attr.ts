@@ -187,7 +187,12 @@ export function storeAttr(x: Value, head: Site, value: Value): boolean {
     site = freeSite(head);
     if (site === undefined || !fillStore(site, type)) return tailSetAttr(x, head.name, value) !== undefined;
   }
-  if (site.kind !== SiteKind.DICT) writeKey(x as object, site.property, value);
+  if (site.kind === SiteKind.SHADOWED) {
+    if ((x as WithDict).dict !== undefined) return tailSetAttr(x, head.name, value) !== undefined;
+    writeKey(x as object, site.property, value);
+    const { shadow } = x as WithDict;
+    if (shadow !== undefined) writeKey(shadow, site.property, value);
+  } else if (site.kind !== SiteKind.DICT) writeKey(x as object, site.property, value);
   else if ((x as WithDict).dict !== undefined) (x as WithDict).dict!.setStr(site.name, value);
   else setAttr(x, head.name, value);
   return true;
@@ -204,7 +209,7 @@ function fillStore(site: Site, type: PyType): boolean {
     if (!type.hasDict || (descr !== undefined && typeOf(descr).tp_descr_set !== undefined)) return false;
     if (hasOwnGetattribute(type) || type.isSubtypeOf(moduleType)) return false;
     if (!type.dictMode) noteOwnName(type, site.name);
-    site.kind = ownKind(type);
+    site.kind = type.tp_finalize !== undefined && !type.dictMode ? SiteKind.SHADOWED : ownKind(type);
     site.property = site.key;
   }
   site.version = type.tp_version_tag;
@@ -225,6 +230,13 @@ export function findMethod(x: Value, head: Site): Value {
       case SiteKind.METHOD:
         head.bound = true;
         return site.value!;
+      case SiteKind.PROPERTY:
+      case SiteKind.DICT: {
+        const own = readOwn(x, site);
+        if (own === undefined) break;
+        head.bound = false;
+        return own;
+      }
       case SiteKind.CHECKED_METHOD:
         if (!isUnshadowed(x, site, type)) break;
         head.bound = true;
@@ -264,6 +276,11 @@ function fillMethod(site: Site, x: Value, type: PyType): boolean {
   if (getattro === typeGetAttr) return fillClassMethod(site, x as PyType, type);
   if (getattro !== genericGetAttr && getattro !== undefined) return false;
   const descr = type.lookup(site.name);
+  if (descr === undefined && type.hasDict && typeof x === 'object' && !(x instanceof PyModule) && readOwn(x, site) !== undefined) {
+    site.kind = ownKind(type);
+    site.version = type.tp_version_tag;
+    return true;
+  }
   if (!(descr instanceof PyFunction || descr instanceof PyMethodDescriptor)) return false;
   const mayBeShadowed = type.hasDict && (type.dictMode || type.ownNames?.has(site.name) === true);
   site.kind = mayBeShadowed ? SiteKind.CHECKED_METHOD : SiteKind.METHOD;

@@ -99,18 +99,18 @@ export function callNativeRegisters(def: NativeDef, self: Value, registers: Regi
       }
     }
   }
-  if (def.isPlain && def.max <= 3 && count < def.max && count >= def.min) return callWithDefaults(def, self, registers, at, count);
+  if (def.withDefaults > count && count <= def.max && count >= def.min) return callWithDefaults(def, self, registers, at, count);
   return callNative(def, self, sliceRegisters(registers, at, count), undefined);
 }
 
 /** `d.get(key)`, `text.startswith(prefix, start)`: the last parameters are not given. */
 function callWithDefaults(def: NativeDef, self: Value, registers: Registers, at: number, count: number): Value | undefined {
-  const { fn, max } = def;
+  const { fn, withDefaults } = def;
   const { parameters } = def.signature;
   const first = count > 0 ? registers[at] : parameters[0]!.fallback;
-  if (max === 1) return def.hasReceiver ? fn(self, first) : fn(first);
+  if (withDefaults === 1) return def.hasReceiver ? fn(self, first) : fn(first);
   const second = count > 1 ? registers[at + 1] : parameters[1]!.fallback;
-  if (max === 2) return def.hasReceiver ? fn(self, first, second) : fn(first, second);
+  if (withDefaults === 2) return def.hasReceiver ? fn(self, first, second) : fn(first, second);
   const third = parameters[2]!.fallback;
   return def.hasReceiver ? fn(self, first, second, third) : fn(first, second, third);
 }
@@ -298,13 +298,13 @@ export function callWithKeywords(
     fn = fn.func;
   }
   if (fn instanceof PyFunction && pushPlanned(tstate, frame, fn, registers, at, count, kwnames)) return undefined;
-  const args = sliceRegisters(registers, at, count);
-  return callKeywords(
-    tstate,
-    fn,
-    args,
-    kwnames.items.map((name) => strToJs(name)!),
-  );
+  return callKeywords(tstate, fn, sliceRegisters(registers, at, count), namesOf(kwnames));
+}
+
+/** The names in vectorcall's form. Nearly all are plain JavaScript strings, and the tuple's own array will do. */
+function namesOf({ items }: PyTuple): KwNames {
+  for (let k = 0; k < items.length; k++) if (typeof items[k] !== 'string') return items.map((name) => strToJs(name)!);
+  return items as readonly string[];
 }
 
 /** Binds by plan. `false`, with nothing done, where something is missing, given twice or out of the ordinary. */

@@ -30,6 +30,7 @@ import { caught, takeSteps } from './caught.js';
 import { runCompiled } from './compiled.js';
 import { evalCold } from './eval-cold.js';
 import { exceptionMatches, makeRaised, takeLasti } from './except-ops.js';
+import { noteAwaited } from './generator.js';
 import { awaitOrPush, iterOrPush, nextOrPush, sendTo } from './iter-ops.js';
 import { makeFunction } from './make-function.js';
 import { makeGenerator } from './make-generator.js';
@@ -1054,6 +1055,7 @@ export function run(tstate: ThreadState): Value | undefined {
                     ) {
                       const generator: GeneratorBase = x;
                       const frame: Frame = generator.frame;
+                      if (generator.state === GenState.CREATED) noteAwaited(tstate, generator);
                       generator.state = GenState.RUNNING;
                       generator.outerHandled = tstate.handled;
                       if (generator.handled !== undefined) tstate.handled = generator.handled;

@@ -22,9 +22,11 @@ export function kindName(generator: GeneratorBase): string {
 export const callExit = (tstate: ThreadState): Exit =>
   tstate.frame instanceof NativeFrame ? Exit.GENERATOR_NATIVE : tstate.frame === undefined ? Exit.GENERATOR_ENTRY : Exit.GENERATOR_CALL;
 
-/** A coroutine that is watched is begun, or closed: nobody need be warned. */
-export function noteAwaited(generator: GeneratorBase): void {
-  if (generator instanceof PyCoroutine && generator.watcher !== undefined) generator.watcher.isWaiting = false;
+/** A coroutine that may be watched is begun, or closed: nobody need be warned. */
+export function noteAwaited(tstate: ThreadState, generator: GeneratorBase): void {
+  if (!(generator instanceof PyCoroutine)) return;
+  if (generator.watcher !== undefined) generator.watcher.isWaiting = false;
+  else tstate.interp.lifetimes.used(generator);
 }
 
 /** Puts a generator's frame on the stack, marked as running. */
@@ -33,7 +35,7 @@ export function pushGenerator(tstate: ThreadState, generator: GeneratorBase, exi
   const back = tstate.frame;
   const depth = back === undefined ? 1 : back.depth + 1;
   if (depth > tstate.interp.recursionLimit) throw recursionError();
-  if (generator.state < GenState.CREATED) noteAwaited(generator);
+  if (generator.state <= GenState.CREATED) noteAwaited(tstate, generator);
   generator.state = GenState.RUNNING;
   generator.outerHandled = tstate.handled;
   if (generator.handled !== undefined) tstate.handled = generator.handled;

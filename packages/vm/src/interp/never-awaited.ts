@@ -21,7 +21,7 @@ import type { ThreadState } from '../state/thread.js';
 export function trackCoroutine(tstate: ThreadState, coroutine: PyCoroutine): void {
   const { coroutineOriginDepth } = tstate;
   if (coroutineOriginDepth > 0) coroutine.origin = originOf(tstate.frame?.back, coroutineOriginDepth);
-  tstate.interp.lifetimes.born(coroutine);
+  tstate.interp.lifetimes.bornInPlace(coroutine);
 }
 
 /** `compute_cr_origin`: file, line and function of who called the coroutine's function, innermost first. */

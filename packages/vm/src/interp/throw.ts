@@ -154,7 +154,7 @@ export function closeNow(tstate: ThreadState, generator: GeneratorBase): Value {
 /** `gen.close()` as the last thing a native does. */
 export function closeGenerator(tstate: ThreadState, generator: GeneratorBase): Value | undefined {
   if (generator.state <= GenState.CREATED) {
-    noteAwaited(generator);
+    noteAwaited(tstate, generator);
     generator.state = GenState.CLOSED;
     generator.frame.done = true;
     return None;

@@ -10,6 +10,22 @@ import { strFromJs } from './wide-str.js';
 /** An object whose type has a `__dict__`: attributes are `$x` properties until `dict` is made. */
 export interface WithDict {
   dict: PyDict | undefined;
+  /** What is kept of it for its `__del__`. */
+  shadow?: Shadow;
+}
+
+/**
+ * The attributes of an object that has a `__del__`, a second time: what is read is the object's own, what is written is written here too, and this is
+ * there still when the object is gone. In dictionary mode both have the same dict.
+ */
+export class Shadow {
+  dict: PyDict | undefined = undefined;
+
+  /** Gives `heir`, an object without attributes, those that are kept here. */
+  bequeath(heir: WithDict): void {
+    heir.dict = this.dict;
+    for (const key of Object.keys(this)) if (key.charCodeAt(0) === 0x24) writeKey(heir, key, readKey(this, key));
+  }
 }
 
 /**
@@ -74,6 +90,7 @@ export function setOwnAttribute(self: WithDict, name: string, value: Value | und
     if (self.dict === undefined) {
       noteOwnName(type, name);
       writeKey(self, attrKey(name), value);
+      if (type.tp_finalize !== undefined && self.shadow !== undefined) writeKey(self.shadow, attrKey(name), value);
     } else self.dict.setStr(name, value);
   } else if (getOwnAttribute(self, name) === undefined || !instanceDict(self).deleteStr(name)) {
     raiseAttributeError(self, name);
@@ -84,6 +101,7 @@ export function setOwnAttribute(self: WithDict, name: string, value: Value | und
 export function instanceDict(self: WithDict): PyDict {
   let dict = self.dict;
   if (dict === undefined) {
+    const { shadow } = self;
     dict = new PyDict();
     for (const key of Object.keys(self)) {
       if (key.charCodeAt(0) !== 0x24) continue;
@@ -91,8 +109,10 @@ export function instanceDict(self: WithDict): PyDict {
       if (value === undefined) continue;
       dict.set(strFromJs(key.slice(1)), value);
       writeKey(self, key, undefined);
+      if (shadow !== undefined) writeKey(shadow, key, undefined);
     }
     self.dict = dict;
+    if (shadow !== undefined) shadow.dict = dict;
     noteDictMode(typeOf(self));
   }
   return dict;
@@ -100,14 +120,11 @@ export function instanceDict(self: WithDict): PyDict {
 
 /** Assignment to `__dict__`. */
 export function setInstanceDict(self: WithDict, dict: Value | undefined): void {
-  if (dict === undefined) {
-    instanceDict(self);
-    self.dict = new PyDict();
-    return;
-  }
-  if (!(dict instanceof PyDict)) raise(exc.TypeError, `__dict__ must be set to a dictionary, not a '${typeOf(dict).tp_name}'`);
+  if (dict !== undefined && !(dict instanceof PyDict))
+    raise(exc.TypeError, `__dict__ must be set to a dictionary, not a '${typeOf(dict).tp_name}'`);
   instanceDict(self);
-  self.dict = dict;
+  self.dict = dict ?? new PyDict();
+  if (self.shadow !== undefined) self.shadow.dict = self.dict;
 }
 
 /** `type.__getattribute__`: like the generic one, but the own attributes are those of the type and its bases, bound to the type. */

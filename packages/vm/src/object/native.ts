@@ -33,6 +33,8 @@ export class NativeDef {
   min = 0;
   max = -1;
   isPlain = false;
+  /** The number of parameters of a native that can be called with defaults for what is not given, if it has three at most; else -1. */
+  withDefaults = -1;
   hasReceiver = false;
   /** `*args` is all there is: `Struct.pack`. */
   takesAll = false;
@@ -59,6 +61,7 @@ export class NativeDef {
       this.min = signature.min;
       this.max = signature.max;
       this.isPlain = signature.isPlain;
+      if (signature.isFixed && signature.parameters.length <= 3) this.withDefaults = signature.parameters.length;
       this.hasReceiver = signature.receiver !== undefined;
       this.takesAll = signature.parameters.length === 1 && signature.parameters[0]!.kind === ParameterKind.VAR_POSITIONAL;
     }
@@ -76,7 +79,7 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
   const fn = def.fn;
   if (def.raw) return fn(receiver, args, kwnames);
   const signature = def.signature;
-  if (kwnames === undefined && def.isPlain && args.length < def.max && args.length >= def.min && def.max <= 3) {
+  if (kwnames === undefined && def.withDefaults > args.length && args.length <= def.max && args.length >= def.min) {
     return callWithDefaults(def, signature, receiver, args);
   }
   if (def.takesAll && kwnames === undefined) return def.hasReceiver ? fn(receiver, args.slice()) : fn(args.slice());
@@ -101,9 +104,9 @@ export function callNative(def: NativeDef, receiver: Value, args: readonly Value
 function callWithDefaults(def: NativeDef, { parameters }: Signature, receiver: Value, args: readonly Value[]): Value | undefined {
   const { fn } = def;
   const first = args.length > 0 ? args[0] : parameters[0]!.fallback;
-  if (def.max === 1) return def.hasReceiver ? fn(receiver, first) : fn(first);
+  if (def.withDefaults === 1) return def.hasReceiver ? fn(receiver, first) : fn(first);
   const second = args.length > 1 ? args[1] : parameters[1]!.fallback;
-  if (def.max === 2) return def.hasReceiver ? fn(receiver, first, second) : fn(first, second);
+  if (def.withDefaults === 2) return def.hasReceiver ? fn(receiver, first, second) : fn(first, second);
   const third = parameters[2]!.fallback;
   return def.hasReceiver ? fn(receiver, first, second, third) : fn(first, second, third);
 }
@@ -126,26 +129,25 @@ export function bindArguments(
   const { parameters, max } = signature;
   const bound: (Value | undefined)[] = new Array(parameters.length).fill(undefined);
   let extraKeywords: PyDict | undefined;
-  for (let i = 0; i < parameters.length; i++) {
-    const kind = parameters[i]!.kind;
-    if (kind === ParameterKind.VAR_POSITIONAL) bound[i] = args.slice(Math.min(max, given), given);
-    else if (kind === ParameterKind.VAR_KEYWORD) bound[i] = extraKeywords = new PyDict();
-  }
-  const hasVarArgs = parameters.some((p) => p.kind === ParameterKind.VAR_POSITIONAL);
-  if (!hasVarArgs && (given > max || (extraKeywords === undefined && args.length > parameters.length))) {
+  const { varPositional, varKeyword } = signature;
+  if (varPositional >= 0) bound[varPositional] = args.slice(Math.min(max, given), given);
+  if (varKeyword >= 0) bound[varKeyword] = extraKeywords = new PyDict();
+  if (varPositional < 0 && (given > max || (extraKeywords === undefined && args.length > parameters.length))) {
     tooManyPositional(def, signature, given, keywords);
   }
   for (let i = 0; i < given && i < max; i++) bound[i] = args[i];
   if (keywords > 0) {
-    const absent = parameters.findIndex((p, i) => i >= given && p.kind === ParameterKind.POSITIONAL_ONLY && !p.optional);
-    if (absent >= 0) missing(def, signature, parameters[absent]!, absent, given);
+    for (let i = given; i < parameters.length; i++) {
+      const parameter = parameters[i]!;
+      if (parameter.kind === ParameterKind.POSITIONAL_ONLY && !parameter.optional) missing(def, signature, parameter, i, given);
+    }
   }
   // What is missing is named before what does not belong.
   let misfit: string | undefined;
   for (let k = 0; k < keywords; k++) {
     const name = kwnames![k]!;
     const value = args[given + k]!;
-    const index = parameters.findIndex((p) => p.name === name && takesName(p.kind));
+    const index = findNamed(parameters, name);
     if (index >= 0 && bound[index] === undefined) bound[index] = value;
     else if (index < 0 && extraKeywords !== undefined) extraKeywords.setStr(name, value);
     else misfit ??= name;
@@ -158,6 +160,14 @@ export function bindArguments(
   }
   if (misfit !== undefined) misplacedKeyword(def, signature, misfit);
   return bound;
+}
+
+function findNamed(parameters: readonly Parameter[], name: string): number {
+  for (let i = 0; i < parameters.length; i++) {
+    const parameter = parameters[i]!;
+    if (parameter.name === name && takesName(parameter.kind)) return i;
+  }
+  return -1;
 }
 
 const takesName = (kind: ParameterKind): boolean => kind === ParameterKind.POSITIONAL_OR_KEYWORD || kind === ParameterKind.KEYWORD_ONLY;

@@ -57,6 +57,8 @@ export class PyType extends PyObject implements TypeSlots {
   /** Names of the slots this very class added through `__slots__`. */
   ownSlots: readonly string[] = [];
   ht_qualname: Value | undefined = undefined;
+  /** The slots that a native type has, which are few, for those that inherit from it. */
+  slotNames: readonly (keyof TypeSlots)[] | undefined = undefined;
   /** See `own-names.ts`. */
   ownNames: Set<string> | undefined = undefined;
   dictMode = false;
@@ -193,10 +195,8 @@ export class PyType extends PyObject implements TypeSlots {
   lookup(name: string): Value | undefined {
     let found = this.#cache.get(name);
     if (found === undefined && !this.#cache.has(name)) {
-      for (const type of this.tp_mro) {
-        found = type.tp_dict.getStr(name);
-        if (found !== undefined) break;
-      }
+      const mro = this.tp_mro;
+      for (let i = 0; i < mro.length && found === undefined; i++) found = mro[i]!.tp_dict.getStr(name);
       this.#cache.set(name, found);
     }
     return found;

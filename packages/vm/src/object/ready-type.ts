@@ -15,7 +15,7 @@ import {
 import { NativeDef } from './native.js';
 import { None, type Value } from './py-object.js';
 import { PyType, TypeFlags } from './py-type.js';
-import { SLOT_DEFS, type SlotFunction } from './slot-defs.js';
+import { SLOT_DEFS, type SlotFunction, TIED_SLOTS } from './slot-defs.js';
 import type { KwNames, TypeSlots } from './slots.js';
 import { typeName } from './type-of.js';
 
@@ -32,13 +32,16 @@ export function readyBuiltinTypes(): void {
 }
 
 /** The slots a type inherits from its base. Made at first use: the table may not be there yet when this module loads. */
-const inherited: Set<keyof TypeSlots> = new Set();
-function inheritedSlots(): ReadonlySet<keyof TypeSlots> {
-  if (inherited.size === 0) {
-    for (const def of SLOT_DEFS) inherited.add(def.slot);
-    inherited.add('tp_new').add('am_send').add('bf_getbuffer').add('bf_releasebuffer');
-  }
+const inherited: (keyof TypeSlots)[] = [];
+function inheritedSlots(): readonly (keyof TypeSlots)[] {
+  if (inherited.length === 0) inherited.push(...TIED_SLOTS, 'tp_new', 'am_send');
   return inherited;
+}
+
+/** The slots that a native type has. */
+export function slotNamesOf(type: PyType): readonly (keyof TypeSlots)[] {
+  type.slotNames ??= inheritedSlots().filter((slot) => type[slot] !== undefined);
+  return type.slotNames;
 }
 // `__eq__` and `__hash__` go together: a type that defines one inherits neither.
 const TOGETHER: readonly (keyof TypeSlots)[] = ['tp_richcompare', 'tp_hash'];
@@ -63,7 +66,9 @@ function readyType(type: PyType): void {
   const ownEquality = type.unhashable || type.tp_richcompare !== undefined || type.tp_hash !== undefined;
   // `am_send` iterates as well: a type that does so in its own way inherits none.
   const ownIteration = type.tp_iternext !== undefined;
-  for (const slot of inheritedSlots()) {
+  const names = slotNamesOf(base);
+  for (let i = 0; i < names.length; i++) {
+    const slot = names[i]!;
     if (slot === 'am_send' && ownIteration) continue;
     if (slots[slot] === undefined && !(ownEquality && TOGETHER.includes(slot))) slots[slot] = baseSlots[slot];
   }

@@ -25,6 +25,11 @@ export interface Signature {
   readonly positionalOnly: boolean;
   /** Every parameter can be given by position, and none takes several: without keywords, arguments are passed through as they stand. */
   readonly isPlain: boolean;
+  /** None takes several, and those that can only be given by name need not be: without keywords, arguments are passed through with defaults behind them. */
+  readonly isFixed: boolean;
+  /** Index of `*args` and of `**kwargs`; -1 if there is none. */
+  readonly varPositional: number;
+  readonly varKeyword: number;
 }
 
 const literals: { readonly [text: string]: Value } = { None, True: true, False: false };
@@ -93,6 +98,8 @@ export function parseSignature(text: string): Signature {
     }
   }
   const positional = parameters.filter((p) => p.kind <= ParameterKind.POSITIONAL_OR_KEYWORD);
+  const varPositional = parameters.findIndex((p) => p.kind === ParameterKind.VAR_POSITIONAL);
+  const varKeyword = parameters.findIndex((p) => p.kind === ParameterKind.VAR_KEYWORD);
   return {
     receiver,
     parameters,
@@ -100,5 +107,8 @@ export function parseSignature(text: string): Signature {
     max: positional.length,
     positionalOnly: parameters.every((p) => p.kind === ParameterKind.POSITIONAL_ONLY),
     isPlain: positional.length === parameters.length,
+    isFixed: varPositional < 0 && varKeyword < 0 && parameters.slice(positional.length).every((p) => p.optional),
+    varPositional,
+    varKeyword,
   };
 }

@@ -3,16 +3,16 @@ import { getAttr } from '../abstract/object.js';
 import { PyBuiltinFunction, PyWrapperDescriptor } from './descriptors.js';
 import { None, type Value } from './py-object.js';
 import type { PyType } from './py-type.js';
-import { isTpNewWrapper } from './ready-type.js';
+import { isTpNewWrapper, slotNamesOf } from './ready-type.js';
 import { type SlotFunction, slotDefsOf, slotRows, TIED_SLOTS } from './slot-defs.js';
 import type { KwNames, TypeSlots } from './slots.js';
 
 type SlotTable = Record<string, SlotFunction | undefined>;
 
-/** `fixup_slot_dispatchers`: sets every slot of a heap type from what its MRO says. */
-export function fixupSlots(type: PyType): void {
+/** `fixup_slot_dispatchers`: sets every slot of a heap type from what its MRO says. `isNew`: it has none yet. */
+export function fixupSlots(type: PyType, isNew: boolean): void {
   const base = type.tp_base!;
-  if (isChain(type, base)) inheritSlots(type, base);
+  if (isChain(type, base)) inheritSlots(type, base, isNew && !base.isHeapType ? slotNamesOf(base) : TIED_SLOTS);
   else for (const slot of TIED_SLOTS) updateSlot(type, slot);
   updateNew(type);
   type.am_send = base.am_send;
@@ -26,13 +26,19 @@ function isChain(type: PyType, base: PyType): boolean {
 }
 
 /** The base's slots, but for those of which the class itself has a dunder: what looking all of them up would come to. */
-function inheritSlots(type: PyType, base: PyType): void {
+function inheritSlots(type: PyType, base: PyType, names: readonly (keyof TypeSlots)[]): void {
   const slots = type as unknown as SlotTable;
   const baseSlots = base as unknown as SlotTable;
-  for (const slot of TIED_SLOTS) slots[slot] = baseSlots[slot];
-  const own = new Set<keyof TypeSlots>();
-  for (const { k } of type.tp_dict.liveEntries()) {
-    if (typeof k === 'string' && k.startsWith('__')) for (const def of slotDefsOf(k)) own.add(def.slot);
+  for (let i = 0; i < names.length; i++) {
+    const slot = names[i]!;
+    slots[slot] = baseSlots[slot];
+  }
+  const { entries } = type.tp_dict;
+  const own: (keyof TypeSlots)[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    const key = entries[i]?.k;
+    if (typeof key !== 'string' || !key.startsWith('__')) continue;
+    for (const { slot } of slotDefsOf(key)) if (!own.includes(slot)) own.push(slot);
   }
   for (const slot of own) updateSlot(type, slot);
 }

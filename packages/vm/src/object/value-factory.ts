@@ -7,7 +7,9 @@ import { PyList } from '../builtins/list.js';
 import { PyFrozenSet, PySet } from '../builtins/set.js';
 import { PySlice } from '../builtins/slice.js';
 import { PyTuple } from '../builtins/tuple.js';
+import { LARGE } from '../codecs/byte-builder.js';
 import { exc } from '../exceptions/hierarchy.js';
+import { latin1Text } from '../host/latin1.js';
 import { Ellipsis, None, type Value } from './py-object.js';
 import { strFromCodePoints, strFromJs } from './wide-str.js';
 
@@ -23,7 +25,7 @@ export const valueFactory: ValueFactory<Value> = {
   complex: (real, imag) => new PyComplex(real, imag),
   str: strFromJs,
   strOfCodePoints: strFromCodePoints,
-  bytes: (value) => new PyBytes(value.slice()),
+  bytes: (value) => new PyBytes(value.length <= LARGE ? latin1Text(value) : value.slice()),
   tuple: (items, isComplete) => (isComplete ? PyTuple.of(items) : new PyTuple(items)),
   list: (items) => new PyList(items),
   dict: () => new PyDict(),

@@ -61,7 +61,7 @@ export function strFromCodePoints(points: Uint32Array): string | PyWideStr {
 const MANY = 4096;
 
 /** The text of UTF-16 code units. */
-export function textOfUnits(units: Uint8Array | Uint32Array): string {
+function textOfUnits(units: Uint32Array): string {
   let text = '';
   for (let i = 0; i < units.length; i += MANY) {
     // Spreading would take them one by one out of an iterator.

@@ -22,6 +22,12 @@ export interface Young {
   makeWatcher(interp: PyInterpreter): Watcher | undefined;
 }
 
+/** One that says so when it is used, and is let go of at once. */
+export interface YoungInPlace extends Young {
+  /** Where it stands among the young; -1: nowhere. */
+  place: number;
+}
+
 class Watched {
   readonly target: WeakRef<object>;
   watchers: Watcher[] = [];
@@ -62,7 +68,12 @@ export class Lifetimes {
   readonly #watched: Set<Watched> = new Set();
   readonly #byTarget: WeakMap<object, Watched> = new WeakMap();
   #young: Young[] = [];
+  /** Those that say when they are used; where one did, there is a gap. */
+  readonly #inPlace: (YoungInPlace | undefined)[] = [];
+  /** How many of them are no gaps. */
+  #unused = 0;
   #mostYoung = FEWEST_YOUNG;
+  #mostInPlace = FEWEST_YOUNG;
   #nextLook = LOOK;
   readonly keepers: Set<Keeper> = new Set();
 
@@ -95,6 +106,46 @@ export class Lifetimes {
     if (this.#young.push(object) > this.#mostYoung) this.#age();
   }
 
+  /** As `born`, for an object that tells by `used`. A finished coroutine is held by nobody then: were it, each collection of a program that gathers thousands would copy it. */
+  bornInPlace(object: YoungInPlace): void {
+    this.#unused++;
+    object.place = this.#inPlace.length;
+    if (this.#inPlace.push(object) > this.#mostInPlace) this.#closeRanks();
+  }
+
+  used(object: YoungInPlace): void {
+    const { place } = object;
+    if (place < 0) return;
+    object.place = -1;
+    const inPlace = this.#inPlace;
+    if (--this.#unused === 0) inPlace.length = 0;
+    else if (place === inPlace.length - 1) inPlace.pop();
+    else inPlace[place] = undefined;
+  }
+
+  /** Closes the gaps. If much is left, the older half is watched. */
+  #closeRanks(): void {
+    const unused = this.#takeInPlace();
+    const old = unused.length > MOST_YOUNG ? unused.splice(0, unused.length >> 1) : [];
+    for (const object of unused) object.place = this.#inPlace.push(object) - 1;
+    this.#unused = unused.length;
+    this.#mostInPlace = Math.max(FEWEST_YOUNG, 2 * unused.length);
+    this.#watchAll(old);
+  }
+
+  /** All that stand in place and are unused still; none of them does any more. */
+  #takeInPlace(): YoungInPlace[] {
+    const taken: YoungInPlace[] = [];
+    for (const object of this.#inPlace) {
+      if (object === undefined) continue;
+      object.place = -1;
+      if (object.isUnused) taken.push(object);
+    }
+    this.#inPlace.length = 0;
+    this.#unused = 0;
+    return taken;
+  }
+
   /** Forgets what has been used. If much is left, the older half is watched. */
   #age(): void {
     // The last one has not had its chance yet; it counts as unused.
@@ -113,6 +164,8 @@ export class Lifetimes {
   }
 
   #watchYoung(): void {
+    this.#mostInPlace = FEWEST_YOUNG;
+    this.#watchAll(this.#takeInPlace());
     const young = this.#young;
     this.#young = [];
     this.#mostYoung = FEWEST_YOUNG;

@@ -1,3 +1,4 @@
+import { mapAscii } from '../builtins/str/ascii.js';
 import { type Text, textCodeAt, textLength } from '../builtins/str/text.js';
 import { PyWideStr } from '../object/wide-str.js';
 import { isCased, isCaseIgnorable, isLower, isUpper } from './properties.js';
@@ -130,13 +131,37 @@ const titleCase: CaseOf = (text, i, code, state) => {
   return to;
 };
 
+// In ASCII the two cases of a letter differ in one bit.
+const CASE_BIT = 0x20;
+const isAsciiLetter = (code: number): boolean => (code | CASE_BIT) >= 0x61 && (code | CASE_BIT) <= 0x7a;
+
+function asciiTitle(from: Uint8Array, to: Uint8Array, length: number): void {
+  let previousIsCased = false;
+  for (let i = 0; i < length; i++) {
+    const code = from[i]!;
+    const isCased = isAsciiLetter(code);
+    to[i] = !isCased ? code : previousIsCased ? code | CASE_BIT : code & ~CASE_BIT;
+    previousIsCased = isCased;
+  }
+}
+
+function asciiSwapped(from: Uint8Array, to: Uint8Array, length: number): void {
+  for (let i = 0; i < length; i++) {
+    const code = from[i]!;
+    to[i] = isAsciiLetter(code) ? code ^ CASE_BIT : code;
+  }
+}
+
+const ascii = (text: Text, fill: typeof asciiTitle): Text | undefined =>
+  typeof text === 'string' ? mapAscii(text, text.length, fill) : undefined;
+
 const isStable = (text: Text): text is string => typeof text === 'string' && STABLE.test(text);
 
 export const toUpper = (text: Text): Text => (isStable(text) ? text.toUpperCase() : mapCase(text, upperCase));
 export const toLower = (text: Text): Text => (isStable(text) ? text.toLowerCase() : mapCase(text, lowerAt));
 export const toCaseFold = (text: Text): Text =>
   typeof text === 'string' && ASCII.test(text) ? text.toLowerCase() : mapCase(text, foldCase);
-export const toTitle = (text: Text): Text => mapCase(text, titleCase);
-export const toSwappedCase = (text: Text): Text => mapCase(text, swappedCase);
+export const toTitle = (text: Text): Text => ascii(text, asciiTitle) ?? mapCase(text, titleCase);
+export const toSwappedCase = (text: Text): Text => ascii(text, asciiSwapped) ?? mapCase(text, swappedCase);
 export const toCapitalized = (text: Text): Text =>
   typeof text === 'string' && ASCII.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase() : mapCase(text, capitalized);

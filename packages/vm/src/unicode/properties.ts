@@ -4,9 +4,11 @@ import { DECIMAL_ZEROS, MASKS, PROPERTY_RUNS, UnicodeFlag } from './tables.gener
 export { UnicodeFlag } from './tables.generated.js';
 
 const BLOCK = 128;
+/** How many characters, from the first on, are looked up in a table of their own: Latin-1. */
+const NARROW = 256;
 
 /**
- * Two-stage table of property masks: `blocks[index[code / 128] * 128 + code % 128]`. Unpacked when a character beyond ASCII is first asked about, so
+ * Two-stage table of property masks: `blocks[index[code / 128] * 128 + code % 128]`. Unpacked when a character beyond Latin-1 is first asked about, so
  * that a program which never does pays nothing.
  */
 class PropertyTable {
@@ -36,11 +38,11 @@ class PropertyTable {
   }
 }
 
-/** The masks of ASCII, the first of the runs. */
-function asciiFlags(): Uint16Array {
-  const masks = new Uint16Array(BLOCK);
+/** The masks of Latin-1, the first of the runs: `fill` stops at the end of them. */
+function narrowFlags(): Uint16Array {
+  const masks = new Uint16Array(NARROW);
   const reader = new RunReader(PROPERTY_RUNS);
-  for (let code = 0; code < BLOCK; ) {
+  for (let code = 0; code < NARROW; ) {
     const length = reader.number();
     masks.fill(MASKS[reader.number()]!, code, code + length);
     code += length;
@@ -49,15 +51,15 @@ function asciiFlags(): Uint16Array {
 }
 
 // What is unpacked of the tables: constant data, the same for every interpreter.
-const unpacked: { ascii: Uint16Array | undefined; properties: PropertyTable | undefined; zeros: Int32Array | undefined } = {
-  ascii: undefined,
+const unpacked: { narrow: Uint16Array | undefined; properties: PropertyTable | undefined; zeros: Int32Array | undefined } = {
+  narrow: undefined,
   properties: undefined,
   zeros: undefined,
 };
 
 /** The `UnicodeFlag` bits of a code point. */
 export function unicodeFlags(code: number): number {
-  if (code < BLOCK) return (unpacked.ascii ??= asciiFlags())[code]!;
+  if (code < NARROW) return (unpacked.narrow ??= narrowFlags())[code]!;
   const table = (unpacked.properties ??= new PropertyTable());
   return table.blocks[table.index[code >> 7]! * BLOCK + (code & 127)]!;
 }

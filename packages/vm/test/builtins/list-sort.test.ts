@@ -81,6 +81,22 @@ describe('sortList', () => {
     );
   });
 
+  it('sorts many items by ints stably, as far as those lie apart', () => {
+    const count = 20_000;
+    for (const spread of [7, 2 ** 20, 2 ** 31, 2 ** 40]) {
+      const keys = Array.from({ length: count }, (_, i) => ((i * 7919 + 104_729) % 1_000_003) * Math.floor(spread / 7) - spread);
+      const key = fn((i) => keys[i as number]! % spread);
+      for (const reverse of [false, true]) {
+        const list = new PyList(keys.map((_, i) => i));
+        sortList(list, key, reverse);
+        expect(list.items).toEqual(keys.map((_, i) => i).sort((a, b) => ((keys[a]! % spread) - (keys[b]! % spread)) * (reverse ? -1 : 1)));
+      }
+      const ints = new PyList(keys.slice());
+      sortList(ints, None, false);
+      expect(ints.items).toEqual(keys.slice().sort((a, b) => a - b));
+    }
+  });
+
   it('leaves the items in their former order when the key function raises', () => {
     const list = new PyList([3, 1, 2]);
     const failing = fn((item) => (item === 2 ? raise(exc.ValueError, 'two') : item));

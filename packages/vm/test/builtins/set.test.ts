@@ -63,6 +63,33 @@ describe('PySet', () => {
     expect(keys.map((key) => key.hashed)).toEqual(keys.map(() => 1));
   });
 
+  it('shares the index of names with a copy until one of them changes', () => {
+    const set = PySet.of(['a', 'b', 'c']);
+    expect(set.has('a')).toBe(true);
+    const copy = union(set, []);
+    const other = union(set, []);
+    expect(copy.add('d')).toBe(true);
+    expect(set.discard('b')).toBe(true);
+    expect(other.add('a')).toBe(false);
+    expect([set.items(), copy.items(), other.items()]).toEqual([
+      ['a', 'c'],
+      ['a', 'b', 'c', 'd'],
+      ['a', 'b', 'c'],
+    ]);
+    expect([set, copy, other].map((one) => one.has('b'))).toEqual([false, true, true]);
+  });
+
+  it('keeps the positions of names when a search makes it hash them all', () => {
+    const names = Array.from({ length: 40 }, (_, i) => `name${i}`);
+    const set = PySet.of(names);
+    for (const name of names.slice(0, 30)) set.discard(name);
+    const position = set.next(0);
+    expect(set.has(new HashedKey('name', 1))).toBe(false);
+    expect(set.next(0)).toBe(position);
+    expect(set.at(position)).toBe('name30');
+    expect(set.items()).toEqual(names.slice(30));
+  });
+
   it('starts a search again when comparing items changes the set', () => {
     const set = new PySet();
     const held = new HashedKey('held', 3);

@@ -145,7 +145,7 @@ export class CMemory {
 }
 
 /** Received bytes land in the one buffer first: most messages are small, and the caller's copy is then exactly as long as they are. */
-const INPUT_SIZE = 65536;
+const INPUT_SIZE = 1 << 18;
 /** Up to this, copying what is sent into the other buffer is quicker than passing the caller's array. */
 const OUTPUT_SIZE = 2048;
 

@@ -29,6 +29,10 @@ export function releaseBuffer(exporter: Value, info: BufferInfo): void {
 export function contiguousBytes(info: BufferInfo): Uint8Array {
   const { bytes, shape, strides, itemsize } = info;
   const offset = info.offset ?? 0;
+  if (shape.length === 1 && strides[0] === itemsize) {
+    const length = shape[0]! * itemsize;
+    return offset === 0 && length === bytes.length ? bytes : bytes.subarray(offset, offset + length);
+  }
   let size = itemsize;
   let contiguous = true;
   for (let d = shape.length - 1; d >= 0; d--) {

@@ -22,10 +22,14 @@ export class PyBytesIterator extends PyObject {
 export class PyBytearrayIterator extends PyBytesIterator {}
 
 function next(self: PyBytesIterator): Value | undefined {
-  const byte = self.source?.bytes[self.index];
-  if (byte === undefined) self.source = undefined;
-  else self.index++;
-  return byte;
+  const { source, index } = self;
+  if (source === undefined) return undefined;
+  if (index >= source.length) {
+    self.source = undefined;
+    return undefined;
+  }
+  self.index = index + 1;
+  return source.at(index);
 }
 
 const spec = {
@@ -34,14 +38,14 @@ const spec = {
   slots: { tp_iter: (self: PyBytesIterator): Value => self, tp_iternext: next },
   methods: {
     '__length_hint__($self, /)': (self: PyBytesIterator): Value =>
-      self.source === undefined ? 0 : Math.max(0, self.source.bytes.length - self.index),
+      self.source === undefined ? 0 : Math.max(0, self.source.length - self.index),
     '__reduce__($self, /)': (self: PyBytesIterator): Value => {
       const iter = builtinFunction('iter');
       return self.source === undefined ? reduceWith(iter, [new PyTuple([])]) : reduceWith(iter, [self.source], self.index);
     },
     '__setstate__($self, state, /)': (self: PyBytesIterator, state: Value): Value => {
       const index = stateArgument(state);
-      if (self.source !== undefined) self.index = Math.max(0, Math.min(index, self.source.bytes.length));
+      if (self.source !== undefined) self.index = Math.max(0, Math.min(index, self.source.length));
       return None;
     },
   },

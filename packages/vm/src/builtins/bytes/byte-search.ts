@@ -1,5 +1,8 @@
 import { BULK, spend } from '../../state/work.js';
 import { findLastLong, findLong, isLongSearch } from '../str/long-search.js';
+import { textFind, textRfind } from '../str/text.js';
+import type { ByteString } from './byte-arguments.js';
+import { PyBytes } from './py-bytes.js';
 
 /** Whether `sub` stands at `at`, which must leave room for it. */
 function matchesAt(bytes: Uint8Array, sub: Uint8Array, at: number): boolean {
@@ -51,24 +54,34 @@ export function bytesCount(
   return count;
 }
 
-export function bytesEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+/** The first place of `sub` in `[start, end)`: in text where there is some at hand, else in the array. */
+export function findBytes(self: ByteString, sub: PyBytes, start: number, end: number): number {
+  const text = self instanceof PyBytes ? self.handyText : undefined;
+  return text === undefined ? bytesFind(self.bytes, sub.bytes, start, end) : textFind(text, sub.text, start, end);
+}
+
+/** As `findBytes`, the last place. */
+export function rfindBytes(self: ByteString, sub: PyBytes, start: number, end: number): number {
+  const text = self instanceof PyBytes ? self.handyText : undefined;
+  return text === undefined ? bytesRfind(self.bytes, sub.bytes, start, end) : textRfind(text, sub.text, start, end);
+}
+
+export function bytesEqual(a: ByteString, b: ByteString): boolean {
+  const { length } = a;
+  if (length !== b.length) return false;
+  if (a instanceof PyBytes && b instanceof PyBytes && a.units !== undefined && b.units !== undefined) return a.units === b.units;
+  for (let i = 0; i < length; i++) if (a.at(i) !== b.at(i)) return false;
   return true;
 }
 
 /** Negative, 0 or positive, byte by byte. */
-export function bytesCompare(a: Uint8Array, b: Uint8Array): number {
+export function bytesCompare(a: ByteString, b: ByteString): number {
   const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  for (let i = 0; i < length; i++) {
+    const difference = a.at(i) - b.at(i);
+    if (difference !== 0) return difference;
+  }
   return a.length - b.length;
-}
-
-function _bytesConcat(a: Uint8Array, b: Uint8Array, make: (length: number) => Uint8Array): Uint8Array {
-  const out = make(a.length + b.length);
-  out.set(a);
-  out.set(b, a.length);
-  return out;
 }
 
 /** `Py_ISSPACE`. */

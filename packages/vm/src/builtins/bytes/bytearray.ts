@@ -2,9 +2,9 @@ import { call } from '../../abstract/call.js';
 import { getIter, iterNext } from '../../abstract/iter.js';
 import { iterate, runsPython } from '../../abstract/iteration.js';
 import { asSize } from '../../abstract/number.js';
-import { textOfBytes } from '../../codecs/decoded.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
+import { ownBytes } from '../../host/latin1.js';
 import { type Binder, bindCall, binder } from '../../object/binder.js';
 import { defineType } from '../../object/define-type.js';
 import { None, NotImplemented, type Value } from '../../object/py-object.js';
@@ -42,14 +42,18 @@ const setBytes = (self: PyBytearray, bytes: Uint8Array): void => self.replace(0,
 /** `bytearray(b'...')`, under the name of a subclass where it is one. */
 function reprOf(self: PyBytearray): string {
   // Unlike bytes, it escapes the apostrophe between double quotes too.
-  const shown = bytesRepr(self.bytes);
+  const shown = bytesRepr(self);
   return `${typeOf(self).name}(${shown.startsWith('b"') ? shown.replaceAll("'", "\\'") : shown})`;
 }
+
+/** Whether bytes of `value` are this bytearray's own memory. */
+const isOwn = (self: PyBytearray, value: Value, bytes: Uint8Array): boolean =>
+  !(value instanceof PyBytes) && bytes.buffer === self.storage.buffer;
 
 /** Bytes to be put into a bytearray: a buffer (copied if it is the bytearray's own), or an iterable of ints. */
 function bytesToPut(self: PyBytearray, value: Value): Uint8Array {
   const buffer = bytesOf(value);
-  if (buffer !== undefined) return buffer.buffer === self.storage.buffer ? buffer.slice() : buffer;
+  if (buffer !== undefined) return isOwn(self, value, buffer) ? buffer.slice() : buffer;
   const { nb_index, nb_int, nb_float } = typeOf(value);
   if (nb_index !== undefined || nb_int !== undefined || nb_float !== undefined || strContents(value) !== undefined) {
     raise(exc.TypeError, 'can assign only bytes, buffers, or iterables of ints in range(0, 256)');
@@ -109,7 +113,7 @@ function deleteStepped(self: PyBytearray, start: number, step: number, count: nu
 function extend(self: PyBytearray, source: Value): void {
   const buffer = bytesOf(source);
   if (buffer !== undefined) {
-    self.replace(self.length, self.length, buffer.buffer === self.storage.buffer ? buffer.slice() : buffer);
+    self.replace(self.length, self.length, isOwn(self, source, buffer) ? buffer.slice() : buffer);
     return;
   }
   if (typeOf(source).tp_iter === undefined && typeOf(source).sq_item === undefined) {
@@ -152,11 +156,10 @@ function remove(self: PyBytearray, value: Value): Value {
 /** `__reduce_ex__`: text up to protocol 2, bytes from 3 on. */
 function reduce(self: PyBytearray, protocol: number): Value {
   const state = objectGetState(self);
-  const bytes = self.bytes;
   let args: PyTuple;
   if (self.length === 0) args = new PyTuple([]);
-  else if (protocol < 3) args = new PyTuple([textOfBytes(bytes), 'latin-1']);
-  else args = new PyTuple([new PyBytes(bytes.slice())]);
+  else if (protocol < 3) args = new PyTuple([self.text, 'latin-1']);
+  else args = new PyTuple([new PyBytes(self.bytes.slice())]);
   return new PyTuple([typeOf(self), args, state]);
 }
 
@@ -181,12 +184,13 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
     tp_repr: reprOf,
     tp_str: reprOf,
     tp_richcompare: (self, other, op) => {
+      if (other instanceof PyBytes) return compareBytes(self, other, op);
       const bytes = bytesOf(other);
-      return bytes === undefined ? NotImplemented : compareBytes(self.bytes, bytes, op);
+      return bytes === undefined ? NotImplemented : compareBytes(self, new PyBytes(bytes), op);
     },
     tp_iter: (self) => new PyBytearrayIterator(self),
     nb_remainder: (left, right) =>
-      left instanceof PyBytearray ? new PyBytearray(percentFormatBytes(left.bytes.slice(), right)) : NotImplemented,
+      left instanceof PyBytearray ? new PyBytearray(ownBytes(percentFormatBytes(left.text, right))) : NotImplemented,
     sq_length: (self) => self.length,
     sq_concat: concatBytes,
     sq_repeat: (self, count) => new PyBytearray(repeatBytes(self.bytes, count)),
@@ -197,7 +201,7 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
       if (bytes === undefined) return raise(exc.TypeError, `can't concat ${typeName(other)} to ${typeName(self)}`);
       const array = self as PyBytearray;
       // CPython holds the right operand's buffer meanwhile, which may be the bytearray's own.
-      if (bytes.length > 0 && bytes.buffer === array.storage.buffer) {
+      if (bytes.length > 0 && isOwn(array, other, bytes)) {
         raise(exc.BufferError, 'Existing exports of data: object cannot be re-sized');
       }
       array.replace(array.length, array.length, bytes);
@@ -215,7 +219,7 @@ export const bytearrayType: PyType = defineType<PyBytearray>({
     },
     bf_releasebuffer: (self, info) => {
       // A bytearray that has moved on has forgotten what it handed out before.
-      if (info.bytes.buffer === self.storage.buffer) self.exports--;
+      if (info.bytes === self.storage || info.bytes.buffer === self.storage.buffer) self.exports--;
     },
   },
   methods: {

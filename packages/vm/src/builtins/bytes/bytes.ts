@@ -1,5 +1,6 @@
 import { call } from '../../abstract/call.js';
 import { iterate, runsPython } from '../../abstract/iteration.js';
+import { checkTextLength, LARGE } from '../../codecs/byte-builder.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import { type Binder, bindCall, binder } from '../../object/binder.js';
@@ -8,7 +9,8 @@ import { NotImplemented, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import type { KwNames } from '../../object/slots.js';
 import { typeOf } from '../../object/type-of.js';
-import { bytesHash } from '../str/hash.js';
+import { PyMemoryView } from '../memoryview/py-memoryview.js';
+import { bytesHash, textHash } from '../str/hash.js';
 import { PyTuple } from '../tuple.js';
 import { simpleBuffer } from './buffer.js';
 import { PyBytesIterator } from './byte-iterator.js';
@@ -26,13 +28,28 @@ import {
 import { BytesFrame, constructBytes, dunderBytes } from './construct.js';
 import { bytesFromHex } from './hex.js';
 import { percentFormatBytes } from './percent-format.js';
+import { PyBytearray } from './py-bytearray.js';
 import { PyBytes } from './py-bytes.js';
 
 const newParameters: Binder = binder('bytes(source=<unrepresentable>, encoding=<unrepresentable>, errors=<unrepresentable>)');
 
-const make = (type: PyType, bytes: Uint8Array): PyBytes => new (type.instanceClass as unknown as typeof PyBytes)(bytes);
+const make = (type: PyType, contents: Uint8Array | string): PyBytes => new (type.instanceClass as unknown as typeof PyBytes)(contents);
+
+/** A copy of what a bytearray or a view of items side by side has, which are copied most; `undefined` for anything else. */
+function copiedBytes(source: Value): Uint8Array | undefined {
+  if (source instanceof PyBytearray && source.constructor === PyBytearray)
+    return source.storage.slice(source.start, source.start + source.length);
+  if (!(source instanceof PyMemoryView) || source.buffer === undefined) return undefined;
+  const { offset, itemsize, shape, strides } = source.layout;
+  if (shape.length !== 1 || strides[0] !== itemsize) return undefined;
+  return source.buffer.info.bytes.slice(offset, offset + shape[0]! * itemsize);
+}
 
 function newBytes(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
+  if (type === bytesType && args.length === 1 && kwnames === undefined) {
+    const copy = copiedBytes(args[0]!);
+    if (copy !== undefined) return new PyBytes(copy);
+  }
   const [source, encoding, errors] = bindCall(newParameters, args, kwnames);
   if (type === bytesType && args.length === 1 && source !== undefined && kwnames === undefined) {
     // What `__bytes__` gives, an instance of a subclass too, is given as it is.
@@ -54,21 +71,24 @@ export const bytesType: PyType = defineType<PyBytes>({
   ofOne: (items) => (runsPython(items) && !typeOf(items).isHeapType ? iterate(new BytesFrame('bytes'), items) : NotImplemented),
   slots: {
     tp_new: newBytes,
-    tp_repr: (self) => bytesRepr(self.bytes),
-    tp_str: (self) => bytesRepr(self.bytes),
+    tp_repr: (self) => bytesRepr(self),
+    tp_str: (self) => bytesRepr(self),
     tp_hash: (self) => {
-      if (self.hash === -1) self.hash = bytesHash(self.bytes);
+      if (self.hash === -1) self.hash = self.units === undefined ? bytesHash(self.array!) : textHash(self.units);
       return self.hash;
     },
-    tp_richcompare: (self, other, op) => (other instanceof PyBytes ? compareBytes(self.bytes, other.bytes, op) : NotImplemented),
+    tp_richcompare: (self, other, op) => (other instanceof PyBytes ? compareBytes(self, other, op) : NotImplemented),
     tp_iter: (self) => new PyBytesIterator(self),
-    nb_remainder: (left, right) => (left instanceof PyBytes ? new PyBytes(percentFormatBytes(left.bytes, right)) : NotImplemented),
-    sq_length: (self) => self.bytes.length,
+    nb_remainder: (left, right) => (left instanceof PyBytes ? new PyBytes(percentFormatBytes(left.text, right)) : NotImplemented),
+    sq_length: (self) => self.length,
     sq_concat: concatBytes,
     sq_repeat: (self, count) => {
       if (count === 1 && self.constructor === PyBytes) return self;
-      if (self.bytes.length * count >= 2 ** 63) raise(exc.OverflowError, 'repeated bytes are too long');
-      return new PyBytes(repeatBytes(self.bytes, count));
+      const size = self.length * Math.max(0, count);
+      if (size >= 2 ** 63) raise(exc.OverflowError, 'repeated bytes are too long');
+      if (self.units === undefined || size > LARGE) return new PyBytes(repeatBytes(self.bytes, count));
+      checkTextLength(size);
+      return new PyBytes(self.units.repeat(Math.max(0, count)));
     },
     sq_item: byteItem,
     sq_contains: containsBytes,
@@ -77,9 +97,9 @@ export const bytesType: PyType = defineType<PyBytes>({
   },
   methods: {
     ...byteStringMethods,
-    '__bytes__($self, /)': (self: PyBytes) => (self.constructor === PyBytes ? self : new PyBytes(self.bytes)),
-    '__getnewargs__($self, /)': (self: PyBytes) => new PyTuple([new PyBytes(self.bytes)]),
-    '__sizeof__($self, /)': (self: PyBytes) => 33 + self.bytes.length,
+    '__bytes__($self, /)': (self: PyBytes) => (self.constructor === PyBytes ? self : new PyBytes(self.units ?? self.array!)),
+    '__getnewargs__($self, /)': (self: PyBytes) => new PyTuple([new PyBytes(self.units ?? self.array!)]),
+    '__sizeof__($self, /)': (self: PyBytes) => 33 + self.length,
   },
   classMethods: {
     'fromhex($type, string, /)': (type: PyType, string: Value) => {

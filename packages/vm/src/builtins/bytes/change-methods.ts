@@ -1,22 +1,44 @@
 import { fastItems } from '../../abstract/iter.js';
 import { runsPython, withItems } from '../../abstract/iteration.js';
-import { allocateBytes, ByteBuilder, checkByteLength } from '../../codecs/byte-builder.js';
+import { allocateBytes, ByteBuilder, checkByteLength, checkTextLength, MAX_TEXT } from '../../codecs/byte-builder.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
+import { BULK, isCounted } from '../../state/work.js';
 import { intArgument, sizeArgument } from '../str/arguments.js';
-import { needBytes, tryBytesOf } from './buffer.js';
-import { type ByteString, charArgument, likeSelf, partOf, unchanged } from './byte-arguments.js';
+import { isLongSearch } from '../str/long-search.js';
+import { countText, textCount, textFind } from '../str/text.js';
+import { needBytes } from './buffer.js';
+import { type ByteString, byteStringOf, charArgument, likeSelf, needByteString, partOf, unchanged } from './byte-arguments.js';
 import { bytesCount, bytesFind, isAsciiSpace } from './byte-search.js';
 import { PyBytearray } from './py-bytearray.js';
 import { PyBytes } from './py-bytes.js';
 
-function replace(self: ByteString, old: Uint8Array, replacement: Uint8Array, max: number): Value {
-  const bytes = self.bytes;
+function replace(self: ByteString, old: PyBytes, replacement: PyBytes, max: number): Value {
+  const { length } = self;
   const limit = max < 0 ? Number.MAX_SAFE_INTEGER : max;
-  if (old.length > bytes.length || limit === 0) return unchanged(self);
+  if (old.length > length || limit === 0) return unchanged(self);
+  const text = self instanceof PyBytes ? self.handyText : undefined;
+  if (text === undefined) return replaceInArray(self, old.bytes, replacement.bytes, limit);
+  const from = old.text;
+  const to = replacement.text;
+  const growth = to.length - from.length;
+  countText(length);
+  const most = length + (from === '' ? length + 1 : Math.floor(length / from.length)) * growth;
+  // Counted only where the result might be too long.
+  if (growth > 0 && most > (isCounted() ? BULK : MAX_TEXT)) {
+    const count = from === '' ? Math.min(length + 1, limit) : textCount(text, from, 0, length, limit);
+    checkTextLength(length + count * growth);
+  }
+  const result = replaceText(text, from, to, limit);
+  return result === text ? unchanged(self) : new PyBytes(result);
+}
+
+/** `replace` in a bytearray, and in large bytes. */
+function replaceInArray(self: ByteString, old: Uint8Array, replacement: Uint8Array, limit: number): Value {
+  const { bytes } = self;
   const count = old.length === 0 ? Math.min(bytes.length + 1, limit) : bytesCount(bytes, old, 0, bytes.length, limit);
   if (count === 0) return unchanged(self);
   const out = allocateBytes(bytes.length + count * (replacement.length - old.length));
@@ -35,24 +57,58 @@ function replace(self: ByteString, old: Uint8Array, replacement: Uint8Array, max
   return likeSelf(self, out);
 }
 
-/** `bytes.join` on items that are taken already. */
-function bytesJoin(separator: Uint8Array, items: readonly Value[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let length = Math.max(0, separator.length * (items.length - 1));
-  for (let i = 0; i < items.length; i++) {
-    const bytes = tryBytesOf(items[i]!);
-    if (bytes === undefined) raise(exc.TypeError, `sequence item ${i}: expected a bytes-like object, ${typeName(items[i]!)} found`);
-    parts.push(bytes!);
-    length += bytes!.length;
+function replaceText(text: string, old: string, replacement: string, limit: number): string {
+  const { length } = text;
+  // A dollar sign would be read as a pattern.
+  if (limit > length && !isLongSearch(length, old.length) && !replacement.includes('$')) return text.replaceAll(old, replacement);
+  let result = '';
+  let from = 0;
+  if (old === '') {
+    for (; from < length && from < limit; from++) result += replacement + text[from]!;
+    return from < limit ? result + replacement : result + text.slice(from);
   }
+  let at = textFind(text, old, 0, length);
+  if (at < 0) return text;
+  for (let count = 0; at >= 0 && count < limit; count++) {
+    result += text.slice(from, at) + replacement;
+    from = at + old.length;
+    at = textFind(text, old, from, length);
+  }
+  return result + text.slice(from);
+}
+
+/** What is joined to more than this is written into an array: V8 takes long to lay many strings down as one. */
+const SHORT = 1024;
+
+/** `bytes.join` on items that are taken already: text, if all of it is. */
+function joined(separator: PyBytes, items: readonly Value[]): string | Uint8Array {
+  const parts: PyBytes[] = [];
+  let length = Math.max(0, separator.length * (items.length - 1));
+  let isText = items.length > 0;
+  for (let i = 0; i < items.length; i++) {
+    const part = byteStringOf(items[i]!);
+    if (part === undefined) return raise(exc.TypeError, `sequence item ${i}: expected a bytes-like object, ${typeName(items[i]!)} found`);
+    if (part.units === undefined) isText = false;
+    parts.push(part);
+    length += part.length;
+  }
+  if (!isText || length > SHORT) return joinArrays(separator, parts, length);
+  const between = separator.text;
+  let text = parts[0]!.units!;
+  if (between === '') for (let i = 1; i < parts.length; i++) text += parts[i]!.units!;
+  else for (let i = 1; i < parts.length; i++) text += between + parts[i]!.units!;
+  return text;
+}
+
+function joinArrays(separator: PyBytes, parts: readonly PyBytes[], length: number): Uint8Array {
   const out = allocateBytes(length);
   let at = 0;
   for (let i = 0; i < parts.length; i++) {
-    if (i > 0) {
-      out.set(separator, at);
+    if (i > 0 && separator.length > 0) {
+      separator.writeTo(out, at);
       at += separator.length;
     }
-    out.set(parts[i]!, at);
+    parts[i]!.writeTo(out, at);
     at += parts[i]!.length;
   }
   return out;
@@ -78,7 +134,7 @@ function join(self: ByteString, iterable: Value): Value | undefined {
   const items = whileHeld(self, () => fastItems(iterable));
   const only = items.length === 1 ? items[0]! : undefined;
   if (only instanceof PyBytes && !typeOf(only).isHeapType && self instanceof PyBytes) return only;
-  return likeSelf(self, bytesJoin(self.bytes, items));
+  return likeSelf(self, joined(self instanceof PyBytes ? self : new PyBytes(self.bytes), items));
 }
 
 function translate(self: ByteString, table: Value, deleted: Value | undefined): Value {
@@ -114,30 +170,26 @@ const LEFT = 1;
 const RIGHT = 2;
 
 function strip(self: ByteString, chars: Value, sides: number): Value {
-  const set = chars === None ? undefined : needBytes(chars);
-  const bytes = self.bytes;
-  const goes = (byte: number): boolean => (set === undefined ? isAsciiSpace(byte) : set.includes(byte));
+  const set = chars === None ? undefined : needByteString(chars).text;
+  const goes = (byte: number): boolean => (set === undefined ? isAsciiSpace(byte) : set.includes(String.fromCharCode(byte)));
   let start = 0;
-  let end = bytes.length;
-  if ((sides & LEFT) !== 0) while (start < end && goes(bytes[start]!)) start++;
-  if ((sides & RIGHT) !== 0) while (end > start && goes(bytes[end - 1]!)) end--;
+  let end = self.length;
+  if ((sides & LEFT) !== 0) while (start < end && goes(self.at(start))) start++;
+  if ((sides & RIGHT) !== 0) while (end > start && goes(self.at(end - 1))) end--;
   return partOf(self, start, end);
 }
 
-function padded(self: ByteString, left: number, right: number, fill: number): Value {
-  const bytes = self.bytes;
-  const out = allocateBytes(left + bytes.length + right);
-  out.fill(fill);
-  out.set(bytes, left);
-  return likeSelf(self, out);
+/** A byte string with `left` and `right` fillers around it. */
+function padded(self: ByteString, left: number, right: number, fill: string): Value {
+  return likeSelf(self, fill.repeat(left) + self.text + fill.repeat(right));
 }
 
 function justify(self: ByteString, width: Value, fillchar: Value | undefined, func: 'center' | 'ljust' | 'rjust'): Value {
   const columns = sizeArgument(width);
-  const fill = fillchar === undefined ? 0x20 : charArgument(fillchar, func, 'argument 2');
-  const missing = columns - self.bytes.length;
+  const fill = fillchar === undefined ? ' ' : String.fromCharCode(charArgument(fillchar, func, 'argument 2'));
+  const missing = columns - self.length;
   if (missing <= 0) return unchanged(self);
-  checkByteLength(columns);
+  checkTextLength(columns);
   if (func === 'ljust') return padded(self, 0, missing, fill);
   if (func === 'rjust') return padded(self, missing, 0, fill);
   const left = Math.floor(missing / 2) + (missing & 1 & (columns & 1));
@@ -145,17 +197,13 @@ function justify(self: ByteString, width: Value, fillchar: Value | undefined, fu
 }
 
 function zeroFill(self: ByteString, width: Value): Value {
-  const missing = sizeArgument(width) - self.bytes.length;
+  const columns = sizeArgument(width);
+  const missing = columns - self.length;
   if (missing <= 0) return unchanged(self);
-  checkByteLength(missing + self.bytes.length);
-  const result = padded(self, missing, 0, 0x30) as ByteString;
-  const out = result.bytes;
-  const sign = out[missing];
-  if (sign === 0x2b || sign === 0x2d) {
-    out[0] = sign;
-    out[missing] = 0x30;
-  }
-  return result;
+  checkTextLength(columns);
+  const { text } = self;
+  const sign = text[0] === '+' || text[0] === '-' ? text[0] : '';
+  return likeSelf(self, sign + '0'.repeat(missing) + text.slice(sign.length));
 }
 
 function expandTabs(self: ByteString, tabsize: number): Value {
@@ -177,8 +225,8 @@ function expandTabs(self: ByteString, tabsize: number): Value {
 
 export const byteChangeMethods: MethodTable = {
   'replace($self, old, new, count=-1, /)': (self: ByteString, old: Value, replacement: Value, count: Value) => {
-    const from = needBytes(old);
-    const to = needBytes(replacement);
+    const from = needByteString(old);
+    const to = needByteString(replacement);
     return replace(self, from, to, sizeArgument(count));
   },
   'join($self, iterable_of_bytes, /)': join,

@@ -2,16 +2,70 @@ import { currentFrame, pythonFrame } from '../../frame/current-frame.js';
 import type { Frame } from '../../frame/frame.js';
 import { variableAt } from '../../frame/locals.js';
 import type { Value } from '../../object/py-object.js';
+import { PyType } from '../../object/py-type.js';
+import type { Keeper } from '../../state/lifetimes.js';
+import { currentThread } from '../../state/thread.js';
 import { PyDict } from '../dict.js';
+import { PyFunction } from '../function.js';
 import { PyList } from '../list.js';
 import { PyMemoryView } from '../memoryview/py-memoryview.js';
+import { PyModule } from '../module.js';
 import { PyTuple } from '../tuple.js';
 import type { PyBytearray } from './py-bytearray.js';
 
 // CPython refuses to resize a bytearray while a memoryview on it exists, and knows by counting references. JavaScript does not
 // tell whether an object is still referenced, and `del buffer[:n]` after `bytes(memoryview(buffer)[:n])` (asyncio's streams do that) must
 // not fail. So before a bytearray with buffers handed out is resized, the variables of the running frames are looked through: a view that
-// one of them names, or something it names holds, is alive; so is a view in a `with` statement. Any other is taken for gone.
+// one of them names, or something it names holds, is alive; so are a view in a `with` statement and one that the innermost frame has for a global. Any
+// other is taken for gone.
+
+/**
+ * The bytearrays that know their views one by one, so that what is looked through is compared and not touched: it is much, and mostly not at hand. They
+ * keep those views alive meanwhile, which is why they are few and small, and let go of them before a collection.
+ */
+class KnownViews implements Keeper {
+  readonly exporters: Set<PyBytearray> = new Set();
+
+  static here(): KnownViews {
+    const { storage, lifetimes } = currentThread().interp;
+    let known = storage.get(KnownViews) as KnownViews | undefined;
+    if (known === undefined) {
+      known = new KnownViews();
+      storage.set(KnownViews, known);
+      lifetimes.keepers.add(known);
+    }
+    return known;
+  }
+
+  letGo(): void {
+    for (const exporter of this.exporters) exporter.views = undefined;
+    this.exporters.clear();
+  }
+}
+
+const MOST_EXPORTERS = 256;
+const MOST_VIEWS = 8;
+const MOST_BYTES = 65536;
+
+/** A view on `exporter` has been made. */
+export function noteView(exporter: PyBytearray, view: PyMemoryView): void {
+  const { views } = exporter;
+  if (views === undefined) return;
+  if (views.length === 0) {
+    if (exporter.length > MOST_BYTES) return forgetViews(exporter, undefined);
+    const known = KnownViews.here();
+    if (known.exporters.size >= MOST_EXPORTERS) known.letGo();
+    known.exporters.add(exporter);
+    exporter.views = [view];
+  } else if (views.length < MOST_VIEWS) views.push(view);
+  else forgetViews(exporter, undefined);
+}
+
+/** There are no views on `exporter` any more (NO_VIEWS), or too many to be known (`undefined`). */
+export function forgetViews(exporter: PyBytearray, now: PyBytearray['views']): void {
+  if (exporter.views !== undefined && exporter.views.length > 0) KnownViews.here().exporters.delete(exporter);
+  exporter.views = now;
+}
 
 /** How many frames, from the innermost, have their variables looked into: lists, dicts, attributes. Further out only the variables themselves count. */
 const NEAR = 3;
@@ -23,6 +77,7 @@ export function isHeldView(exporter: PyBytearray): boolean {
   if (exporter.pinned > 0) return true;
   let frame = currentFrame();
   if (frame === undefined) return true;
+  if (namespaceHolds(frame.globals, exporter, false)) return true;
   const seen = new Set<PyDict>();
   for (let distance = 0; frame !== undefined; distance++) {
     if (holdsView(frame, exporter, distance < NEAR, seen)) return true;
@@ -37,12 +92,10 @@ function holdsView(frame: Frame, exporter: PyBytearray, near: boolean, seen: Set
     const value = variableAt(frame, i);
     if (value !== undefined && (isView(value, exporter) || (near && holds(value, exporter)))) return true;
   }
-  const { locals, globals } = frame;
-  if (locals instanceof PyDict && !seen.has(locals) && namespaceHolds(locals, exporter, near)) return true;
-  if (locals instanceof PyDict) seen.add(locals);
-  if (seen.has(globals)) return false;
-  seen.add(globals);
-  return namespaceHolds(globals, exporter, false);
+  const { locals } = frame;
+  if (!(locals instanceof PyDict) || seen.has(locals)) return false;
+  seen.add(locals);
+  return namespaceHolds(locals, exporter, near);
 }
 
 function namespaceHolds(namespace: PyDict, exporter: PyBytearray, near: boolean): boolean {
@@ -53,8 +106,12 @@ function namespaceHolds(namespace: PyDict, exporter: PyBytearray, near: boolean)
   return false;
 }
 
-const isView = (value: unknown, exporter: PyBytearray): boolean =>
-  value instanceof PyMemoryView && value.buffer !== undefined && value.buffer.exporter === exporter;
+function isView(value: unknown, exporter: PyBytearray): boolean {
+  const { views } = exporter;
+  if (views === undefined) return value instanceof PyMemoryView && value.buffer !== undefined && value.buffer.exporter === exporter;
+  if (typeof value === 'object') for (let i = 0; i < views.length; i++) if (views[i] === value) return views[i]!.buffer !== undefined;
+  return false;
+}
 
 /** Whether a view stands in a container, an attribute or a field of a native. */
 function holds(value: Value, exporter: PyBytearray): boolean {
@@ -63,5 +120,7 @@ function holds(value: Value, exporter: PyBytearray): boolean {
     return value.items.length <= LARGE && value.items.some((item) => isView(item, exporter));
   }
   if (value instanceof PyDict) return value.size <= LARGE && value.entries.some((entry) => isView(entry?.v, exporter));
+  // What functions, classes and modules hold is no field of theirs.
+  if (value instanceof PyFunction || value instanceof PyType || value instanceof PyModule) return false;
   return Object.values(value).some((field) => isView(field, exporter));
 }

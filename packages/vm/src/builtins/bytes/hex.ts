@@ -1,8 +1,8 @@
 import { len } from '../../abstract/object.js';
-import { textOfBytes } from '../../codecs/decoded.js';
 import { hexValue } from '../../codecs/unicode-escape.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
+import { latin1Text } from '../../host/latin1.js';
 import type { Value } from '../../object/py-object.js';
 import { typeName } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
@@ -11,7 +11,6 @@ import { checkLength, type Text, textCodeAt, textLength } from '../str/text.js';
 import { isAsciiSpace } from './byte-search.js';
 import { PyBytes } from './py-bytes.js';
 
-const DIGITS: readonly number[] = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** `hex(sep, bytes_per_sep)`: a positive count groups from the right, a negative one from the left. */
@@ -24,7 +23,7 @@ export function hexText(bytes: Uint8Array, sep: Value | undefined, bytesPerSep: 
   // Where the first separator goes: after the odd group, which stands first when counting from the right.
   let next = every === 0 ? -1 : size > 0 ? length % every : every;
   if (next === 0) next = every;
-  if (every === 0) return textOfBytes(hexDigits(bytes));
+  if (every === 0) return latin1Text(hexDigits(bytes));
   let text = '';
   for (let i = 0; i < length; i++) {
     if (i === next) {
@@ -36,15 +35,14 @@ export function hexText(bytes: Uint8Array, sep: Value | undefined, bytesPerSep: 
   return text;
 }
 
+/** Two digits of each byte, as ASCII, in the order of the machine's memory. */
+const DIGITS: Uint16Array = new Uint16Array(Uint8Array.from(PAIRS.join(''), (digit) => digit.charCodeAt(0)).buffer);
+
 /** Two digits a byte, as ASCII. */
 function hexDigits(bytes: Uint8Array): Uint8Array {
-  const digits = new Uint8Array(2 * bytes.length);
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    digits[2 * i] = DIGITS[byte >> 4]!;
-    digits[2 * i + 1] = DIGITS[byte & 15]!;
-  }
-  return digits;
+  const pairs = new Uint16Array(bytes.length);
+  for (let i = 0; i < pairs.length; i++) pairs[i] = DIGITS[bytes[i]!]!;
+  return new Uint8Array(pairs.buffer);
 }
 
 function separatorOf(sep: Value): string {
@@ -56,16 +54,14 @@ function separatorOf(sep: Value): string {
     return String.fromCharCode(code);
   }
   if (!(sep instanceof PyBytes)) return raise(exc.TypeError, 'sep must be str or bytes.');
-  const byte = sep.bytes[0]!;
+  const byte = sep.at(0);
   if (byte >= 0x80) raise(exc.ValueError, 'sep must be ASCII.');
   return String.fromCharCode(byte);
 }
 
 /** What a digit stands for; too much for all other characters. */
-const VALUES: readonly number[] = Array.from({ length: 256 }, (_, code) => {
-  const value = hexValue(code);
-  return value < 0 ? 256 : value;
-});
+const LOW: Int16Array = Int16Array.from({ length: 256 }, (_, code) => (hexValue(code) < 0 ? 256 : hexValue(code)));
+const HIGH: Int16Array = LOW.map((value) => value * 16);
 
 /** `bytes.fromhex`: whitespace may stand between bytes. */
 export function bytesFromHex(value: Value): Uint8Array {
@@ -78,8 +74,10 @@ export function bytesFromHex(value: Value): Uint8Array {
   if (typeof text === 'string') {
     // Digits without anything between them.
     for (; i + 1 < length; i += 2) {
-      const value = VALUES[text.charCodeAt(i)]! * 16 + VALUES[text.charCodeAt(i + 1)]!;
-      if (!(value < 256)) break;
+      const first = text.charCodeAt(i);
+      const second = text.charCodeAt(i + 1);
+      const value = HIGH[first & 0xff]! | LOW[second & 0xff]! | ((first | second) & 0xff00);
+      if (value >= 256) break;
       out[n++] = value;
     }
   }
@@ -96,7 +94,7 @@ export function bytesFromHex(value: Value): Uint8Array {
     out[n++] = high * 16 + low;
     i += 2;
   }
-  return out.slice(0, n);
+  return n === out.length ? out : out.slice(0, n);
 }
 
 const badDigit = (position: number): never =>

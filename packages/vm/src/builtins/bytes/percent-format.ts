@@ -1,10 +1,10 @@
 import { getItem } from '../../abstract/item.js';
 import { asIndex } from '../../abstract/number.js';
 import { repr } from '../../abstract/object.js';
-import { ByteBuilder, checkByteLength } from '../../codecs/byte-builder.js';
-import { textOfBytes } from '../../codecs/decoded.js';
+import { checkTextLength } from '../../codecs/byte-builder.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { isRaised, raise } from '../../exceptions/raise.js';
+import { latin1Text } from '../../host/latin1.js';
 import type { Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strContents } from '../../object/wide-str.js';
@@ -18,89 +18,85 @@ import {
   unsupportedFormat,
 } from '../percent-item.js';
 import { asciiEscape } from '../str/repr.js';
-import type { Text } from '../str/text.js';
+import { type Text, TextBuilder } from '../str/text.js';
 import { bytesOf } from './buffer.js';
 import { dunderBytes } from './construct.js';
 import { PyBytearray } from './py-bytearray.js';
 import { PyBytes } from './py-bytes.js';
 
-/** `template % args`: `_PyBytes_FormatEx`. The template is read as latin-1 text. */
-export function percentFormatBytes(template: Uint8Array, args: Value): Uint8Array {
-  const text = textOfBytes(template);
-  const out = new ByteBuilder(template.length + 16);
+/** `template % args`: `_PyBytes_FormatEx`, on Latin-1 text. */
+export function percentFormatBytes(template: string, args: Value): string {
+  const out = new TextBuilder();
   // These have items, but are one argument.
   const isMapping = !(args instanceof PyBytes) && !(args instanceof PyBytearray) && strContents(args) === undefined;
   const given = new PercentArguments(args, isMapping);
   let from = 0;
-  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', from)) {
-    out.append(template.subarray(from, at));
-    if (text.charCodeAt(at + 1) === 0x25) {
-      out.push(0x25);
+  for (let at = template.indexOf('%'); at >= 0; at = template.indexOf('%', from)) {
+    out.append(template.slice(from, at));
+    if (template.charCodeAt(at + 1) === 0x25) {
+      out.append('%');
       from = at + 2;
       continue;
     }
-    const reader = new PercentReader(text, at + 1);
+    const reader = new PercentReader(template, at + 1);
     const item = reader.read(given, lookUpKey);
     formatItem(item, given, reader.pos - 1, out);
     from = reader.pos;
   }
   given.checkAllUsed('bytes');
-  out.append(template.subarray(from));
-  return out.finish();
+  out.append(template.slice(from));
+  return out.finish() as string;
 }
 
 /** Keys are bytes. */
-const lookUpKey = (mapping: Value, key: Text): Value =>
-  getItem(mapping, new PyBytes(Uint8Array.from(key as string, (c) => c.charCodeAt(0))));
+const lookUpKey = (mapping: Value, key: Text): Value => getItem(mapping, new PyBytes(key as string));
 
-function formatItem(item: PercentItem, given: PercentArguments, index: number, out: ByteBuilder): void {
+function formatItem(item: PercentItem, given: PercentArguments, index: number, out: TextBuilder): void {
   const value = given.next();
   switch (item.type) {
     case 0x72: // r
     case 0x61: // a
-      return putField(asciiBytes(asciiEscape(repr(value))), item, true, out);
+      return putField(asciiEscape(repr(value)) as string, item, true, out);
     case 0x73: // s
     case 0x62: // b
       return putField(bytesArgument(value), item, true, out);
     case 0x63: // c
-      return putField(Uint8Array.of(byteArgument(value)), item, false, out);
+      return putField(String.fromCharCode(byteArgument(value)), item, false, out);
     case 0x64:
     case 0x69:
     case 0x75:
     case 0x6f:
     case 0x78:
     case 0x58:
-      return out.appendAscii(signedField(formatIntArgument(value, item), item));
+      return out.append(signedField(formatIntArgument(value, item), item));
     case 0x65:
     case 0x45:
     case 0x66:
     case 0x46:
     case 0x67:
     case 0x47:
-      return out.appendAscii(signedField(floatArgument(value, item), item));
+      return out.append(signedField(floatArgument(value, item), item));
     default:
       return unsupportedFormat(item.type, index);
   }
 }
 
-const asciiBytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
-
-function putField(bytes: Uint8Array, item: PercentItem, cuts: boolean, out: ByteBuilder): void {
-  const shown = cuts && item.precision >= 0 && item.precision < bytes.length ? bytes.subarray(0, item.precision) : bytes;
+function putField(text: string, item: PercentItem, cuts: boolean, out: TextBuilder): void {
+  const shown = cuts && item.precision >= 0 && item.precision < text.length ? text.slice(0, item.precision) : text;
   const missing = item.width - shown.length;
-  if (missing > 0) checkByteLength(out.length + item.width);
-  if (missing > 0 && !item.leftJust) for (let i = 0; i < missing; i++) out.push(0x20);
+  if (missing > 0) checkTextLength(out.length + item.width);
+  if (missing > 0 && !item.leftJust) out.append(' '.repeat(missing));
   out.append(shown);
-  if (missing > 0 && item.leftJust) for (let i = 0; i < missing; i++) out.push(0x20);
+  if (missing > 0 && item.leftJust) out.append(' '.repeat(missing));
 }
 
 /** `%b` and `%s`. */
-function bytesArgument(value: Value): Uint8Array {
-  if (value instanceof PyBytes || value instanceof PyBytearray) return value.bytes;
+function bytesArgument(value: Value): string {
+  if (value instanceof PyBytes || value instanceof PyBytearray) return value.text;
   const special = dunderBytes(value);
-  if (special !== undefined) return special.bytes;
+  if (special !== undefined) return special.text;
   const buffer = bytesOf(value);
-  if (buffer !== undefined) return buffer;
+  if (buffer !== undefined) return latin1Text(buffer);
   return raise(exc.TypeError, `%b requires a bytes-like object, or an object that implements __bytes__, not '${typeName(value)}'`);
 }
 
@@ -108,7 +104,7 @@ function bytesArgument(value: Value): Uint8Array {
 function byteArgument(value: Value): number {
   const wrong = '%c requires an integer in range(256) or a single byte';
   if (value instanceof PyBytes || value instanceof PyBytearray) {
-    return value.bytes.length === 1 ? value.bytes[0]! : raise(exc.TypeError, wrong);
+    return value.length === 1 ? value.at(0) : raise(exc.TypeError, wrong);
   }
   if (typeOf(value).nb_index === undefined) return raise(exc.TypeError, wrong);
   const index = asIndex(value);

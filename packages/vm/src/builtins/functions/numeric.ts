@@ -171,7 +171,7 @@ class ExtremeFrame extends ItemsFrame {
   }
 
   protected override take(item: Value, key: Value): undefined {
-    if (this.#bestKey === undefined || richCompareBool(key, this.#bestKey, this.#op)) {
+    if (this.#bestKey === undefined || isBeyond(key, this.#bestKey, this.#op)) {
       this.#best = item;
       this.#bestKey = key;
     }
@@ -181,6 +181,12 @@ class ExtremeFrame extends ItemsFrame {
   protected override finish(): Value {
     return this.#best ?? this.#fallback ?? raise(exc.ValueError, `${this.#name}() iterable argument is empty`);
   }
+}
+
+/** `richCompareBool` for `<` and `>`. */
+function isBeyond(a: Value, b: Value, op: CompareOp): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return op === CompareOp.LT ? a < b : a > b;
+  return richCompareBool(a, b, op);
 }
 
 function extreme(name: string, op: CompareOp) {
@@ -193,19 +199,16 @@ function extreme(name: string, op: CompareOp) {
     if ((key !== None && callsPython(key)) || (!several && runsPython(args[0]!))) {
       return iterate(new ExtremeFrame(name, op, key, fallback), several ? new PyTuple(args) : args[0]!);
     }
+    const iterator = getIter(several ? new PyTuple(args) : args[0]!);
+    const next = typeOf(iterator).tp_iternext!;
     let best: Value | undefined;
     let bestKey: Value | undefined;
-    const consider = (item: Value): void => {
+    for (let item = next(iterator); item !== undefined; item = next(iterator)) {
       const itemKey = key === None ? item : call(key, item);
-      if (bestKey === undefined || richCompareBool(itemKey, bestKey, op)) {
+      if (bestKey === undefined || isBeyond(itemKey, bestKey, op)) {
         best = item;
         bestKey = itemKey;
       }
-    };
-    if (several) args.forEach(consider);
-    else {
-      const iterator = getIter(args[0]!);
-      for (let item = iterNext(iterator); item !== undefined; item = iterNext(iterator)) consider(item);
     }
     return best ?? fallback ?? raise(exc.ValueError, `${name}() iterable argument is empty`);
   };

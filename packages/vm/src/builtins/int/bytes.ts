@@ -66,15 +66,16 @@ function anyBytes(value: Value): Uint8Array {
 /** `int.from_bytes(bytes, byteorder, *, signed)`, as a plain int. */
 export function fromBytes(source: Value, byteorder: Value, signedValue: Value): Int {
   const little = isLittle(byteorder, 'from_bytes');
-  const bytes = anyBytes(source);
+  const exact = source instanceof PyBytes ? source : new PyBytes(anyBytes(source));
   const signed = isTrue(signedValue);
-  const { length } = bytes;
+  const { length } = exact;
   if (length === 0) return 0;
   if (length <= 6) {
     let value = 0;
-    for (let i = 0; i < length; i++) value = value * 256 + bytes[little ? length - 1 - i : i]!;
+    for (let i = 0; i < length; i++) value = value * 256 + exact.at(little ? length - 1 - i : i);
     return signed && value >= 2 ** (length * 8 - 1) ? value - 2 ** (length * 8) : value;
   }
+  const { bytes } = exact;
   let hex = '0x';
   for (let i = 0; i < length; i++) hex += bytes[little ? length - 1 - i : i]!.toString(16).padStart(2, '0');
   const value = BigInt(hex);

@@ -1,7 +1,7 @@
-import { textOfBytes } from '../../codecs/decoded.js';
 import { encodeAscii } from '../../codecs/single-byte.js';
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
+import { latin1Text } from '../../host/latin1.js';
 import type { Value } from '../../object/py-object.js';
 import { PyIntObject } from '../int-object.js';
 import { PyList } from '../list.js';
@@ -18,7 +18,7 @@ const isByteFormat = (code: string): boolean => code === 'b' || code === 'B' || 
 /** `memoryview.cast(format, shape)`: the same bytes as items of another kind, or in another number of dimensions. */
 export function castView(self: PyMemoryView, formatValue: Value, shapeValue: Value | undefined): Value {
   const buffer = self.live;
-  const format = textOfBytes(encodeAscii(strArgument(formatValue, 'cast', "argument 'format'")));
+  const format = latin1Text(encodeAscii(strArgument(formatValue, 'cast', "argument 'format'")));
   const { layout } = self;
   if (!isContiguous(layout, 'C')) raise(exc.TypeError, 'memoryview: casts are restricted to C-contiguous views');
   const ndim = layout.shape.length;

@@ -4,19 +4,26 @@ import { PyObject, type Value } from '../../object/py-object.js';
 import type { BufferInfo } from '../../object/slots.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { BufferFlags, contiguousBytes, releaseBuffer } from '../bytes/buffer.js';
+import { noteView } from '../bytes/held-views.js';
 import { PyBytearray } from '../bytes/py-bytearray.js';
 
 /** A buffer taken from an exporter, shared by the memoryviews on it and given back with the last: `_PyManagedBuffer`. */
 export class ManagedBuffer {
   readonly exporter: Value;
   readonly info: BufferInfo;
-  readonly data: DataView;
   views = 0;
+  #data: DataView | undefined = undefined;
 
   constructor(exporter: Value, info: BufferInfo) {
     this.exporter = exporter;
     this.info = info;
-    this.data = new DataView(info.bytes.buffer, info.bytes.byteOffset, info.bytes.byteLength);
+  }
+
+  /** Made when items are read or written: most views are only cut and copied. */
+  get data(): DataView {
+    const { bytes } = this.info;
+    this.#data ??= new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.#data;
   }
 
   release(): void {
@@ -50,6 +57,7 @@ export class PyMemoryView extends PyObject {
     this.buffer = buffer;
     this.layout = layout;
     buffer.views++;
+    if (buffer.exporter instanceof PyBytearray) noteView(buffer.exporter, this);
   }
 
   /** The buffer; ValueError once it has been released. */

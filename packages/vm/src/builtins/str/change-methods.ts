@@ -10,7 +10,18 @@ import { BULK, isCounted } from '../../state/work.js';
 import { toCapitalized, toCaseFold, toLower, toSwappedCase, toTitle, toUpper } from '../../unicode/case-mapping.js';
 import { sizeArgument, strArgument } from './arguments.js';
 import { isLongSearch } from './long-search.js';
-import { checkLength, contentsOf, countText, type Text, TextBuilder, textCount, textFind, textLength, textSlice } from './text.js';
+import {
+  checkLength,
+  contentsOf,
+  countText,
+  joinPlain,
+  type Text,
+  TextBuilder,
+  textCount,
+  textFind,
+  textLength,
+  textSlice,
+} from './text.js';
 
 /** `str.replace`. `max` negative: every occurrence. */
 function textReplace(text: Text, old: Text, replacement: Text, max: number): Text {
@@ -62,16 +73,6 @@ function interleave(text: Text, replacement: Text, max: number): Text {
   }
   if (count < length) builder.append(textSlice(text, count, length));
   return builder.finish();
-}
-
-/** As `join` of an Array, which takes twice as long. */
-function joinPlain(separator: string, items: readonly string[]): string {
-  let text = items[0]!;
-  if (separator === '') for (let i = 1; i < items.length; i++) text += items[i]!;
-  else for (let i = 1; i < items.length; i++) text += separator + items[i]!;
-  // Reading a character makes V8 lay the parts down as one text: it holds on to each of them until then.
-  text.charCodeAt(0);
-  return text;
 }
 
 /** `PyUnicode_Join` on items that are taken already. */

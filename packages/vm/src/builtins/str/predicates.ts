@@ -6,9 +6,12 @@ import { contentsOf, type Text, textCodeAt, textLength } from './text.js';
 
 const ALNUM = UnicodeFlag.ALPHA | UnicodeFlag.DECIMAL | UnicodeFlag.DIGIT | UnicodeFlag.NUMERIC;
 
-/** Whether all characters, and at least one, have a flag of `mask`. `ascii` answers for strings of ASCII without the tables. */
+/** Shorter texts are looked through character by character before a regular expression has begun. */
+const LONG = 16;
+
+/** Whether all characters, and at least one, have a flag of `mask`. `ascii` answers for long strings of ASCII without the tables. */
 function everyFlag(text: Text, mask: number, ascii: RegExp): boolean {
-  if (typeof text === 'string' && ascii.test(text)) return true;
+  if (typeof text === 'string' && text.length >= LONG && ascii.test(text)) return true;
   const length = textLength(text);
   for (let i = 0; i < length; i++) if ((unicodeFlags(textCodeAt(text, i)) & mask) === 0) return false;
   return length > 0;

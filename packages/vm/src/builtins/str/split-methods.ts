@@ -84,10 +84,32 @@ function checkSeparator(sep: Text): Text {
   return textLength(sep) === 0 ? raise(exc.ValueError, 'empty separator') : sep;
 }
 
+/** What ends a line beside `\n`. */
+const OTHER_BREAK = /[\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+/** The lines of a str where only `\n` ends one. */
+function splitNewlines(text: string, keepends: boolean): string[] {
+  if (!keepends) {
+    const lines = text.split('\n');
+    if (lines[lines.length - 1] === '') lines.pop();
+    return lines;
+  }
+  const lines: string[] = [];
+  let start = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', start)) {
+    lines.push(text.slice(start, at + 1));
+    start = at + 1;
+  }
+  if (start < text.length) lines.push(text.slice(start));
+  return lines;
+}
+
 /** The lines of a str, with or without what ends them; `\r\n` ends one line. */
 function splitLines(text: Text, keepends: boolean): Text[] {
-  const lines: Text[] = [];
   const length = textLength(text);
+  countText(length);
+  if (typeof text === 'string' && !OTHER_BREAK.test(text)) return splitNewlines(text, keepends);
+  const lines: Text[] = [];
   let start = 0;
   for (let i = 0; i < length; i++) {
     const code = textCodeAt(text, i);

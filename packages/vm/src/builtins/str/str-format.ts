@@ -48,6 +48,7 @@ class Formatting {
   }
 
   #valueOf(text: Text): Value {
+    if (text === '') return this.#positional('');
     const name = new FieldName(text);
     let value = typeof name.first === 'number' || name.first === '' ? this.#positional(name.first) : this.#named(name.first);
     for (let step = name.next(); step !== undefined; step = name.next()) {

@@ -8,7 +8,8 @@ import { strContents } from '../../object/wide-str.js';
 import { PyDict } from '../dict.js';
 import { PyIntObject } from '../int-object.js';
 import { strArgument } from './arguments.js';
-import { contentsOf, type Text, TextBuilder, textCodeAt, textLength, textOfCode, textSlice } from './text.js';
+import { decodeAscii, giveBack, takeAscii } from './ascii.js';
+import { contentsOf, countText, type Text, TextBuilder, textCodeAt, textLength, textOfCode, textSlice } from './text.js';
 
 /** What a table has for a character: a text (empty: delete), or `undefined` for "leave it". */
 function mapped(table: Value, code: number): Text | undefined {
@@ -33,27 +34,81 @@ function mapped(table: Value, code: number): Text | undefined {
   return textOfCode(Number(number));
 }
 
+// What stands in the table of an ASCII text for a character, beside the code it becomes.
+const UNKNOWN = -1;
+const DELETED = -2;
+/** More than one character, or one beyond ASCII. */
+const LONGER = -3;
+
+/** As in CPython, an ASCII character is looked up once. */
+class Translation {
+  private readonly table: Value;
+  private readonly texts: (Text | undefined)[] = new Array<Text | undefined>(0x80).fill(undefined);
+  private readonly codes: Int8Array = new Int8Array(0x80).fill(UNKNOWN);
+  /** How many bytes `ascii` has read. */
+  read = 0;
+
+  constructor(table: Value) {
+    this.table = table;
+  }
+
+  /** What a character becomes. */
+  text(code: number): Text {
+    if (code >= 0x80) return mapped(this.table, code) ?? textOfCode(code);
+    const known = this.texts[code];
+    if (known !== undefined) return known;
+    const text = mapped(this.table, code) ?? textOfCode(code);
+    this.texts[code] = text;
+    const first = textLength(text) === 1 ? textCodeAt(text, 0) : LONGER;
+    this.codes[code] = text === '' ? DELETED : first < 0x80 ? first : LONGER;
+    return text;
+  }
+
+  /** Translates the first bytes in their place, up to one that does not become one or nothing. How many there are then. */
+  ascii(bytes: Uint8Array, length: number): number {
+    const { codes } = this;
+    let written = 0;
+    let i = 0;
+    for (; i < length; i++) {
+      const code = bytes[i]!;
+      let to = codes[code]!;
+      if (to < 0) {
+        if (to === UNKNOWN) {
+          this.text(code);
+          to = codes[code]!;
+        }
+        if (to === LONGER) break;
+        if (to === DELETED) continue;
+      }
+      bytes[written++] = to;
+    }
+    this.read = i;
+    return written;
+  }
+}
+
 function translate(self: Value, table: Value): Value {
   const text = contentsOf(self);
   const length = textLength(text);
+  countText(length);
+  const translation = new Translation(table);
   const builder = new TextBuilder();
-  // As in CPython, an ASCII character is looked up once.
-  const known = new Array<Text | undefined>(0x80).fill(undefined);
   // Characters that stay what they are, up to here from `from` on, are taken over together.
   let from = 0;
-  for (let i = 0; i < length; i++) {
+  const bytes = typeof text === 'string' ? takeAscii(text) : undefined;
+  if (bytes !== undefined) {
+    builder.append(decodeAscii(bytes, translation.ascii(bytes, length)));
+    from = translation.read;
+    giveBack(bytes);
+  }
+  for (let i = from; i < length; i++) {
     const code = textCodeAt(text, i);
-    let to = code < 0x80 ? known[code] : undefined;
-    if (to === undefined) {
-      to = mapped(table, code) ?? textOfCode(code);
-      if (code < 0x80) known[code] = to;
-    }
+    const to = translation.text(code);
     if (textLength(to) === 1 && textCodeAt(to, 0) === code) continue;
     if (from < i) builder.append(textSlice(text, from, i));
     builder.append(to);
     from = i + 1;
   }
-  if (from === 0) return text;
   if (from < length) builder.append(textSlice(text, from, length));
   return builder.finish();
 }
