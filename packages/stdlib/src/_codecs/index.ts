@@ -54,7 +54,8 @@ function textOf(value: Value): Text {
   return strContents(value) ?? raise(exc.TypeError, `argument 1 must be str, not ${typeName(value)}`);
 }
 
-function bytesOf(value: Value): Uint8Array {
+/** Bytes, or a text for its UTF-8: what the codecs of escapes take, which are kin to source code. */
+function bytesOrText(value: Value): Uint8Array {
   const text = strToJs(value);
   if (text !== undefined) return new TextEncoder().encode(text);
   return needBytes(value);
@@ -80,11 +81,11 @@ const encoder =
 const decoder =
   (decode: Decode) =>
   (data: Value, errors: Value): Value =>
-    decoded(decode(bytesOf(data), strict(errors), true));
+    decoded(decode(needBytes(data), strict(errors), true));
 
 /** A decoder that may leave a rest for the next call. */
 const partialDecoder =
-  (decode: Decode) =>
+  (decode: Decode, bytesOf = needBytes) =>
   (data: Value, errors: Value, final: Value): Value =>
     decoded(decode(bytesOf(data), strict(errors), isTrue(final)));
 
@@ -104,7 +105,7 @@ function wideEncoders(): Record<string, (...args: never[]) => Value> {
       order: Value,
       final: Value,
     ) => {
-      const result = decode(bytesOf(data), Math.sign(Number(asIndex(order))) as ByteOrder, strict(errors), isTrue(final));
+      const result = decode(needBytes(data), Math.sign(Number(asIndex(order))) as ByteOrder, strict(errors), isTrue(final));
       return new PyTuple([result.text, result.consumed, result.byteOrder]);
     };
     for (const [suffix, order] of [
@@ -138,7 +139,7 @@ function transform(which: 0 | 1, name: string) {
     const how = errors === undefined ? 'strict' : strict(errors);
     if (which === 0 && /^utf[-_]?8$/i.test(codecName) && strContents(obj) !== undefined) return encodeText(textOf(obj), codecName, how);
     if (which === 1 && /^utf[-_]?8$/i.test(codecName) && typeOf(obj).bf_getbuffer !== undefined)
-      return decodeBytes(bytesOf(obj), codecName, how);
+      return decodeBytes(needBytes(obj), codecName, how);
     const run = lookupCodec(codecName).items[which]!;
     let result: Value;
     try {
@@ -194,16 +195,16 @@ const functions: MethodTable = {
   'ascii_encode(str, errors=None, /)': encoder(encodeAscii),
   'ascii_decode(data, errors=None, /)': decoder((bytes, errors) => decodeAscii(bytes, errors)),
   'unicode_escape_encode(str, errors=None, /)': encoder((text) => encodeUnicodeEscape(text)),
-  'unicode_escape_decode(data, errors=None, final=True, /)': partialDecoder(decodeUnicodeEscape),
+  'unicode_escape_decode(data, errors=None, final=True, /)': partialDecoder(decodeUnicodeEscape, bytesOrText),
   'raw_unicode_escape_encode(str, errors=None, /)': encoder((text) => encodeRawUnicodeEscape(text)),
-  'raw_unicode_escape_decode(data, errors=None, final=True, /)': partialDecoder(decodeRawUnicodeEscape),
+  'raw_unicode_escape_decode(data, errors=None, final=True, /)': partialDecoder(decodeRawUnicodeEscape, bytesOrText),
   'escape_encode(data, errors=None, /)': (data: Value): Value => {
     if (!(data instanceof PyBytes)) return raise(exc.TypeError, `escape_encode() argument 1 must be bytes, not ${typeName(data)}`);
     const { bytes } = data;
     return new PyTuple([new PyBytes(new TextEncoder().encode(encodeBytesEscape(bytes))), bytes.length]);
   },
   'escape_decode(data, errors=None, /)': (data: Value, errors: Value): Value => {
-    const bytes = bytesOf(data);
+    const bytes = bytesOrText(data);
     return new PyTuple([new PyBytes(decodeBytesEscape(bytes, strict(errors))), bytes.length]);
   },
   'charmap_build(map, /)': (map: Value): Value => buildCharmap(textOf(map)),
@@ -212,9 +213,9 @@ const functions: MethodTable = {
     return encoded(encodeCharmap(text, mappingOf(mapping), strict(errors)), text);
   },
   'charmap_decode(data, errors=None, mapping=None, /)': (data: Value, errors: Value, mapping: Value): Value =>
-    decoded(decodeCharmap(bytesOf(data), mappingOf(mapping), strict(errors))),
+    decoded(decodeCharmap(needBytes(data), mappingOf(mapping), strict(errors))),
   'readbuffer_encode(data, errors=None, /)': (data: Value): Value => {
-    const bytes = bytesOf(data);
+    const bytes = bytesOrText(data);
     return new PyTuple([new PyBytes(bytes.slice()), bytes.length]);
   },
   ...wideEncoders(),
