@@ -16,9 +16,12 @@ const ATOMS: ReadonlySet<string> = new Set([
   'str',
 ]);
 
+/** CPython makes the types of modules at run time, but for those of datetime; those of the language are static. */
+const isMadeAtRunTime = (type: PyType): boolean => type.isHeapType || /^(?!datetime\.).*\./.test(type.tp_name);
+
 /** Whether CPython's collector would look at an object. */
 export const isTracked = (value: Value): boolean =>
-  value instanceof PyType ? value.isHeapType : typeOf(value).isHeapType || !ATOMS.has(typeOf(value).tp_name);
+  value instanceof PyType ? isMadeAtRunTime(value) : typeOf(value).isHeapType || !ATOMS.has(typeOf(value).tp_name);
 
 /** What `tp_traverse` visits in the containers, and in the instances of classes. */
 export function referents(value: Value): Value[] {
