@@ -1,5 +1,5 @@
 import { PyFunction } from '../builtins/function.js';
-import { PyProperty } from '../builtins/property.js';
+import { PyProperty, propertyType } from '../builtins/property.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
@@ -209,7 +209,7 @@ export function tailGetAttr(x: Value, name: string): Value | undefined {
 function byDescriptor(x: Value, type: PyType, name: string): Value | undefined {
   const descr = type.lookup(name);
   if (descr === undefined) return getAttr(x, name);
-  if (descr instanceof PyProperty) {
+  if (descr instanceof PyProperty && typeOf(descr) === propertyType) {
     return descr.fget instanceof PyFunction ? tailCall(descr.fget, [x]) : getAttr(x, name);
   }
   const get = pythonMethod(typeOf(descr), '__get__');
@@ -232,7 +232,7 @@ export function tailSetAttr(x: Value, name: string, value: Value | undefined): V
       }
     } else {
       const descr = type.lookup(name);
-      if (descr instanceof PyProperty) {
+      if (descr instanceof PyProperty && typeOf(descr) === propertyType) {
         const accessor = value === undefined ? descr.fdel : descr.fset;
         if (accessor instanceof PyFunction) return callChecked(nothing, accessor, value === undefined ? [x] : [x, value]);
       } else if (descr !== undefined) {
