@@ -123,7 +123,11 @@ export function repr(value: Value): string | PyWideStr {
 
 /** `PyObject_Repr`: an instance of `str` or of a subclass. */
 export function reprObject(value: Value): Value {
-  const result = typeOf(value).tp_repr!(value);
+  return checkedRepr(typeOf(value).tp_repr!(value));
+}
+
+/** What `__repr__` has given. */
+export function checkedRepr(result: Value): Value {
   if (strContents(result) === undefined) raise(exc.TypeError, `__repr__ returned non-string (type ${typeName(result)})`);
   return result;
 }
@@ -133,7 +137,11 @@ export function str(value: Value): Value {
   if (typeof value === 'string') return value;
   const tpStr = typeOf(value).tp_str;
   if (tpStr === undefined) return repr(value);
-  const result = tpStr(value);
+  return checkedStr(tpStr(value));
+}
+
+/** What `__str__` has given. */
+export function checkedStr(result: Value): Value {
   if (strContents(result) === undefined) raise(exc.TypeError, `__str__ returned non-string (type ${typeName(result)})`);
   return result;
 }
@@ -147,7 +155,11 @@ export function format(value: Value, formatSpec: Value = ''): Value {
     if (typeof value === 'number' || typeof value === 'bigint') return formatInt(value, spec);
     if (value instanceof PyFloat && value.ob_type === floatType) return formatFloat(value.v, spec);
   }
-  const result = callSpecial(value, '__format__', formatSpec);
+  return checkedFormat(callSpecial(value, '__format__', formatSpec));
+}
+
+/** What `__format__` has given. */
+export function checkedFormat(result: Value): Value {
   if (strContents(result) === undefined) raise(exc.TypeError, `__format__ must return a str, not ${typeName(result)}`);
   return result;
 }

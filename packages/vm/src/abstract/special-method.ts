@@ -24,7 +24,7 @@ import { contains, getItem, setItem } from './item.js';
 import { checkedIterator, getIter } from './iter.js';
 import { iterate, runsPython } from './iteration.js';
 import { unaryOp } from './number.js';
-import { equals, format, getAttr, hash, isTrue, len, reprObject, setAttr, str } from './object.js';
+import { checkedFormat, checkedRepr, checkedStr, equals, format, getAttr, hash, isTrue, len, reprObject, setAttr, str } from './object.js';
 
 /**
  * The abstract operations as the last thing a native does: a special method that is a Python function runs on the fiber's frames. `undefined`: it was
@@ -65,14 +65,6 @@ const truth: Check = isTrue;
 const length: Check = checkedLength;
 const lengthTruth: Check = (result) => checkedLength(result) > 0;
 
-function text(method: string, verb: string): Check {
-  return (result) => (strContents(result) === undefined ? raise(exc.TypeError, `${method} ${verb} (type ${typeName(result)})`) : result);
-}
-const reprText = text('__repr__', 'returned non-string');
-const strText = text('__str__', 'returned non-string');
-const formatText: Check = (result) =>
-  strContents(result) === undefined ? raise(exc.TypeError, `__format__ must return a str, not ${typeName(result)}`) : result;
-
 /** `len(x)`. */
 export function tailLen(x: Value): Value | undefined {
   const method = pythonMethod(typeOf(x), '__len__');
@@ -92,7 +84,7 @@ export function tailTruth(x: Value): Value | undefined {
 /** `repr(x)`. */
 export function tailRepr(x: Value): Value | undefined {
   const method = pythonMethod(typeOf(x), '__repr__');
-  return method === undefined ? reprObject(x) : callChecked(reprText, method, [x]);
+  return method === undefined ? reprObject(x) : callChecked(checkedRepr, method, [x]);
 }
 
 /** `str(x)`. */
@@ -100,7 +92,7 @@ export function tailStr(x: Value): Value | undefined {
   const type = typeOf(x);
   if (!type.isHeapType) return str(x);
   const method = type.lookup('__str__');
-  if (method instanceof PyFunction) return callChecked(strText, method, [x]);
+  if (method instanceof PyFunction) return callChecked(checkedStr, method, [x]);
   return method === objectType.lookup('__str__') ? tailRepr(x) : str(x);
 }
 
@@ -109,7 +101,7 @@ export function tailFormat(x: Value, spec: Value): Value | undefined {
   const type = typeOf(x);
   if (!type.isHeapType) return format(x, spec);
   const method = type.lookup('__format__');
-  if (method instanceof PyFunction) return callChecked(formatText, method, [x, spec]);
+  if (method instanceof PyFunction) return callChecked(checkedFormat, method, [x, spec]);
   return spec === '' && method === objectType.lookup('__format__') ? tailStr(x) : format(x, spec);
 }
 

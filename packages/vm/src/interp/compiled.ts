@@ -13,8 +13,6 @@ import type { ThreadState } from '../state/thread.js';
 import { makeAwaited } from './awaited-call.js';
 import { run } from './eval.js';
 
-export { FINISHED };
-
 /** So deep compiled code calls compiled code before the run loop takes over: JavaScript's stack is not Python's. */
 const NESTING = 200;
 /** The heat of what is not compiled: as good as never hot again. */
@@ -131,8 +129,8 @@ function isDirect(frame: Frame | NativeFrame): boolean {
 }
 
 /**
- * As `runPushed`, where natives stand in between: goes on with what is on top as long as its code is compiled, until `frame` is on top again. FINISHED:
- * what it waits at has jumped, with `tstate.result`.
+ * As `runPushed`, for a generator that a SEND or a loop goes on with, a SEND perhaps through natives: goes on with what is on top as long as its code is
+ * compiled, until `frame` is on top again. FINISHED: what it waits at has jumped, with `tstate.result`.
  */
 function runAbove(tstate: ThreadState, frame: Frame): Value | undefined {
   const { pc } = frame;

@@ -1,8 +1,9 @@
 // Text of ASCII as bytes and back. V8 copies both ways at the speed of memory, and bytes are read and written several times as fast as the
 // characters of a string.
 
+import { latin1Text } from '../../host/latin1.js';
+
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Texts up to here share two arrays: to make one for each would cost more than what is done with it. */
 const SHARED = 1 << 16;
@@ -20,7 +21,8 @@ function scratch(which: 'input' | 'output', length: number): Uint8Array {
 /** The bytes of a plain text of ASCII, `undefined` for another text: for one user, who gives them back. Python may run meanwhile. */
 export function takeAscii(text: string): Uint8Array | undefined {
   const bytes = scratch('input', text.length);
-  if (!encodeAscii(text, bytes)) return undefined;
+  const { read, written } = encoder.encodeInto(text, bytes);
+  if (written !== text.length || read !== text.length) return undefined;
   shared.input = NONE;
   return bytes;
 }
@@ -29,21 +31,15 @@ export function giveBack(bytes: Uint8Array): void {
   if (bytes.length <= SHARED) shared.input = bytes;
 }
 
-/** Puts a plain text into `bytes`, which have room for it. Whether it is ASCII: only then it stands there. */
-function encodeAscii(text: string, bytes: Uint8Array): boolean {
-  const { read, written } = encoder.encodeInto(text, bytes);
-  return written === text.length && read === text.length;
-}
-
 /** The text of the first bytes. */
-export const decodeAscii = (bytes: Uint8Array, length: number): string =>
-  length === 0 ? '' : decoder.decode(length === bytes.length ? bytes : bytes.subarray(0, length));
+export const decodeAscii = (bytes: Uint8Array, length: number): string => latin1Text(bytes, 0, length);
 
 /** What `fill` makes of a plain text of ASCII: it reads bytes and writes `count`, ASCII again. `undefined` for a text that is not ASCII. */
 export function mapAscii(text: string, count: number, fill: (from: Uint8Array, to: Uint8Array, count: number) => void): string | undefined {
-  const from = scratch('input', text.length);
-  if (!encodeAscii(text, from)) return undefined;
+  const from = takeAscii(text);
+  if (from === undefined) return undefined;
   const to = scratch('output', count);
   fill(from, to, count);
+  giveBack(from);
   return decodeAscii(to, count);
 }
