@@ -2,7 +2,7 @@ import { PyFunction } from '../builtins/function.js';
 import { PyProperty, propertyType } from '../builtins/property.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { isRaised, raise } from '../exceptions/raise.js';
+import { isRaised } from '../exceptions/raise.js';
 import { callBeneath, callThen, ItemsFrame } from '../frame/items-frame.js';
 import { NativeFrame } from '../frame/native-frame.js';
 import {
@@ -16,8 +16,8 @@ import {
 import { None, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { checkedBool, checkedHash, checkedLength } from '../object/slot-defs.js';
-import { objectType, typeName, typeOf } from '../object/type-of.js';
-import { strContents, strFromJs } from '../object/wide-str.js';
+import { objectType, typeOf } from '../object/type-of.js';
+import { strFromJs } from '../object/wide-str.js';
 import { currentThread, type ThreadState } from '../state/thread.js';
 import { tailCall } from './call.js';
 import { contains, getItem, setItem } from './item.js';
