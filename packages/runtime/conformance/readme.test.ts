@@ -27,8 +27,10 @@ async function logged(readme: string, index = 0): Promise<unknown[]> {
 
 describe('the example of the README', () => {
   it('of @pyco/runtime logs what its comment says', async () => expect(await logged('../README.md')).toEqual([42]));
+  it('of values logs what its comments say', async () =>
+    expect(await logged('../README.md', 1)).toEqual(['{"tea":1.5,"jam":1.5,"bread":2.5}', 3.25]));
   it('of awaited programs logs what its comments say', async () =>
-    expect(await logged('../README.md', 1)).toEqual(['KeyboardInterrupt', 'stepBudget: the program took its 1000000 steps']));
+    expect(await logged('../README.md', 2)).toEqual(['KeyboardInterrupt', 'stepBudget: the program took its 1000000 steps']));
   it('of @pyco/jit logs what its comment says', async () => expect(await logged('../../jit/README.md')).toEqual([871]));
   it('of @pyco/stdlib logs what its comment says', async () => expect(await logged('../../stdlib/README.md')).toEqual([7]));
 });

@@ -34,9 +34,11 @@ import {
 } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
 import { HostDriver } from './drivers/host.js';
-import { RunLimits } from './drivers/run-limits.js';
+import { LimitStop, RunLimits } from './drivers/run-limits.js';
 import { PythonError } from './errors.js';
-import { finalize, isInterrupt, printUncaught } from './program-end.js';
+import { finalize, flushStreams, isInterrupt, printUncaught } from './program-end.js';
+import { ValueBridge } from './values/bridge.js';
+import type { ToJsOptions } from './values/to-js.js';
 
 /** The parts of a runtime, each behind its port. What is left out is the smallest thing that works. */
 export interface RuntimeOptions {
@@ -106,6 +108,7 @@ export class Runtime {
   /** The interpreter inside, for those who compose with `@pyco/vm`. */
   readonly interp: PyInterpreter;
   readonly #driver: HostDriver;
+  readonly #bridge: ValueBridge = new ValueBridge((callable, ...args) => this.call(callable, ...args));
 
   constructor(options: RuntimeOptions) {
     const given = options.host ?? memoryHost();
@@ -147,6 +150,38 @@ export class Runtime {
     return this.#enter(() => begin() ?? tstate.evaluator.finish(tstate, base), tstate);
   }
 
+  /** As `#drive`; once nothing of the guest is on the way any more, the host has all that was printed. */
+  #driveAndFlush(begin: () => Value | undefined): Value {
+    const isOutermost = this.#thread().frame === undefined;
+    let value: Value;
+    try {
+      value = this.#drive(begin);
+    } catch (error) {
+      if (isOutermost) this.#flushAfter(error);
+      throw error;
+    }
+    if (isOutermost) this.#flush();
+    return value;
+  }
+
+  /** A process that `os._exit` ends flushes nothing. */
+  #flushAfter(error: unknown, limits?: RunLimits): void {
+    if (!(error instanceof ProcessExit)) this.#flush(limits);
+  }
+
+  /** What Python does at a flush, of a stream of its own, is under the limits of the program. */
+  #flush(limits?: RunLimits): void {
+    const tstate = this.#thread();
+    if (limits?.isLimited === true) tstate.setBudget(limits, 1);
+    try {
+      this.#enter(() => flushStreams(this.interp), tstate);
+    } catch (error) {
+      if (!(error instanceof LimitStop)) throw error;
+    } finally {
+      if (limits?.isLimited === true) tstate.setBudget(undefined, 0);
+    }
+  }
+
   /** The thread that runs, which has called the host; else the main thread, or one of its own while a program that is awaited has that. */
   #thread(): ThreadState {
     const { interp } = this;
@@ -161,7 +196,7 @@ export class Runtime {
     try {
       return body();
     } catch (error) {
-      throw error instanceof PyBaseException ? toPythonError(error) : error;
+      throw error instanceof PyBaseException ? this.#toPythonError(error) : error;
     } finally {
       swapThread(former);
     }
@@ -186,7 +221,7 @@ export class Runtime {
   run(program: CodeObject<Value> | string, filename = '<string>'): PyModule {
     const code = typeof program === 'string' ? this.compile(program, filename) : program;
     const main = this.#enter(() => this.#main(code));
-    this.#drive(() => runCode(code, main.dict, main.dict));
+    this.#driveAndFlush(() => runCode(code, main.dict, main.dict));
     return main;
   }
 
@@ -194,7 +229,49 @@ export class Runtime {
   eval(expression: string): Value {
     const code = this.compile(expression, '<string>', 'eval');
     const main = this.#enter(() => this.#main(code));
-    return this.#drive(() => runCode(code, main.dict, main.dict));
+    return this.#driveAndFlush(() => runCode(code, main.dict, main.dict));
+  }
+
+  /** Sets a variable of `__main__`, to the Python form of a JavaScript value (`fromJs`). @throws ConversionError */
+  setGlobal(name: string, value: unknown): void {
+    this.#enter(() => this.#main().dict.setStr(name, this.#bridge.fromJs(value)));
+  }
+
+  /** A variable of `__main__` as a JavaScript value (`toJs`); `undefined` where there is none. @throws ConversionError */
+  getGlobal(name: string, options?: ToJsOptions): unknown {
+    return this.#enter(() => {
+      const value = this.#main().dict.getStr(name);
+      return value === undefined ? undefined : this.#bridge.toJs(value, options);
+    });
+  }
+
+  /** Makes a module that Python can import, of JavaScript values (`fromJs`); it takes the place of one of that name. @throws ConversionError */
+  setModule(name: string, members: { readonly [name: string]: unknown }): void {
+    this.#enter(() => {
+      const module = makeModule(name);
+      for (const [member, value] of Object.entries(members)) module.dict.setStr(member, this.#bridge.fromJs(value));
+      this.interp.modules.setStr(name, module);
+    });
+  }
+
+  /**
+   * The guest value of a JavaScript value, copied all the way down: `null` and `undefined` become None, whole safe numbers int, others (and -0) float,
+   * `Uint8Array` and `ArrayBuffer` bytes, arrays lists, Maps and plain objects dicts, Sets sets. A function becomes one that Python calls with values that
+   * were converted; keywords come as one object behind the other arguments; a promise it gives is waited for (`runAsync`); what it throws is a RuntimeError.
+   * Circles and shared parts stay so. Guest values stay what they are, and so do all other objects, which Python can only pass on.
+   * @throws ConversionError for symbols, and for keys and items of sets that Python cannot hash
+   */
+  fromJs(value: unknown): Value {
+    return this.#enter(() => this.#bridge.fromJs(value));
+  }
+
+  /**
+   * The way back: None becomes `null`, lists and tuples arrays, sets Sets, dicts objects or Maps, what has bytes a `Uint8Array`, functions and methods functions,
+   * which take and give JavaScript values. Instances of other classes stay guest values, for `getAttr` and its kin of `@pyco/vm`.
+   * @throws ConversionError for a dict with keys that are no str, where Maps were not asked for
+   */
+  toJs(value: Value, options?: ToJsOptions): unknown {
+    return this.#enter(() => this.#bridge.toJs(value, options));
   }
 
   /** Imports a module by its absolute name. @throws PythonError */
@@ -204,7 +281,7 @@ export class Runtime {
 
   /** Calls a guest callable with guest values. @throws PythonError */
   call(callable: Value, ...args: readonly Value[]): Value {
-    return this.#drive(() => tailCall(callable, args));
+    return this.#driveAndFlush(() => tailCall(callable, args));
   }
 
   /**
@@ -225,11 +302,16 @@ export class Runtime {
 
   async #await(options: RunOptions, begin: () => Value | undefined): Promise<Value> {
     const { signal, stepBudget, timeLimit } = options;
+    const limits = new RunLimits(stepBudget, timeLimit);
+    let value: Value;
     try {
-      return await this.#driver.run(new RunLimits(stepBudget, timeLimit), signal, begin);
+      value = await this.#driver.run(limits, signal, begin);
     } catch (error) {
-      throw error instanceof PyBaseException ? this.#enter(() => toPythonError(error)) : error;
+      this.#flushAfter(error, limits);
+      throw error instanceof PyBaseException ? this.#enter(() => this.#toPythonError(error)) : error;
     }
+    this.#flush(limits);
+    return value;
   }
 
   /**
@@ -251,7 +333,10 @@ export class Runtime {
   runProgram(program: CodeObject<Value> | (() => void)): ProgramResult {
     try {
       if (typeof program === 'function') this.#enter(program);
-      else this.run(program);
+      else {
+        const { dict } = this.#enter(() => this.#main(program));
+        this.#drive(() => runCode(program, dict, dict));
+      }
       return { status: 0, traceback: '', isInterrupted: false };
     } catch (error) {
       if (!(error instanceof PythonError)) throw error;
@@ -268,19 +353,19 @@ export class Runtime {
     return ended;
   }
 
-  #main(code: CodeObject<Value>): PyModule {
+  #main(code?: CodeObject<Value>): PyModule {
     const { modules } = this.interp;
     const known = modules.getStr('__main__');
     if (known instanceof PyModule) return known;
     const main = makeModule('__main__');
     main.dict.setStr('__builtins__', modules.getStr('builtins')!);
-    if (!code.co_filename.startsWith('<')) main.dict.setStr('__file__', strFromJs(code.co_filename));
+    if (code?.co_filename.startsWith('<') === false) main.dict.setStr('__file__', strFromJs(code.co_filename));
     modules.setStr('__main__', main);
     return main;
   }
-}
 
-function toPythonError(error: PyBaseException): PythonError {
-  const { cause } = error;
-  return new PythonError(error, formatException(error), cause === undefined ? undefined : toPythonError(cause));
+  #toPythonError(error: PyBaseException): PythonError {
+    const { cause } = error;
+    return new PythonError(error, formatException(error), cause === undefined ? this.#bridge.thrownFor(error) : this.#toPythonError(cause));
+  }
 }

@@ -2,7 +2,8 @@ import type { PyBaseException } from '@pyco/vm';
 
 /**
  * A Python exception that nobody in the guest caught, as TypeScript sees it. You get it from every call into a runtime; you do not
- * get it for `SystemExit` when running a program (see `Runtime.runMain`) nor for faults of the VM (`VmError`).
+ * get it for `SystemExit` when running a program (see `Runtime.runMain`) nor for faults of the VM (`VmError`). Its `cause` is that of `raise … from`,
+ * or what a function of JavaScript's threw where the exception stands for that.
  */
 export class PythonError extends Error {
   override readonly name = 'PythonError';
@@ -11,7 +12,7 @@ export class PythonError extends Error {
   /** What CPython 3.13 prints for it. */
   readonly traceback: string;
 
-  constructor(exception: PyBaseException, traceback: string, cause: PythonError | undefined) {
+  constructor(exception: PyBaseException, traceback: string, cause: unknown) {
     const lines = traceback.trimEnd().split('\n');
     super(lines.at(-1), cause === undefined ? undefined : { cause });
     this.exception = exception;

@@ -100,7 +100,7 @@ function unraisable(object: Value, body: () => void): void {
 }
 
 /** `flush_std_files`: false where the last of the output could not be written. */
-function flushStreams(interp: PyInterpreter): boolean {
+export function flushStreams(interp: PyInterpreter): boolean {
   let flushed = true;
   for (const name of ['stdout', 'stderr']) {
     if (interp.sysdict.isAsleep(name)) continue;
