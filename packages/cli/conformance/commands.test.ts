@@ -227,6 +227,17 @@ describe('pyco dis', () => {
       expect(ours.stdout.length).toBeGreaterThan(1000);
     }
   });
+
+  it('shows the register instructions of code of any version', async () => {
+    const files = { '/x.py': 'def area(a, b):\n    return a * b\n' };
+    const { exitCode, stdout } = await pyco(['dis', '-R', 'x.py'], { files });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('  2       MULTIPLY               $0 = a * b\n          RETURN                 return $0\n');
+    const older = await pyco(['dis', '--registers', 'g.pyc'], {
+      files: { '/g.pyc': fixtureBytes('fixtures/programs/async_hello.cpython-310.pyc') },
+    });
+    expect(older.stdout).toContain('SEND                   $1 = $0.send($1), or what it returned and to');
+  });
 });
 
 describe('the example in the README', () => {

@@ -46,7 +46,7 @@ const LAZY = {
  */
 const VOLUMES = {
   start:
-    'cli/src/command cli/src/commands/run runtime/src/presets runtime/src/compilers compiler/src/index marshal/src/index vm/src stdlib/src/index _io sys',
+    'cli/src/command.ts cli/src/commands/run runtime/src/presets runtime/src/compilers compiler/src/index marshal/src/index vm/src stdlib/src/index _io sys',
   library: `_abc _bisect _codecs _collections _contextvars _functools _heapq _imp _json _opcode _operator _posixsubprocess _queue _random _signal _sre _stat
     _string _struct _suggestions _sysconfig _sysconfigdata _thread _typing _warnings _weakref atexit binascii errno fcntl gc grp itertools marshal math posix pwd time runtime/src/ast`,
   jit: 'jit/src',

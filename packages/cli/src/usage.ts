@@ -45,6 +45,7 @@ arg ...: what the program gets in sys.argv[1:]
 
 Commands:
 dis [-C] [-O] [-P] [--json] FILE    prints bytecode
+dis -R FILE                         prints the register instructions that it runs as
 compile FILE.py [-o OUT.pyc]        writes a .pyc, which CPython 3.13 runs too
 bundle FILE.py [-o FOLDER]          writes the part of the library that a program imports
 `;
