@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
+import { createRuntime, type PythonError, pycoCompiler, type Runtime, sourceShape } from '@pyco/runtime';
 import { createBrowserRuntime, fetchLib } from '@pyco/runtime/browser';
 import { createNodeRuntime } from '@pyco/runtime/node';
-import { DEFAULT_CONFIG } from '@pyco/vm';
+import { nativeModules } from '@pyco/stdlib';
+import { DEFAULT_CONFIG, type Finder } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
 import { describe, expect, it } from 'vitest';
 
@@ -196,5 +198,61 @@ describe('fetchLib', () => {
 
   it('says what could not be fetched', async () => {
     await expect(fetchLib('https://x/lib/gone', { fetch })).rejects.toThrow('https://x/lib/gone/index.json: status 404');
+  });
+});
+
+describe('a finder of the runtime', () => {
+  const sources: { readonly [name: string]: string } = {
+    greeting: "def hello(name):\n    return f'hello {name}'\n\ndef fail():\n    return 1 / 0\n",
+    shop: 'from . import goods\nfrom .goods import price\n',
+    'shop.goods': 'def price(item): return len(item)\n',
+    json: "raise Exception('the library comes first')\n",
+  };
+  const finder: Finder = {
+    find(name) {
+      const source = sources[name];
+      return source === undefined ? undefined : { source, origin: `db:/${name.replaceAll('.', '/')}`, isPackage: name === 'shop' };
+    },
+  };
+  const withLib = (): Runtime => createNodeRuntime({ parts: { host: memoryHost(), finders: [finder] } });
+  const without = (): Runtime => createRuntime({ compiler: pycoCompiler, modules: nativeModules, sourceShape, finders: [finder] });
+
+  it.each([
+    ['beside the library', withLib],
+    ['without it', without],
+  ])('is asked for what is found nowhere else, %s', (_where, make) => {
+    const runtime = make();
+    runtime.run('import greeting, shop.goods\nfrom shop import price\ntext = greeting.hello("Ada") + str(price("tea"))');
+    expect(runtime.getGlobal('text')).toBe('hello Ada3');
+    expect(runtime.eval('greeting.__file__')).toBe('db:/greeting');
+    expect(runtime.eval('shop.goods.__package__ + shop.__package__')).toBe('shopshop');
+    expect(() => runtime.run('import shop.nothing')).toThrow("ModuleNotFoundError: No module named 'shop.nothing'");
+    expect(() => runtime.run('import nothing')).toThrow("ModuleNotFoundError: No module named 'nothing'");
+    try {
+      runtime.run('greeting.fail()');
+      expect.unreachable();
+    } catch (error) {
+      expect((error as PythonError).traceback).toContain('File "db:/greeting", line 5, in fail\n    return 1 / 0\n           ~~^~~\n');
+    }
+  });
+
+  it('stands last in sys.meta_path, behind the library, and makes specs as importlib wants them', () => {
+    const runtime = withLib();
+    runtime.run(`
+import importlib.util, inspect, json, sys
+spec = importlib.util.find_spec('shop')
+facts = [spec.name, spec.origin, spec.submodule_search_locations, type(sys.meta_path[-1]).__name__, json.loads('[1]')]
+import greeting
+facts += [greeting.__spec__.loader.get_source('greeting').count('def'), inspect.getsource(greeting.hello)]
+`);
+    expect(runtime.getGlobal('facts')).toEqual([
+      'shop',
+      'db:/shop',
+      ['db:'],
+      'HostFinder',
+      [1],
+      2,
+      "def hello(name):\n    return f'hello {name}'\n",
+    ]);
   });
 });

@@ -212,7 +212,7 @@ export class Runtime {
     return this.#enter(() => {
       const compiler = this.interp.compiler;
       if (compiler === undefined) throw new Error('this runtime was created without a compiler: it runs compiled code only');
-      if (typeof source === 'string' && filename.startsWith('<')) this.interp.sources.set(filename, source);
+      if (typeof source === 'string') this.interp.sources.set(filename, source);
       return compiler.compile(source, { filename, mode, flags: 0, optimize: -1 });
     });
   }

@@ -6,6 +6,7 @@ import { strToJs } from '../object/wide-str.js';
 import type { CodeSource } from '../ports/frozen-modules.js';
 import { HostError } from '../ports/host.js';
 import type { PyInterpreter } from '../state/interpreter.js';
+import { findInHost } from './host-finder.js';
 import type { ImportState } from './import-state.js';
 import { makeNative, runLibModule } from './importlib.js';
 
@@ -72,7 +73,10 @@ function isFolderOf(parent: Value, source: CodeSource): boolean {
 
 /** Whether it is clear that no place has a module of this name (no dots): an accelerator that is missing, say. */
 export const isNowhere = (interp: PyInterpreter, state: ImportState, name: string): boolean =>
-  !state.isWatched && (state.wakefulness === 'asleep' || state.isPristine) && placeOnPath(interp, state, name) === 'nowhere';
+  !state.isWatched &&
+  findInHost(interp, name) === undefined &&
+  (state.wakefulness === 'asleep' || state.isPristine) &&
+  placeOnPath(interp, state, name) === 'nowhere';
 
 /** Which place on `sys.path` has a module of this name first, as far as folders tell. */
 function placeOnPath(interp: PyInterpreter, state: ImportState, name: string): 'the library' | 'nowhere' | 'not clear' {

@@ -2,8 +2,6 @@ import { call } from '../abstract/call.js';
 import { getItem } from '../abstract/item.js';
 import { getAttr, isTrue, len, repr, setAttr, tryGetAttr } from '../abstract/object.js';
 import { PyDict } from '../builtins/dict.js';
-import { compileSource } from '../builtins/functions/evaluate.js';
-import { PyList } from '../builtins/list.js';
 import { makeModule, PyModule } from '../builtins/module.js';
 import type { PyTraceback } from '../builtins/traceback.js';
 import { PyBaseException, PyImportError } from '../exceptions/base-exception.js';
@@ -16,6 +14,7 @@ import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import type { FoundModule } from '../ports/finder.js';
 import type { PyInterpreter } from '../state/interpreter.js';
 import { currentThread } from '../state/thread.js';
+import { codeOfFound, findInHost, pathOfFound } from './host-finder.js';
 import { importFromLib, isNowhere } from './import-lib.js';
 import type { ImportState } from './import-state.js';
 import { isNativelyInitializing, isSpecAsleep, wakeImportlib } from './importlib.js';
@@ -162,8 +161,7 @@ function findAndLoad(name: string): Value {
     module = createNativeModule(declared, interp);
     interp.modules.setStr(name, module);
   } else {
-    let found: FoundModule | undefined;
-    for (const finder of interp.finders) if ((found = finder.find(name)) !== undefined) break;
+    const found = findInHost(interp, name);
     if (found === undefined) return notFound(name);
     module = loadFound(name, found);
   }
@@ -172,17 +170,16 @@ function findAndLoad(name: string): Value {
 }
 
 function loadFound(name: string, found: FoundModule): Value {
-  const { modules } = currentThread().interp;
+  const { interp } = currentThread();
+  const { modules } = interp;
   const module = makeModule(name);
   const file = strFromJs(found.origin);
   module.dict.setStr('__file__', file);
   module.dict.setStr('__package__', strFromJs(found.isPackage ? name : name.slice(0, Math.max(0, name.lastIndexOf('.')))));
-  if (found.isPackage)
-    module.dict.setStr('__path__', new PyList([strFromJs(found.origin.slice(0, Math.max(0, found.origin.lastIndexOf('/'))))]));
+  if (found.isPackage) module.dict.setStr('__path__', pathOfFound(found));
   modules.setStr(name, module);
   try {
-    const code = found.code ?? compileSource(found.source ?? '', { filename: found.origin, mode: 'exec', flags: 0, optimize: -1 });
-    runCodeNow(code, module.dict, module.dict);
+    runCodeNow(codeOfFound(interp, found), module.dict, module.dict);
   } catch (error) {
     modules.deleteStr(name);
     throw error;

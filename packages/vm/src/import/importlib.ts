@@ -10,6 +10,7 @@ import { strFromJs } from '../object/wide-str.js';
 import type { CodeSource, FrozenModules } from '../ports/frozen-modules.js';
 import type { PyInterpreter } from '../state/interpreter.js';
 import { currentThread, inThread } from '../state/thread.js';
+import { makeHostFinder } from './host-finder.js';
 import { importAbsolute } from './import.js';
 import { ImportState } from './import-state.js';
 import { createNativeModule } from './native-modules.js';
@@ -98,6 +99,7 @@ function wakeNow(interp: PyInterpreter, state: ImportState): PyModule {
   state.metaPath.items.push(getAttr(bootstrap, 'BuiltinImporter'), getAttr(bootstrap, 'FrozenImporter'));
   modules.deleteStr(EXTERNAL);
   callMethod(bootstrap, '_install_external_importers');
+  if (interp.finders.length > 0) state.metaPath.items.push(makeHostFinder());
   state.ownFinders = [...state.metaPath.items];
   state.ownHooks = [...state.pathHooks.items];
   interp.sysdict.setLazy('path_hooks', state.pathHooks, () => inThread(interp.mainThread, () => addZipHook(state)));
