@@ -106,8 +106,8 @@ export function flushStreams(interp: PyInterpreter): boolean {
     if (interp.sysdict.isAsleep(name)) continue;
     const stream = interp.sysdict.getStr(name);
     if (stream === undefined || stream === None) continue;
-    const closed = tryClosed(stream);
-    if (closed) continue;
+    // Native streams tell: no call from TypeScript should cost a flush.
+    if ((stream as { readonly hasPending?: boolean }).hasPending === false || tryClosed(stream)) continue;
     const error = caught(() => void callMethod(stream, 'flush'));
     if (error === undefined) continue;
     if (name === 'stdout') {

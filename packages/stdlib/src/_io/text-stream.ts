@@ -134,6 +134,13 @@ export class PyTextIOWrapper extends PyTextIOBase {
     return buffer instanceof PyBuffered && !typeOf(buffer).isHeapType && buffer.writesByFrames(this.pendingSize);
   }
 
+  /** Whether something that was written has not gone to the raw stream yet; `undefined` where only a flush can tell. */
+  get hasPending(): boolean | undefined {
+    const { buffer } = this;
+    if (typeOf(this).isHeapType || !(buffer instanceof PyBuffered) || typeOf(buffer).isHeapType) return undefined;
+    return this.pendingSize > 0 || buffer.pendingSize > 0;
+  }
+
   get reading(): ChunkDecoder {
     return this.decoder ?? unsupported('not readable');
   }
