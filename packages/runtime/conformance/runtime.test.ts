@@ -61,6 +61,17 @@ describe('createRuntime', () => {
   });
 });
 
+describe('createNodeRuntime', () => {
+  it('gives what the guest writes to the functions it was given', () => {
+    const written: string[] = [];
+    const note = (stream: string) => (bytes: Uint8Array) => written.push(`${stream}: ${new TextDecoder().decode(bytes)}`);
+    const runtime = createNodeRuntime({ stdout: note('out'), stderr: note('err') });
+    runtime.run("import os, sys\nprint('text')\nsys.stderr.write('trouble\\n')\nsys.stdout.flush()\nos.write(1, b'bytes')");
+    expect(written).toEqual(['err: trouble\n', 'out: text\n', 'out: bytes']);
+    expect(runtime.eval('sys.stdout.isatty() or sys.stderr.isatty()')).toBe(false);
+  });
+});
+
 describe('an exception that nobody caught', () => {
   it('comes out as PythonError with the text of its traceback', () => {
     const { runtime } = smallWorld();

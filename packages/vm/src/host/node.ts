@@ -210,6 +210,12 @@ function isTerminal(fd: number): boolean {
 const AGAIN = new Set(['EAGAIN', 'EWOULDBLOCK']);
 
 class NodeStdio implements HostStdio {
+  readonly #given: NodeHostOptions;
+
+  constructor(given: NodeHostOptions) {
+    this.#given = given;
+  }
+
   #write(fd: 1 | 2, bytes: Uint8Array): void {
     for (let done = 0; done < bytes.length; ) {
       try {
@@ -223,11 +229,15 @@ class NodeStdio implements HostStdio {
   }
 
   writeStdout(bytes: Uint8Array): void {
-    this.#write(1, bytes);
+    const { stdout } = this.#given;
+    if (stdout === undefined) this.#write(1, bytes);
+    else stdout(bytes);
   }
 
   writeStderr(bytes: Uint8Array): void {
-    this.#write(2, bytes);
+    const { stderr } = this.#given;
+    if (stderr === undefined) this.#write(2, bytes);
+    else stderr(bytes);
   }
 
   readStdin(buffer: Uint8Array): number {
@@ -244,7 +254,8 @@ class NodeStdio implements HostStdio {
   }
 
   isatty(fd: 0 | 1 | 2): boolean {
-    return isTerminal(fd);
+    const given = fd === 1 ? this.#given.stdout : fd === 2 ? this.#given.stderr : undefined;
+    return given === undefined && isTerminal(fd);
   }
 }
 
@@ -278,6 +289,9 @@ export interface NodeHostOptions {
   readonly argv?: readonly string[];
   /** Default: the variables of the process. */
   readonly env?: { readonly [name: string]: string };
+  /** Get what the guest writes. Default: the streams of the process, which the guest's child processes write to in any case. */
+  readonly stdout?: (bytes: Uint8Array) => void;
+  readonly stderr?: (bytes: Uint8Array) => void;
 }
 
 /** V8's own `gc`, which a context made after `--expose-gc` was set has. */
@@ -308,7 +322,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
   const env = options.env ?? processVariables();
   return {
     files: new NodeFiles(),
-    stdio: new NodeStdio(),
+    stdio: new NodeStdio(options),
     clock: nodeClock,
     system: new NodeSystem(),
     env,
