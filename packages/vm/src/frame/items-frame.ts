@@ -3,41 +3,30 @@ import type { PyBaseException } from '../exceptions/base-exception.js';
 import type { Value } from '../object/py-object.js';
 import type { Iteration } from '../ports/frame-evaluator.js';
 import type { ThreadState } from '../state/thread.js';
-import { NativeFrame, popNative, pushNative } from './native-frame.js';
+import { putBeneath } from './beneath.js';
+import { NativeFrame } from './native-frame.js';
 
 // Native types are made with the help of these classes: what stands on them is asked for by `Iteration`.
 
 const iterationOf = (tstate: ThreadState): Iteration => tstate.evaluator.iteration;
 
-/** The next item beneath `frame`, which stays on the stack only where the answer is still to come (`undefined`, and `tstate.returned` is not set). */
+/** The next item beneath `frame`, which is put on the stack only where the answer is still to come (`undefined`, and `tstate.returned` is not set). */
 export function nextBeneath(tstate: ThreadState, frame: NativeFrame, iterator: Value): Value | undefined {
   const iteration = iterationOf(tstate);
   if (iteration.isGenerator(iterator)) return iteration.nextOfGenerator(tstate, frame, iterator);
-  pushNative(tstate, frame);
-  let value: Value | undefined;
-  try {
-    value = iteration.next(tstate, iterator);
-  } catch (error) {
-    if (tstate.isException(error)) popNative(tstate, frame);
-    throw error;
-  }
-  if (value !== undefined || tstate.returned !== undefined) popNative(tstate, frame);
+  const base = tstate.frame;
+  const value = iteration.next(tstate, iterator);
+  if (value === undefined && tstate.returned === undefined) putBeneath(tstate, base, frame);
   return value;
 }
 
-/** Calls beneath `frame`, which stays on the stack only where the answer is still to come (`undefined`). */
+/** Calls beneath `frame`, which is put on the stack only where the answer is still to come (`undefined`). */
 export function callBeneath(tstate: ThreadState, frame: NativeFrame, fn: Value, args: readonly Value[]): Value | undefined {
   const iteration = iterationOf(tstate);
   if (iteration.isFunction(fn)) return iteration.callFunction(tstate, frame, fn, args);
-  pushNative(tstate, frame);
-  let value: Value | undefined;
-  try {
-    value = iteration.call(fn, args);
-  } catch (error) {
-    if (tstate.isException(error)) popNative(tstate, frame);
-    throw error;
-  }
-  if (value !== undefined) popNative(tstate, frame);
+  const base = tstate.frame;
+  const value = iteration.call(fn, args);
+  if (value === undefined) putBeneath(tstate, base, frame);
   return value;
 }
 
@@ -115,16 +104,12 @@ export abstract class ItemsFrame extends NativeFrame {
 
   /** Begins. */
   over(tstate: ThreadState, iterable: Value): Value | undefined {
-    pushNative(tstate, this);
-    let iterator: Value | undefined;
-    try {
-      iterator = iterationOf(tstate).iter(tstate, iterable);
-    } catch (error) {
-      if (tstate.isException(error)) popNative(tstate, this);
-      throw error;
+    const base = tstate.frame;
+    const iterator = iterationOf(tstate).iter(tstate, iterable);
+    if (iterator === undefined) {
+      putBeneath(tstate, base, this);
+      return undefined;
     }
-    if (iterator === undefined) return undefined;
-    popNative(tstate, this);
     return this.from(tstate, iterator);
   }
 

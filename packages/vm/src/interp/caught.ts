@@ -2,6 +2,7 @@ import { ProcessExit, VmError } from '../errors.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
 import type { Frame } from '../frame/frame.js';
+import { Left } from '../frame/leave.js';
 import { lineAt } from '../frame/lines.js';
 import { setContext } from '../frame/unwind.js';
 import type { ThreadState } from '../state/thread.js';
@@ -58,3 +59,13 @@ function asVmError(frame: Frame, error: unknown): unknown {
  * raised in the guest.
  */
 export const takeSteps = (tstate: ThreadState): boolean => tstate.isStopped();
+
+/** As a function begins, with no steps left: GO_ON with new ones. Natives may call functions that neither call nor loop, and ask for none themselves. */
+export function takeStepsAtEntry(tstate: ThreadState, frame: Frame): Left {
+  try {
+    return takeSteps(tstate) ? Left.STOP : Left.GO_ON;
+  } catch (error) {
+    caught(tstate, frame, error);
+    return Left.RAISE;
+  }
+}

@@ -26,7 +26,7 @@ import { typeOf } from '../object/type-of.js';
 import type { ThreadState } from '../state/thread.js';
 import { findMethod, loadAttr, storeAttr } from './attr.js';
 import { callNativeRegisters, callRegisters, callWithKeywords, sliceRegisters } from './call.js';
-import { caught, takeSteps } from './caught.js';
+import { caught, takeSteps, takeStepsAtEntry } from './caught.js';
 import { runCompiled } from './compiled.js';
 import { evalCold } from './eval-cold.js';
 import { exceptionMatches, makeRaised, takeLasti } from './except-ops.js';
@@ -97,6 +97,10 @@ export function run(tstate: ThreadState): Value | undefined {
     }
     f = tstate.frame as Frame;
     exe = f.exe;
+    if (tstate.steps < 0 && f.pc === 0 && (f.exit & Exit.TRACED) === 0) {
+      how = takeStepsAtEntry(tstate, f);
+      if (how !== Left.GO_ON) continue;
+    }
     if (++exe.heat > hot && tstate.steps > 0) {
       how = runCompiled(tstate, f);
       if (how !== Left.NEXT) continue;

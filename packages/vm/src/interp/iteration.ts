@@ -29,7 +29,7 @@ function tailNext(tstate: ThreadState, iterator: Value): Value | undefined {
     const method = type.lookup('__next__');
     if (method instanceof PyFunction) return tstate.evaluator.push(tstate, method, [iterator], undefined);
   }
-  if (iterator instanceof DelegatingIterator) return iterator.tailNext(tstate);
+  if (iterator instanceof DelegatingIterator && iterator.runsPython) return iterator.tailNext(tstate);
   const value = type.tp_iternext!(iterator);
   return value === undefined && tstate.wait === undefined ? noMore(tstate) : value;
 }
