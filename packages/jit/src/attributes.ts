@@ -80,7 +80,7 @@ export function emitStoreAttr(e: Emitter): void {
         : `if (${hasVersion(x, site.version)}) ${x}${write}`;
     });
   ways.push(
-    `{ ${miss(ways)}${e.sync()} if (!storeAttr(${x}, ${e.bind(head, 's')}, ${value}) && runPushed(T, f) === undefined) return undefined; ${e.leaveIfChanged()} }`,
+    `{ ${miss(ways)}${e.sync()} if (!storeAttr(${x}, ${e.bind(head, 's')}, ${value}) && runPushed(T, f) === undefined) ${e.out} ${e.leaveIfChanged()} }`,
   );
   e.line(ways.join(' else '));
 }
@@ -153,6 +153,6 @@ export function emitSubscript(e: Emitter): void {
 export function emitStoreSubscript(e: Emitter): void {
   const [x, y, value] = [e.value(e.operand(1)), e.value(e.operand(2)), e.value(e.operand(3))];
   e.line(
-    `if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} if (!storeSubscript(${x}, ${y}, ${value}) && runPushed(T, f) === undefined) return undefined; ${e.leaveIfChanged()} }`,
+    `if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} if (!storeSubscript(${x}, ${y}, ${value}) && runPushed(T, f) === undefined) ${e.out} ${e.leaveIfChanged()} }`,
   );
 }

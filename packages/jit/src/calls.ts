@@ -41,13 +41,13 @@ function direct(e: Emitter, at: number, count: number): { readonly test: string;
   const passed = count === 0 ? '' : `, ${names(args)}`;
   return {
     test: `(o = x.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count} && ${MAY_NEST}`,
-    body: `${e.sync(args)} if ((y = o.compiled(T, push(T, f, x, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined;`,
+    body: `${e.sync(args)} if ((y = o.compiled(T, push(T, f, x, o, ${baseOf(e, at)}), -1${passed})) === undefined) ${e.out}`,
   };
 }
 
 /** Anything else, by way of the frame's registers. */
 const general = (e: Emitter, callee: string, at: number, count: number): string =>
-  `{ ${e.sync()} if ((y = callOut(T, f, ${callee}, R, b + ${at}, ${count})) === undefined) return undefined; }`;
+  `{ ${e.sync()} if ((y = callOut(T, f, ${callee}, R, b + ${at}, ${count})) === undefined) ${e.out} }`;
 
 /**
  * Calls a native as it is, its last parameters perhaps not given. `receiver` is an expression for what it is a method of. `undefined` where binding its
@@ -80,7 +80,7 @@ function construct(e: Emitter, cls: PyType, at: number, count: number): string |
   const fn = e.bind(init, 'k');
   return (
     `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count + 1} && ${MAY_NEST}) ` +
-    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${baseOf(e, at)}, x), -1, x${passed})) === undefined) return undefined; }`
+    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${baseOf(e, at)}, x), -1, x${passed})) === undefined) ${e.out} }`
   );
 }
 
@@ -102,7 +102,7 @@ function known(e: Emitter, fn: PyFunction, is: string, at: number, count: number
   }
   return (
     `if (${is} && ${call.test} && ${MAY_NEST}) ` +
-    `{ ${e.sync(registers)} if ((y = o.compiled(T, push(T, f, ${e.bind(fn, 'k')}, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined; }`
+    `{ ${e.sync(registers)} if ((y = o.compiled(T, push(T, f, ${e.bind(fn, 'k')}, o, ${baseOf(e, at)}), -1${passed})) === undefined) ${e.out} }`
   );
 }
 
@@ -181,7 +181,7 @@ function emitCallMethod(e: Emitter): void {
     }
   }
   ways.push(
-    `{ ${miss(ways)}${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) return undefined; }`,
+    `{ ${miss(ways)}${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) ${e.out} }`,
   );
   e.line(ways.join(' else '));
   finish(e);
@@ -203,7 +203,7 @@ function emitCallKeywords(e: Emitter): void {
     if (way !== undefined) ways.push(way);
   }
   const call = (first: number, n: number): string =>
-    `{ ${e.sync()} if ((y = callNamed(T, f, ${callee}, R, b + ${first}, ${n}, ${kwnames})) === undefined) return undefined; }`;
+    `{ ${e.sync()} if ((y = callNamed(T, f, ${callee}, R, b + ${first}, ${n}, ${kwnames})) === undefined) ${e.out} }`;
   if (mayHaveSelf) ways.push(`if (r${at - 1} !== undefined) ${call(at - 1, count + 1)}`);
   ways.push(call(at, count));
   e.line(ways.join(' else '));

@@ -74,6 +74,16 @@ export class Emitter {
     return this.graph.effects[this.#at]!;
   }
 
+  /** Whether a handler of exceptions in this code is around the instruction. */
+  get isProtected(): boolean {
+    return this.graph.handlers[this.#at]! >= 0;
+  }
+
+  /** The statement behind something that gave no value: it may have raised, which is handled here, or compiled code leaves. */
+  get out(): string {
+    return this.isProtected ? 'break X;' : 'return undefined;';
+  }
+
   operand(k: 1 | 2 | 3): number {
     return this.exe.ops[this.pc + k]!;
   }
@@ -179,6 +189,6 @@ export class Emitter {
 
   /** A statement for when `value`, a variable, was left undefined: what was pushed is run, or the code leaves. */
   complete(variable: string): string {
-    return `if (${variable} === undefined && (${variable} = runPushed(T, f)) === undefined) return undefined;`;
+    return `if (${variable} === undefined && (${variable} = runPushed(T, f)) === undefined) ${this.out}`;
   }
 }

@@ -76,9 +76,14 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
     e.line(
       `if (${x} instanceof PyTuple && ${x}.items.length === ${count} && ${x}.ob_type === tupleType) { x = ${x}.items; ${moves} } ` +
         `else { ${e.sync()} if (unpackSequence(${x}, R, b + ${a}, ${count})) { ${e.leaveIfChanged()} ${e.reload(defs)} } ` +
-        `else { if ((x = runPushed(T, f)) === undefined) return undefined; x = x.items; ${moves} } }`,
+        `else { if ((x = runPushed(T, f)) === undefined) ${e.out} x = x.items; ${moves} } }`,
     );
   },
+  [Op.PUSH_EXC_INFO]: (e) => {
+    const a = e.operand(1);
+    e.line(`r${a + 1} = r${a}; r${a} = beginHandling(T, f, r${a + 1});`);
+  },
+  [Op.POP_EXCEPT]: (e) => e.line(`endHandling(T, f, ${e.value(e.operand(1))});`),
   [Op.MAKE_CELL]: (e) => e.line(`r${e.operand(1)} = new PyCell(r${e.operand(1)});`),
   [Op.COPY_FREE_VARS]: (e) => {
     const a = e.operand(1);
@@ -101,10 +106,10 @@ function emitContains(e: Emitter, not: '' | '!'): void {
 function emitCold(e: Emitter): void {
   const { defs } = e.effects;
   const first = e.operand(1);
-  e.line(`${e.sync()} if ((t = evalCold(T, f, ${e.op})) !== ${Left.NEXT}) { if (t !== ${Left.GO_ON}) { T.left = t; return undefined; }`);
+  e.line(`${e.sync()} if ((t = evalCold(T, f, ${e.op})) !== ${Left.NEXT}) { if (t !== ${Left.GO_ON}) { T.left = t; ${e.out} }`);
   if (!defs.includes(first)) e.line('return undefined; }');
   else {
-    e.line(`if ((y = runPushed(T, f)) === undefined) return undefined; R[b + ${first}] = y; }`);
+    e.line(`if ((y = runPushed(T, f)) === undefined) ${e.out} R[b + ${first}] = y; }`);
     e.line(`if (T.steps <= 0 && mustLeave(T, f, R[b + ${first}])) return undefined;`);
   }
   e.line(`${e.leaveIfChanged()} ${e.reload(defs)}`);
@@ -147,7 +152,10 @@ export function emitLast(e: Emitter, jump: Jump): void {
       e.line('if (f.exit === 0) { T.frame = f.back; return x; } return leaveCompiled(T, f, x);');
       return;
     case Op.RAISE:
-      e.line(`${e.sync()} T.left = makeRaised(T, ${e.optional(e.operand(2))}, ${e.optional(e.operand(3))}); return undefined;`);
+      e.line(`${e.sync()} T.left = makeRaised(T, ${e.optional(e.operand(2))}, ${e.optional(e.operand(3))}); ${e.out}`);
+      return;
+    case Op.RERAISE:
+      e.line(`${e.sync()} T.raised = ${e.value(e.operand(1))}; T.left = ${Left.RERAISE}; ${e.out}`);
       return;
     case Op.FOR_ITER:
       emitForIter(e, jump);
@@ -166,6 +174,7 @@ export function emitLast(e: Emitter, jump: Jump): void {
 /** The condition of a conditional jump; what it takes to know it is written before. */
 function condition(e: Emitter): string {
   const x = e.value(e.operand(1));
+  if (e.effects.sync === Sync.ALWAYS) e.line(e.sync());
   switch (e.op) {
     case Op.JUMP_IS:
       return `${x} === ${e.value(e.operand(2))}`;
@@ -178,9 +187,11 @@ function condition(e: Emitter): string {
     case Op.JUMP_IN:
     case Op.JUMP_NOT_IN:
       e.line(
-        `${e.sync()} x = tailContains(${e.value(e.operand(2))}, ${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)}`,
+        `x = tailContains(${e.value(e.operand(2))}, ${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)}`,
       );
       return e.op === Op.JUMP_IN ? 'c' : '!c';
+    case Op.JUMP_NO_EXC_MATCH:
+      return `!exceptionMatches(${x}, ${e.value(e.operand(2))})`;
     case Op.JUMP_FALSE:
     case Op.JUMP_TRUE:
       e.line(
@@ -201,7 +212,7 @@ function emitForIter(e: Emitter, jump: Jump): void {
   e.line(
     `else if (${it} instanceof PyRangeIterator && ${it}.left > 0) { t = ${it}.next; ${it}.left--; ${it}.next = t + ${it}.step; ${to} = t; }`,
   );
-  e.line(`else { ${e.sync()} if ((x = forIter(T, f, ${it})) === undefined) return undefined; if (x === FINISHED) {`);
+  e.line(`else { ${e.sync()} if ((x = forIter(T, f, ${it})) === undefined) ${e.out} if (x === FINISHED) {`);
   jump(0);
   e.line(`} ${to} = x; }`);
   jump(1);
@@ -210,7 +221,7 @@ function emitForIter(e: Emitter, jump: Jump): void {
 /** Sends `R[a]` to `R[b]`; its value comes to R[a], that of its return too, which goes to >c. */
 function emitSend(e: Emitter, jump: Jump): void {
   const [a, b] = [e.operand(1), e.operand(2)];
-  const send = `if ((x = send(T, f, r${b}, r${a})) === undefined) return undefined;`;
+  const send = `if ((x = send(T, f, r${b}, r${a})) === undefined) ${e.out}`;
   const returned = 'if (T.steps <= 0 && mustLeaveAwait(T, f)) return undefined; x = FINISHED;';
   e.line(`${e.sync()} ${e.isAwaited ? `if (r${b} === RETURNED) { ${returned} } else ${send}` : send}`);
   e.line(`if (x === FINISHED) { r${a} = T.result; T.result = undefined;`);

@@ -81,6 +81,13 @@ const ROWS: { readonly [op: number]: string } = {
   [Op.MAKE_FUNCTION]: '=vo!',
   [Op.RETURN_GENERATOR]: '=--!',
   [Op.RAISE]: '-oo!',
+  [Op.RERAISE]: 'vo-!',
+  [Op.PUSH_EXC_INFO]: '2--.',
+  [Op.POP_EXCEPT]: 'v--.',
+  [Op.JUMP_NO_EXC_MATCH]: 'vv-!',
+  [Op.CHECK_EXC_MATCH]: '=vv!',
+  [Op.WITH_EXCEPT_START]: '=vo!',
+  [Op.END_ASYNC_FOR]: 'vo-!',
   [Op.NOP]: '---.',
   [Op.EXTRA]: '---.',
   [Op.LOAD_NAME]: '=--!',
@@ -179,6 +186,10 @@ export function effectsOf(exe: Executable, pc: number): Effects {
       useWindow((c >> CALL_SHIFT) - self, (c & CALL_MASK) + self);
       break;
     }
+    case Op.PUSH_EXC_INFO:
+      use(a);
+      break;
+    case Op.WITH_EXCEPT_START:
     case Op.CALL_EX:
       if (ops[pc + INSTR_SIZE + 1] !== NO_OPERAND) use(ops[pc + INSTR_SIZE + 1]!);
       break;
