@@ -14,7 +14,7 @@ import {
   typeType,
 } from '@pyco/vm/evaluator';
 import { bindCall } from './arguments.js';
-import { findsMethod, findsOwn, miss, sitesOf } from './attributes.js';
+import { baseOf, findsMethod, findsOwn, MAY_NEST, miss, sitesOf } from './attributes.js';
 import { type Emitter, names, registersFrom } from './emitter.js';
 
 /** Receivers' types that one call tells apart in place. */
@@ -28,12 +28,6 @@ function finish(e: Emitter): void {
     e.line(`if (T.steps <= 0 && y !== RETURNED && T.yielded === undefined && mustLeave(T, f, y)) return undefined; r${to} = y;`);
   else e.line(`if (T.steps <= 0 && mustLeave(T, f, y)) return undefined; r${to} = y;`);
 }
-
-/** Where the window of a callee begins. A generator's registers are its own: there, where the stack of windows ends. */
-const baseOf = (e: Emitter, at: number): string => (e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor');
-
-/** The end of the condition of every call on JavaScript's stack: it is not too deep, and takes its step. */
-const MAY_NEST = 'f.depth < T.nestingLimit && --T.steps > 0';
 
 /** A call of a Python function whose code is compiled, with all its arguments; `x` is the callee, checked to be a function. It is the body of a condition. */
 function direct(e: Emitter, at: number, count: number): { readonly test: string; readonly body: string } {
@@ -68,7 +62,7 @@ function native(e: Emitter, def: NativeDef, receiver: string, at: number, count:
  * Makes an instance of a class that Python wrote: its `__init__`, if it has one, is called as any compiled function is. `undefined` for a class that is
  * made in another way.
  */
-function construct(e: Emitter, cls: PyType, at: number, count: number): string | undefined {
+function construct(e: Emitter, cls: PyType, at: number, count: number, kwnames: readonly string[]): string | undefined {
   const constructor = constructorOf(cls);
   if (constructor === undefined) return undefined;
   const { init, make, version } = constructor;
@@ -76,11 +70,14 @@ function construct(e: Emitter, cls: PyType, at: number, count: number): string |
   const is = `if (${e.value(e.operand(2))} === ${type} && ${type}.tp_version_tag === ${version}`;
   if (init === undefined) return count > 0 ? undefined : `${is}) { ${e.sync()} y = new ${e.bind(make, 'c')}(); }`;
   const args = registersFrom(at, count);
-  const passed = count === 0 ? '' : `, ${names(args)}`;
-  const fn = e.bind(init, 'k');
+  const expressions = args.map((register) => `r${register}`);
+  const positional = count - kwnames.length;
+  const call = bindCall(e, init, ['x', ...expressions.slice(0, positional)], expressions.slice(positional), kwnames);
+  if (call === undefined) return undefined;
+  const frame = `pushInit(T, f, ${e.bind(init, 'k')}, o, ${baseOf(e, at)}, x)`;
   return (
-    `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count + 1} && ${MAY_NEST}) ` +
-    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${baseOf(e, at)}, x), -1, x${passed})) === undefined) ${e.out} }`
+    `${is} && ${call.test} && ${MAY_NEST}) ` +
+    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, ${frame}, -1, ${call.values.join(', ')})) === undefined) ${e.out} }`
   );
 }
 
@@ -120,7 +117,7 @@ function emitCall(e: Emitter): void {
     const way =
       guess === typeType && count === 1
         ? `if (${callee} === ${e.bind(guess, 'k')}) { ${e.sync()} y = typeOf(r${at}); }`
-        : construct(e, guess, at, count);
+        : construct(e, guess, at, count, []);
     if (way !== undefined) ways.push(way);
   } else {
     const way = guess instanceof PyFunction ? known(e, guess, `${callee} === ${e.bind(guess, 'k')}`, at, count, []) : undefined;
@@ -166,7 +163,8 @@ function emitCallMethod(e: Emitter): void {
   const head = e.exe.sites[e.operand(3)]!;
   const receiver = `r${at}`;
   const ways: string[] = [];
-  for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
+  const sites = sitesOf(head);
+  for (const site of sites.slice(0, MAX_TYPES)) {
     const own = findsOwn(receiver, site);
     if (own !== undefined) ways.push(`if (${own}) ${general(e, 'x', at + 1, count - 1)}`);
     const finds = findsMethod(receiver, site);
@@ -181,7 +179,7 @@ function emitCallMethod(e: Emitter): void {
     }
   }
   ways.push(
-    `{ ${miss(ways)}${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) ${e.out} }`,
+    `{ ${miss(sites)}${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) ${e.out} }`,
   );
   e.line(ways.join(' else '));
   finish(e);
@@ -200,6 +198,10 @@ function emitCallKeywords(e: Emitter): void {
     const self = guess.isMethod ? 1 : 0;
     const is = `${callee} === ${e.bind(guess.value, 'k')}${mayHaveSelf ? ` && r${at - 1} ${guess.isMethod ? '!==' : '==='} undefined` : ''}`;
     const way = self === 1 && !mayHaveSelf ? undefined : known(e, guess.value, is, at - self, count + self, names as string[]);
+    if (way !== undefined) ways.push(way);
+  }
+  if (guess?.value instanceof PyType && !mayHaveSelf && names?.every((name) => typeof name === 'string') === true) {
+    const way = construct(e, guess.value, at, count, names as string[]);
     if (way !== undefined) ways.push(way);
   }
   const call = (first: number, n: number): string =>

@@ -1,4 +1,4 @@
-import { CodeKind, Exit, Left, Op } from '@pyco/vm/evaluator';
+import { CodeKind, Exit, Left, NO_OPERAND, Op } from '@pyco/vm/evaluator';
 import { emitLoadAttr, emitLoadGlobal, emitLoadMethod, emitStoreAttr, emitStoreSubscript, emitSubscript } from './attributes.js';
 import { CALLS } from './calls.js';
 import { type Emitter, names, registersFrom } from './emitter.js';
@@ -67,6 +67,27 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
   },
   [Op.BUILD_TUPLE]: (e) => e.line(`r${e.operand(1)} = new PyTuple([${names(registersFrom(e.operand(2), e.operand(3)))}]);`),
   [Op.BUILD_LIST]: (e) => e.line(`r${e.operand(1)} = new PyList([${names(registersFrom(e.operand(2), e.operand(3)))}]);`),
+  [Op.BUILD_MAP]: (e) => (e.operand(3) === 0 ? e.line(`r${e.operand(1)} = newDict();`) : emitCold(e)),
+  [Op.BUILD_STRING]: emitBuildString,
+  [Op.FORMAT]: (e) => {
+    if (e.operand(3) !== NO_OPERAND) {
+      emitCold(e);
+      return;
+    }
+    e.line(`if ((x = quickFormat(${e.value(e.operand(2))})) !== undefined) r${e.operand(1)} = x; else {`);
+    emitCold(e);
+    e.line('}');
+  },
+  [Op.SET_ADD]: (e) => {
+    e.line(`if (!quickSetAdd(${e.value(e.operand(1))}, ${e.value(e.operand(2))})) {`);
+    emitCold(e);
+    e.line('}');
+  },
+  [Op.MAP_ADD]: (e) => {
+    e.line(`if (!quickMapAdd(${e.value(e.operand(1))}, ${e.value(e.operand(2))}, ${e.value(e.operand(3))})) {`);
+    emitCold(e);
+    e.line('}');
+  },
   [Op.LIST_APPEND]: (e) => e.line(`${e.value(e.operand(1))}.items.push(${e.value(e.operand(2))});`),
   [Op.UNPACK_SEQUENCE]: (e) => {
     const [a, count] = [e.operand(1), e.operand(3)];
@@ -97,9 +118,25 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
 
 function emitContains(e: Emitter, not: '' | '!'): void {
   const to = e.operand(1);
+  const [x, container] = [e.value(e.operand(2)), e.value(e.operand(3))];
   e.line(
-    `${e.sync()} x = tailContains(${e.value(e.operand(3))}, ${e.value(e.operand(2))}); ${e.complete('x')} r${to} = ${not}x; ${e.leaveIfChanged(to)}`,
+    `if ((x = quickContains(${container}, ${x})) !== undefined) r${to} = ${not}x; ` +
+      `else { ${e.sync()} x = tailContains(${container}, ${x}); ${e.complete('x')} r${to} = ${not}x; ${e.leaveIfChanged(to)} }`,
   );
+}
+
+/** An f-string from its parts. */
+function emitBuildString(e: Emitter): void {
+  const parts = registersFrom(e.operand(2), e.operand(3)).map((register) => `r${register}`);
+  if (parts.length < 2) {
+    emitCold(e);
+    return;
+  }
+  const [first, ...rest] = parts;
+  const tests = rest.map((part, i) => `(x = quickJoin(${i === 0 ? first : 'x'}, ${part})) !== undefined`);
+  e.line(`if (${tests.join(' && ')}) r${e.operand(1)} = x; else {`);
+  emitCold(e);
+  e.line('}');
 }
 
 /** What stands out of line in the run loop too. Its operands are in the frame; where it calls, the value comes to its first operand. */
@@ -187,7 +224,8 @@ function condition(e: Emitter): string {
     case Op.JUMP_IN:
     case Op.JUMP_NOT_IN:
       e.line(
-        `x = tailContains(${e.value(e.operand(2))}, ${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)}`,
+        `if ((x = quickContains(${e.value(e.operand(2))}, ${x})) !== undefined) c = x; ` +
+          `else { ${e.sync()} x = tailContains(${e.value(e.operand(2))}, ${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)} }`,
       );
       return e.op === Op.JUMP_IN ? 'c' : '!c';
     case Op.JUMP_NO_EXC_MATCH:
@@ -195,7 +233,7 @@ function condition(e: Emitter): string {
     case Op.JUMP_FALSE:
     case Op.JUMP_TRUE:
       e.line(
-        `if (typeof ${x} === 'boolean') c = ${x}; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_FALSE)} }`,
+        `if (typeof ${x} === 'boolean') c = ${x}; else if ((x = quickTruth(${x})) !== undefined) c = x; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_FALSE)} }`,
       );
       return e.op === Op.JUMP_TRUE ? 'c' : '!c';
     default:

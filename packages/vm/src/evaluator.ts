@@ -12,6 +12,7 @@ export { type GeneratorBase, GenState, PyCoroutine, PyGenerator } from './builti
 export { listType, PyList } from './builtins/list.js';
 export { PyListIterator } from './builtins/list-iterator.js';
 export { PyRangeIterator } from './builtins/range-iterator.js';
+export { PySet, PySetBase } from './builtins/set.js';
 export { PyTuple, tupleType } from './builtins/tuple.js';
 export { PyTupleIterator } from './builtins/tuple-iterator.js';
 export { CodeKind, type Executable, fixedArgs, type Site, SiteKind } from './frame/executable.js';
@@ -37,11 +38,11 @@ export { loadGlobal, loadName, storeName, unboundCell, unboundLocal } from './in
 export { binaryOrPush, compareOrPush } from './interp/operator-ops.js';
 export { subscriptOrPush } from './interp/subscript.js';
 export { unpackSequence } from './interp/unpack.js';
-export { PyBuiltinFunction, PyMethodDescriptor } from './object/descriptors.js';
+export { PyBuiltinFunction, PyGetSetDescriptor, PyMethodDescriptor } from './object/descriptors.js';
 export type { NativeDef } from './object/native.js';
 export { hazards } from './object/own-names.js';
 export { None, type Value } from './object/py-object.js';
 export { PyType } from './object/py-type.js';
-export { typeOf, typeType } from './object/type-of.js';
+export { objectType, typeOf, typeType } from './object/type-of.js';
 export type { CodeCompiler, Compilation, CompiledCode } from './ports/code-compiler.js';
 export type { ThreadState } from './state/thread.js';
