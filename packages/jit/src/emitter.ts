@@ -84,6 +84,15 @@ export class Emitter {
     return this.isProtected ? 'break X;' : 'return undefined;';
   }
 
+  /** Whether the instruction that many further on unpacks, in two, what the loop just before it has for its item: nobody else sees that. */
+  isUnpackedPair(ahead: 0 | 1): boolean {
+    const { ops, locals } = this.exe;
+    const at = this.pc + ahead * INSTR_SIZE;
+    const loop = at - INSTR_SIZE;
+    if (loop < 0 || ops[loop] !== Op.FOR_ITER || ops[at] !== Op.UNPACK_SEQUENCE) return false;
+    return ops[at + 3] === 2 && ops[at + 2] === ops[loop + 1] && ops[loop + 1]! >= locals;
+  }
+
   operand(k: 1 | 2 | 3): number {
     return this.exe.ops[this.pc + k]!;
   }

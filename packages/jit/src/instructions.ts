@@ -94,6 +94,7 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
     const x = e.value(e.operand(2));
     const { defs } = e.effects;
     const moves = defs.map((register) => `r${register} = x[${a + count - 1 - register}];`).join(' ');
+    if (e.isUnpackedPair(0)) e.line(`if (${x} === PAIR) { r${a + 1} = T.first; r${a} = T.second; T.first = T.second = undefined; } else`);
     e.line(
       `if (${x} instanceof PyTuple && ${x}.items.length === ${count} && ${x}.ob_type === tupleType) { x = ${x}.items; ${moves} } ` +
         `else { ${e.sync()} if (unpackSequence(${x}, R, b + ${a}, ${count})) { ${e.leaveIfChanged()} ${e.reload(defs)} } ` +
@@ -250,6 +251,7 @@ function emitForIter(e: Emitter, jump: Jump): void {
   e.line(
     `else if (${it} instanceof PyRangeIterator && ${it}.left > 0) { t = ${it}.next; ${it}.left--; ${it}.next = t + ${it}.step; ${to} = t; }`,
   );
+  e.line(`else if ((x = ${e.isUnpackedPair(1) ? `quickPair(T, ${it})` : `quickNext(${it})`}) !== undefined) ${to} = x;`);
   e.line(`else { ${e.sync()} if ((x = forIter(T, f, ${it})) === undefined) ${e.out} if (x === FINISHED) {`);
   jump(0);
   e.line(`} ${to} = x; }`);

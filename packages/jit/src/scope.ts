@@ -25,6 +25,7 @@ import {
   mustLeaveAwait,
   None,
   noteMiss,
+  PAIR,
   PyCell,
   PyCoroutine,
   PyFunction,
@@ -49,6 +50,7 @@ import {
   unpackSequence,
   yieldCompiled,
 } from '@pyco/vm/evaluator';
+import { quickNext, quickPair } from './iteration.js';
 import * as runtime from './runtime.js';
 
 /** What the run loop has for all that is not quick, and the classes by which quick ways are told. */
@@ -56,6 +58,7 @@ const EVALUATOR = {
   None,
   FINISHED,
   RETURNED,
+  PAIR,
   PyFunction,
   PyCell,
   PyTuple,
@@ -110,7 +113,11 @@ export class Scope {
   readonly values: readonly unknown[];
 
   constructor() {
-    const named = new Map<string, unknown>([...Object.entries(runtime), ...Object.entries(EVALUATOR)]);
+    const named = new Map<string, unknown>([
+      ...Object.entries(runtime),
+      ...Object.entries(EVALUATOR),
+      ...Object.entries({ quickNext, quickPair }),
+    ]);
     named.set('MAX_INT', Number.MAX_SAFE_INTEGER);
     named.set('MIN_INT', Number.MIN_SAFE_INTEGER);
     this.declarations = declare([...named.keys()], 'scope');

@@ -144,6 +144,8 @@ class CodeListing<V> {
     if (operand >= 0) return this.#register(operand);
     const { co_consts } = this.#code;
     const index = ~operand;
-    return index < co_consts.length ? this.#repr(co_consts[index]!) : String(this.#registers.extraConsts[index - co_consts.length] ?? 'NULL');
+    return index < co_consts.length
+      ? this.#repr(co_consts[index]!)
+      : String(this.#registers.extraConsts[index - co_consts.length] ?? 'NULL');
   }
 }
