@@ -1,56 +1,18 @@
 import {
   enumerateType,
+  hasNext,
+  isSteady,
   PAIR,
   PyDictItemIterator,
-  PyDictKeyIterator,
-  PyDictValueIterator,
   PyEnumerate,
-  PyGenerator,
-  PyListIterator,
-  PyRangeIterator,
-  PyStrIterator,
-  PyTupleIterator,
   PyZip,
+  quickNext,
   type ThreadState,
   type Value,
   zipType,
 } from '@pyco/vm/evaluator';
 
-// What loops of compiled code go through most. Each gives `undefined`, with nothing done, at the end and where it does not apply: then the iterator's type is asked.
-
-/** Whether `quickNext` has an item. */
-function hasNext(iterator: Value): boolean {
-  if (iterator instanceof PyListIterator) return iterator.list !== undefined && iterator.index < iterator.list.items.length;
-  if (iterator instanceof PyTupleIterator) return iterator.tuple !== undefined && iterator.index < iterator.tuple.items.length;
-  return iterator instanceof PyRangeIterator && iterator.left > 0;
-}
-
-/** The next item of a native iterator that runs no Python. */
-export function quickNext(iterator: Value): Value | undefined {
-  if (iterator instanceof PyGenerator) return undefined;
-  if (iterator instanceof PyListIterator) return iterator.list === undefined ? undefined : nextOf(iterator, iterator.list.items);
-  if (iterator instanceof PyTupleIterator) return iterator.tuple === undefined ? undefined : nextOf(iterator, iterator.tuple.items);
-  if (iterator instanceof PyRangeIterator) {
-    if (iterator.left <= 0) return undefined;
-    const value = iterator.next;
-    iterator.left--;
-    iterator.next = value + iterator.step;
-    return value;
-  }
-  if (iterator instanceof PyDictKeyIterator) return isSteady(iterator) ? iterator.advance()?.k : undefined;
-  if (iterator instanceof PyDictValueIterator) return isSteady(iterator) ? iterator.advance()?.v : undefined;
-  if (iterator instanceof PyStrIterator) return typeof iterator.text === 'string' ? nextOf(iterator, iterator.text) : undefined;
-  return undefined;
-}
-
-function nextOf<T extends Value>(iterator: { index: number }, items: { readonly length: number; readonly [at: number]: T }): T | undefined {
-  return iterator.index < items.length ? items[iterator.index++] : undefined;
-}
-
-/** The dict has not changed under the iterator. */
-const isSteady = ({ dict, used, left }: PyDictKeyIterator): boolean => dict !== undefined && used === dict.used && left > 0;
-
-/** As `quickNext`, of what gives pairs: PAIR. */
+/** As `quickNext`, of what gives pairs and is unpacked at once: PAIR, the items in `tstate.first` and `tstate.second`. No tuple is made. */
 export function quickPair(tstate: ThreadState, iterator: Value): Value | undefined {
   if (iterator instanceof PyDictItemIterator) {
     const entry = isSteady(iterator) ? iterator.advance() : undefined;

@@ -13,6 +13,8 @@ const iterationOf = (tstate: ThreadState): Iteration => tstate.evaluator.iterati
 export function nextBeneath(tstate: ThreadState, frame: NativeFrame, iterator: Value): Value | undefined {
   const iteration = iterationOf(tstate);
   if (iteration.isGenerator(iterator)) return iteration.nextOfGenerator(tstate, frame, iterator);
+  const item = iteration.quickNext(iterator);
+  if (item !== undefined) return item;
   pushNative(tstate, frame);
   let value: Value | undefined;
   try {
