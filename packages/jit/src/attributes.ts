@@ -1,11 +1,17 @@
-import { hazards, type Site, SiteKind, typeOf } from '@pyco/vm/evaluator';
+import { CodeKind, hazards, objectType, PyFunction, PyGetSetDescriptor, type Site, SiteKind, typeOf, type Value } from '@pyco/vm/evaluator';
 import type { Emitter } from './emitter.js';
+
+/** Where the window of a callee begins. A generator's registers are its own: there, where the stack of windows ends. */
+export const baseOf = (e: Emitter, at: number): string => (e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor');
+
+/** The end of the condition of every call on JavaScript's stack: it is not too deep, and takes its step. */
+export const MAY_NEST = 'f.depth < T.nestingLimit && --T.steps > 0';
 
 /** Types that one instruction tells apart in place. */
 const MAX_TYPES = 3;
 
-/** In front of the longer way: where no other was known when the code was made, one may be by now. */
-export const miss = (ways: readonly string[]): string => (ways.length === 0 ? 'noteMiss(T, E); ' : '');
+/** In front of the longer way: where nothing was known when the code was made, something may be by now. */
+export const miss = (sites: readonly Site[]): string => (sites.length === 0 ? 'noteMiss(T, E); ' : '');
 
 /** What an inline cache has met so far, first type first. */
 export function sitesOf(head: Site): Site[] {
@@ -17,6 +23,12 @@ export function sitesOf(head: Site): Site[] {
 
 /** Not a number, a boolean or a str: its type is on its prototype. */
 const hasVersion = (object: string, version: number): string => `(o = ${object}.ob_type) !== undefined && o.tp_version_tag === ${version}`;
+
+/** It is the class that the site knows, which has not changed. */
+function isOwner(e: Emitter, x: string, site: Site): string {
+  const owner = e.bind(site.owner, 'm');
+  return `${x} === ${owner} && ${owner}.tp_version_tag === ${site.ownerVersion}`;
+}
 
 const property = (key: string): string => (/^[$\w]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
 
@@ -50,27 +62,47 @@ export function emitLoadAttr(e: Emitter): void {
       case SiteKind.MODULE:
         ways.push(`if (${x} === ${e.bind(site.owner, 'm')} && (y = ${e.bind(site.entry, 'g')}.v) !== undefined) ${to} = y;`);
         break;
-      case SiteKind.TYPE_VALUE: {
-        const owner = e.bind(site.owner, 'm');
-        ways.push(`if (${x} === ${owner} && ${owner}.tp_version_tag === ${site.ownerVersion}) ${to} = ${e.constant(site.value)};`);
+      case SiteKind.TYPE_VALUE:
+        ways.push(`if (${isOwner(e, x, site)}) ${to} = ${e.constant(site.value)};`);
         break;
-      }
+      case SiteKind.GETTER:
+        if (site.value instanceof PyFunction) ways.push(callGetter(e, site.value, `${hasVersion(x, site.version)}`, x));
+        break;
+      case SiteKind.NATIVE_DESCRIPTOR:
+        if (isClassOf(site.value)) ways.push(`if (${hasVersion(x, site.version)}) ${to} = ${x}.ob_type;`);
+        break;
       default:
         break;
     }
   }
   if (sites.length === 1) e.guess(sites[0]!.entry?.v ?? (sites[0]!.kind === SiteKind.TYPE_VALUE ? sites[0]!.value : undefined), false);
   ways.push(
-    `{ ${miss(ways)}${e.sync()} x = loadAttr(T, ${x}, ${e.bind(head, 's')}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
+    `{ ${miss(sites)}${e.sync()} x = loadAttr(T, ${x}, ${e.bind(head, 's')}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
   );
   e.line(ways.join(' else '));
+}
+
+/** `object.__class__`, the descriptor. */
+const isClassOf = (value: Value | undefined): boolean =>
+  value instanceof PyGetSetDescriptor && value.name === '__class__' && value.objclass === objectType;
+
+/** The getter of a property, called as any compiled function is. */
+function callGetter(e: Emitter, getter: PyFunction, is: string, x: string): string {
+  const to = e.operand(1);
+  const fn = e.bind(getter, 'k');
+  const test = `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === 1 && ${MAY_NEST}`;
+  return (
+    `if (${test}) { ${e.sync()} if ((y = o.compiled(T, push(T, f, ${fn}, o, ${baseOf(e, e.exe.size)}), -1, ${x})) === undefined) ${e.out} ` +
+    `if (T.steps <= 0 && mustLeave(T, f, y)) return undefined; r${to} = y; }`
+  );
 }
 
 /** `V[a].name = V[b]`. */
 export function emitStoreAttr(e: Emitter): void {
   const [x, value] = [e.value(e.operand(1)), e.value(e.operand(2))];
   const head = e.exe.sites[e.operand(3)]!;
-  const ways = sitesOf(head)
+  const sites = sitesOf(head);
+  const ways = sites
     .filter(({ kind }) => kind === SiteKind.PROPERTY || kind === SiteKind.SLOT || kind === SiteKind.SHADOWED)
     .slice(0, MAX_TYPES)
     .map((site) => {
@@ -80,7 +112,7 @@ export function emitStoreAttr(e: Emitter): void {
         : `if (${hasVersion(x, site.version)}) ${x}${write}`;
     });
   ways.push(
-    `{ ${miss(ways)}${e.sync()} if (!storeAttr(${x}, ${e.bind(head, 's')}, ${value}) && runPushed(T, f) === undefined) return undefined; ${e.leaveIfChanged()} }`,
+    `{ ${miss(sites)}${e.sync()} if (!storeAttr(${x}, ${e.bind(head, 's')}, ${value}) && runPushed(T, f) === undefined) ${e.out} ${e.leaveIfChanged()} }`,
   );
   e.line(ways.join(' else '));
 }
@@ -113,15 +145,18 @@ export function emitLoadMethod(e: Emitter): void {
   const [to, self] = [`r${e.operand(1)}`, `r${e.operand(1) + 1}`];
   const head = e.exe.sites[e.operand(3)]!;
   const ways: string[] = [];
-  for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
-    const finds = findsMethod(x, site);
-    // The object may stand in the register that is written first.
+  const sites = sitesOf(head);
+  for (const site of sites.slice(0, MAX_TYPES)) {
+    const isOwners = site.kind === SiteKind.TYPE_VALUE || site.kind === SiteKind.CLASS_METHOD;
+    const finds = isOwners ? isOwner(e, x, site) : findsMethod(x, site);
     if (finds === undefined) continue;
-    ways.push(`if (${finds}) { y = ${x}; ${to} = ${e.constant(site.value)}; ${self} = y; }`);
-    if (ways.length === 1) e.guess(site.value, true);
+    const binds = site.kind !== SiteKind.TYPE_VALUE;
+    // The object may stand in the register that is written first.
+    ways.push(`if (${finds}) { y = ${x}; ${to} = ${e.constant(site.value)}; ${self} = ${binds ? 'y' : 'undefined'}; }`);
+    if (ways.length === 1) e.guess(site.value, binds);
   }
   const site = e.bind(head, 's');
-  ways.push(`{ ${miss(ways)}${e.sync()} y = ${x}; x = findMethod(y, ${site}); ${to} = x; ${self} = ${site}.bound ? y : undefined; }`);
+  ways.push(`{ ${miss(sites)}${e.sync()} y = ${x}; x = findMethod(y, ${site}); ${to} = x; ${self} = ${site}.bound ? y : undefined; }`);
   e.line(ways.join(' else '));
 }
 
@@ -153,6 +188,6 @@ export function emitSubscript(e: Emitter): void {
 export function emitStoreSubscript(e: Emitter): void {
   const [x, y, value] = [e.value(e.operand(1)), e.value(e.operand(2)), e.value(e.operand(3))];
   e.line(
-    `if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} if (!storeSubscript(${x}, ${y}, ${value}) && runPushed(T, f) === undefined) return undefined; ${e.leaveIfChanged()} }`,
+    `if (!quickStoreSubscript(${x}, ${y}, ${value})) { ${e.sync()} if (!storeSubscript(${x}, ${y}, ${value}) && runPushed(T, f) === undefined) ${e.out} ${e.leaveIfChanged()} }`,
   );
 }

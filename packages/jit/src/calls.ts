@@ -14,7 +14,7 @@ import {
   typeType,
 } from '@pyco/vm/evaluator';
 import { bindCall } from './arguments.js';
-import { findsMethod, findsOwn, miss, sitesOf } from './attributes.js';
+import { baseOf, findsMethod, findsOwn, MAY_NEST, miss, sitesOf } from './attributes.js';
 import { type Emitter, names, registersFrom } from './emitter.js';
 
 /** Receivers' types that one call tells apart in place. */
@@ -29,25 +29,19 @@ function finish(e: Emitter): void {
   else e.line(`if (T.steps <= 0 && mustLeave(T, f, y)) return undefined; r${to} = y;`);
 }
 
-/** Where the window of a callee begins. A generator's registers are its own: there, where the stack of windows ends. */
-const baseOf = (e: Emitter, at: number): string => (e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor');
-
-/** The end of the condition of every call on JavaScript's stack: it is not too deep, and takes its step. */
-const MAY_NEST = 'f.depth < T.nestingLimit && --T.steps > 0';
-
 /** A call of a Python function whose code is compiled, with all its arguments; `x` is the callee, checked to be a function. It is the body of a condition. */
 function direct(e: Emitter, at: number, count: number): { readonly test: string; readonly body: string } {
   const args = registersFrom(at, count);
   const passed = count === 0 ? '' : `, ${names(args)}`;
   return {
     test: `(o = x.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count} && ${MAY_NEST}`,
-    body: `${e.sync(args)} if ((y = o.compiled(T, push(T, f, x, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined;`,
+    body: `${e.sync(args)} if ((y = o.compiled(T, push(T, f, x, o, ${baseOf(e, at)}), -1${passed})) === undefined) ${e.out}`,
   };
 }
 
 /** Anything else, by way of the frame's registers. */
 const general = (e: Emitter, callee: string, at: number, count: number): string =>
-  `{ ${e.sync()} if ((y = callOut(T, f, ${callee}, R, b + ${at}, ${count})) === undefined) return undefined; }`;
+  `{ ${e.sync()} if ((y = callOut(T, f, ${callee}, R, b + ${at}, ${count})) === undefined) ${e.out} }`;
 
 /**
  * Calls a native as it is, its last parameters perhaps not given. `receiver` is an expression for what it is a method of. `undefined` where binding its
@@ -68,7 +62,7 @@ function native(e: Emitter, def: NativeDef, receiver: string, at: number, count:
  * Makes an instance of a class that Python wrote: its `__init__`, if it has one, is called as any compiled function is. `undefined` for a class that is
  * made in another way.
  */
-function construct(e: Emitter, cls: PyType, at: number, count: number): string | undefined {
+function construct(e: Emitter, cls: PyType, at: number, count: number, kwnames: readonly string[]): string | undefined {
   const constructor = constructorOf(cls);
   if (constructor === undefined) return undefined;
   const { init, make, version } = constructor;
@@ -76,11 +70,14 @@ function construct(e: Emitter, cls: PyType, at: number, count: number): string |
   const is = `if (${e.value(e.operand(2))} === ${type} && ${type}.tp_version_tag === ${version}`;
   if (init === undefined) return count > 0 ? undefined : `${is}) { ${e.sync()} y = new ${e.bind(make, 'c')}(); }`;
   const args = registersFrom(at, count);
-  const passed = count === 0 ? '' : `, ${names(args)}`;
-  const fn = e.bind(init, 'k');
+  const expressions = args.map((register) => `r${register}`);
+  const positional = count - kwnames.length;
+  const call = bindCall(e, init, ['x', ...expressions.slice(0, positional)], expressions.slice(positional), kwnames);
+  if (call === undefined) return undefined;
+  const frame = `pushInit(T, f, ${e.bind(init, 'k')}, o, ${baseOf(e, at)}, x)`;
   return (
-    `${is} && (o = ${fn}.executable) !== undefined && o.compiled !== undefined && o.simpleArgs === ${count + 1} && ${MAY_NEST}) ` +
-    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, pushInit(T, f, ${fn}, o, ${baseOf(e, at)}, x), -1, x${passed})) === undefined) return undefined; }`
+    `${is} && ${call.test} && ${MAY_NEST}) ` +
+    `{ ${e.sync(args)} x = new ${e.bind(make, 'c')}(); if ((y = o.compiled(T, ${frame}, -1, ${call.values.join(', ')})) === undefined) ${e.out} }`
   );
 }
 
@@ -102,7 +99,7 @@ function known(e: Emitter, fn: PyFunction, is: string, at: number, count: number
   }
   return (
     `if (${is} && ${call.test} && ${MAY_NEST}) ` +
-    `{ ${e.sync(registers)} if ((y = o.compiled(T, push(T, f, ${e.bind(fn, 'k')}, o, ${baseOf(e, at)}), -1${passed})) === undefined) return undefined; }`
+    `{ ${e.sync(registers)} if ((y = o.compiled(T, push(T, f, ${e.bind(fn, 'k')}, o, ${baseOf(e, at)}), -1${passed})) === undefined) ${e.out} }`
   );
 }
 
@@ -120,7 +117,7 @@ function emitCall(e: Emitter): void {
     const way =
       guess === typeType && count === 1
         ? `if (${callee} === ${e.bind(guess, 'k')}) { ${e.sync()} y = typeOf(r${at}); }`
-        : construct(e, guess, at, count);
+        : construct(e, guess, at, count, []);
     if (way !== undefined) ways.push(way);
   } else {
     const way = guess instanceof PyFunction ? known(e, guess, `${callee} === ${e.bind(guess, 'k')}`, at, count, []) : undefined;
@@ -166,7 +163,8 @@ function emitCallMethod(e: Emitter): void {
   const head = e.exe.sites[e.operand(3)]!;
   const receiver = `r${at}`;
   const ways: string[] = [];
-  for (const site of sitesOf(head).slice(0, MAX_TYPES)) {
+  const sites = sitesOf(head);
+  for (const site of sites.slice(0, MAX_TYPES)) {
     const own = findsOwn(receiver, site);
     if (own !== undefined) ways.push(`if (${own}) ${general(e, 'x', at + 1, count - 1)}`);
     const finds = findsMethod(receiver, site);
@@ -181,7 +179,7 @@ function emitCallMethod(e: Emitter): void {
     }
   }
   ways.push(
-    `{ ${miss(ways)}${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) return undefined; }`,
+    `{ ${miss(sites)}${e.sync()} if ((y = callMethod(T, f, ${e.bind(head, 's')}, R, b + ${at}, ${count})) === undefined) ${e.out} }`,
   );
   e.line(ways.join(' else '));
   finish(e);
@@ -202,8 +200,12 @@ function emitCallKeywords(e: Emitter): void {
     const way = self === 1 && !mayHaveSelf ? undefined : known(e, guess.value, is, at - self, count + self, names as string[]);
     if (way !== undefined) ways.push(way);
   }
+  if (guess?.value instanceof PyType && !mayHaveSelf && names?.every((name) => typeof name === 'string') === true) {
+    const way = construct(e, guess.value, at, count, names as string[]);
+    if (way !== undefined) ways.push(way);
+  }
   const call = (first: number, n: number): string =>
-    `{ ${e.sync()} if ((y = callNamed(T, f, ${callee}, R, b + ${first}, ${n}, ${kwnames})) === undefined) return undefined; }`;
+    `{ ${e.sync()} if ((y = callNamed(T, f, ${callee}, R, b + ${first}, ${n}, ${kwnames})) === undefined) ${e.out} }`;
   if (mayHaveSelf) ways.push(`if (r${at - 1} !== undefined) ${call(at - 1, count + 1)}`);
   ways.push(call(at, count));
   e.line(ways.join(' else '));

@@ -36,7 +36,8 @@ function emitGraph(graph: FlowGraph): EmittedCode | undefined {
   if (!writeStructured(routed.root, routed.successors, nodes)) return undefined;
   const starts = new Uint8Array(exe.ops.length / INSTR_SIZE + 1);
   for (const id of entries) starts[blocks[id]!.start] = 1;
-  return { text: functionText(exe, emitter.text), bound, entries: starts };
+  const handles = blocks.some(({ handlers }) => handlers.length > 0);
+  return { text: functionText(exe, emitter.text, handles ? emitter.bind(starts, 'S') : undefined), bound, entries: starts };
 }
 
 /** Writes blocks and switches. */
@@ -128,7 +129,8 @@ class NodeWriter {
   }
 }
 
-function functionText(exe: Executable, body: string): string {
+/** `entries`: the name of the table of entries, for code that handles exceptions: then it starts over, where the handler begins. */
+function functionText(exe: Executable, body: string, entries: string | undefined): string {
   const { code, size } = exe;
   const name = /^[A-Za-z_]\w*$/.test(code.co_name) ? `py_${code.co_name}` : 'py';
   const parameters = Array.from({ length: Math.max(0, fixedArgs(exe)) }, (_, i) => `, p${i}`).join('');
@@ -137,9 +139,13 @@ function functionText(exe: Executable, body: string): string {
     `function ${name}(T, f, e${parameters}) {`,
     'const R = f.registers, b = f.base;',
     `let t = 0, c = false, o, x, y${registers};`,
-    `try {\n${body}\n} catch (error) {`,
-    'return thrown(T, f, error);',
-    '}\n}',
+    ...(entries === undefined
+      ? [`try {\n${body}\n} catch (error) {`, 'return thrown(T, f, error);', '}\n}']
+      : [
+          `for (;;) {\nX: {\ntry {\n${body}\n} catch (error) {`,
+          `if ((e = catchHere(T, f, error, ${entries})) < 0) return undefined; continue;`,
+          `}\n}\nif ((e = handleHere(T, f, ${entries})) < 0) return undefined;\n}\n}`,
+        ]),
   ].join('\n');
 }
 

@@ -74,6 +74,25 @@ export class Emitter {
     return this.graph.effects[this.#at]!;
   }
 
+  /** Whether a handler of exceptions in this code is around the instruction. */
+  get isProtected(): boolean {
+    return this.graph.handlers[this.#at]! >= 0;
+  }
+
+  /** The statement behind something that gave no value: it may have raised, which is handled here, or compiled code leaves. */
+  get out(): string {
+    return this.isProtected ? 'break X;' : 'return undefined;';
+  }
+
+  /** Whether the instruction that many further on unpacks, in two, what the loop just before it has for its item: nobody else sees that. */
+  isUnpackedPair(ahead: 0 | 1): boolean {
+    const { ops, locals } = this.exe;
+    const at = this.pc + ahead * INSTR_SIZE;
+    const loop = at - INSTR_SIZE;
+    if (loop < 0 || ops[loop] !== Op.FOR_ITER || ops[at] !== Op.UNPACK_SEQUENCE) return false;
+    return ops[at + 3] === 2 && ops[at + 2] === ops[loop + 1] && ops[loop + 1]! >= locals;
+  }
+
   operand(k: 1 | 2 | 3): number {
     return this.exe.ops[this.pc + k]!;
   }
@@ -179,6 +198,6 @@ export class Emitter {
 
   /** A statement for when `value`, a variable, was left undefined: what was pushed is run, or the code leaves. */
   complete(variable: string): string {
-    return `if (${variable} === undefined && (${variable} = runPushed(T, f)) === undefined) return undefined;`;
+    return `if (${variable} === undefined && (${variable} = runPushed(T, f)) === undefined) ${this.out}`;
   }
 }

@@ -1,4 +1,4 @@
-import { CodeKind, type Executable, INSTR_SIZE, Op } from '@pyco/vm/evaluator';
+import { CODE_RANGE_SIZE, CodeKind, type Executable, INSTR_SIZE, Op } from '@pyco/vm/evaluator';
 import { type Effects, effectsOf, Sync } from './operands.js';
 
 /** A run of instructions that is entered at its first and left at its last. */
@@ -10,14 +10,18 @@ interface Block {
   readonly successors: readonly number[];
   /** Where the frame goes on when it is resumed, for a block that ends in a yield. */
   readonly resumption: number;
+  /** Where it goes on when something in the block raises. */
+  readonly handlers: readonly number[];
 }
 
-/** Code as blocks: what can be reached from its beginning, and from the heads of its loops, without an exception. */
+/** Code as blocks: what can be reached from its beginning, from handlers of exceptions, and from the heads of loops. */
 export interface FlowGraph {
   readonly exe: Executable;
   readonly effects: readonly (Effects | undefined)[];
   readonly blocks: readonly Block[];
-  /** Blocks at which a frame may come in from the run loop: the first, heads of loops, and what follows a yield. */
+  /** By instruction, the one at which the handler around it begins, which is an entry; -1 for none. */
+  readonly handlers: Int32Array;
+  /** Blocks at which a frame may come in from the run loop: the first, heads of loops, handlers, and what follows a yield. */
   readonly entries: readonly number[];
 }
 
@@ -27,6 +31,7 @@ export const isConditional = (op: Op): boolean =>
   (op >= Op.JUMP_LT && op <= Op.JUMP_NOT_GE) ||
   (op >= Op.JUMP_IS && op <= Op.JUMP_NOT_IN) ||
   (op >= Op.JUMP_FALSE && op <= Op.JUMP_NOT_NONE) ||
+  op === Op.JUMP_NO_EXC_MATCH ||
   op === Op.FOR_ITER ||
   op === Op.SEND;
 
@@ -38,10 +43,18 @@ const goesOn = (exe: Executable, op: Op): boolean => op === Op.RETURN_GENERATOR 
 
 /** Whether nothing follows on the instruction. */
 export const ends = (op: Op, effects: Effects): boolean =>
-  effects.sync === Sync.LEAVE || op === Op.RETURN || op === Op.RAISE || suspends(op) || isJump(op);
+  effects.sync === Sync.LEAVE || op === Op.RETURN || op === Op.RAISE || op === Op.RERAISE || suspends(op) || isJump(op);
 
-/** `handlers`: also the loops of exception handlers. */
-export function flowGraph(exe: Executable, handlers: boolean): FlowGraph {
+/** By instruction, where the handler of the innermost range around it begins; -1 for none. */
+function handlersOf({ ranges, ops }: Executable): Int32Array {
+  const found = new Int32Array(ops.length / INSTR_SIZE).fill(-1);
+  for (let r = ranges.length - CODE_RANGE_SIZE; r >= 0; r -= CODE_RANGE_SIZE)
+    found.fill(ranges[r + 2]! < 0 ? -1 : ranges[r + 2]! / INSTR_SIZE, ranges[r]! / INSTR_SIZE, ranges[r + 1]! / INSTR_SIZE);
+  return found;
+}
+
+/** `withHandlers`: also handlers of exceptions, and their loops. */
+export function flowGraph(exe: Executable, withHandlers: boolean): FlowGraph {
   const { ops } = exe;
   const count = ops.length / INSTR_SIZE;
   const opAt = (i: number): Op => ops[i * INSTR_SIZE]! as Op;
@@ -58,13 +71,16 @@ export function flowGraph(exe: Executable, handlers: boolean): FlowGraph {
     isEntry[i] = 1;
     lead(i);
   };
+  const handlers = withHandlers ? handlersOf(exe) : new Int32Array(count).fill(-1);
+  for (let i = 0; i < count; i++) if (handlers[i]! >= 0 && effectsOf(exe, handlers[i]! * INSTR_SIZE).sync === Sync.LEAVE) handlers[i] = -1;
   enter(0);
-  if (handlers) for (let i = 0; i < count; i++) if (opAt(i) === Op.JUMP_BACK) enter(targetOf(i));
+  if (withHandlers) for (let i = 0; i < count; i++) if (opAt(i) === Op.JUMP_BACK) enter(targetOf(i));
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     for (let i = next; i < count && effects[i] === undefined; i++) {
       const effect = effectsOf(exe, i * INSTR_SIZE);
       effects[i] = effect;
       const op = opAt(i);
+      if (handlers[i]! >= 0) enter(handlers[i]!);
       if (effect.sync !== Sync.LEAVE) {
         if (op === Op.JUMP_BACK) enter(targetOf(i));
         else if (op === Op.JUMP) lead(targetOf(i));
@@ -80,7 +96,7 @@ export function flowGraph(exe: Executable, handlers: boolean): FlowGraph {
   for (let i = 0; i < count; i++) if (leads[i] !== 0) starts.push(i);
   const blockAt = new Map(starts.map((start, id) => [start, id]));
   const idOf = (i: number): number => blockAt.get(i)!;
-  const blocks = starts.map((start): Block => {
+  const blockFrom = (start: number): Omit<Block, 'handlers'> => {
     let end = start;
     for (;;) {
       const op = opAt(end);
@@ -93,8 +109,13 @@ export function flowGraph(exe: Executable, handlers: boolean): FlowGraph {
       if (ends(op, effect)) return { start, end, successors: [], resumption: NONE };
       if (leads[end] !== 0) return { start, end, successors: [idOf(end)], resumption: NONE };
     }
+  };
+  const blocks = starts.map((start): Block => {
+    const block = blockFrom(start);
+    const raisesTo = new Set(handlers.subarray(start, block.end).filter((handler) => handler >= 0));
+    return { ...block, handlers: [...raisesTo].map(idOf) };
   });
   // A block that begins with what is the run loop's would be left as soon as it is entered.
   const entries = blocks.flatMap((block, id) => (isEntry[block.start] !== 0 && effects[block.start]!.sync !== Sync.LEAVE ? [id] : []));
-  return { exe, effects, blocks, entries };
+  return { exe, effects, blocks, handlers, entries };
 }

@@ -1,4 +1,4 @@
-import { CodeKind, Exit, Left, Op } from '@pyco/vm/evaluator';
+import { CodeKind, Exit, Left, NO_OPERAND, Op } from '@pyco/vm/evaluator';
 import { emitLoadAttr, emitLoadGlobal, emitLoadMethod, emitStoreAttr, emitStoreSubscript, emitSubscript } from './attributes.js';
 import { CALLS } from './calls.js';
 import { type Emitter, names, registersFrom } from './emitter.js';
@@ -67,18 +67,45 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
   },
   [Op.BUILD_TUPLE]: (e) => e.line(`r${e.operand(1)} = new PyTuple([${names(registersFrom(e.operand(2), e.operand(3)))}]);`),
   [Op.BUILD_LIST]: (e) => e.line(`r${e.operand(1)} = new PyList([${names(registersFrom(e.operand(2), e.operand(3)))}]);`),
+  [Op.BUILD_MAP]: (e) => (e.operand(3) === 0 ? e.line(`r${e.operand(1)} = newDict();`) : emitCold(e)),
+  [Op.BUILD_STRING]: emitBuildString,
+  [Op.FORMAT]: (e) => {
+    if (e.operand(3) !== NO_OPERAND) {
+      emitCold(e);
+      return;
+    }
+    e.line(`if ((x = quickFormat(${e.value(e.operand(2))})) !== undefined) r${e.operand(1)} = x; else {`);
+    emitCold(e);
+    e.line('}');
+  },
+  [Op.SET_ADD]: (e) => {
+    e.line(`if (!quickSetAdd(${e.value(e.operand(1))}, ${e.value(e.operand(2))})) {`);
+    emitCold(e);
+    e.line('}');
+  },
+  [Op.MAP_ADD]: (e) => {
+    e.line(`if (!quickMapAdd(${e.value(e.operand(1))}, ${e.value(e.operand(2))}, ${e.value(e.operand(3))})) {`);
+    emitCold(e);
+    e.line('}');
+  },
   [Op.LIST_APPEND]: (e) => e.line(`${e.value(e.operand(1))}.items.push(${e.value(e.operand(2))});`),
   [Op.UNPACK_SEQUENCE]: (e) => {
     const [a, count] = [e.operand(1), e.operand(3)];
     const x = e.value(e.operand(2));
     const { defs } = e.effects;
     const moves = defs.map((register) => `r${register} = x[${a + count - 1 - register}];`).join(' ');
+    if (e.isUnpackedPair(0)) e.line(`if (${x} === PAIR) { r${a + 1} = T.first; r${a} = T.second; T.first = T.second = undefined; } else`);
     e.line(
       `if (${x} instanceof PyTuple && ${x}.items.length === ${count} && ${x}.ob_type === tupleType) { x = ${x}.items; ${moves} } ` +
         `else { ${e.sync()} if (unpackSequence(${x}, R, b + ${a}, ${count})) { ${e.leaveIfChanged()} ${e.reload(defs)} } ` +
-        `else { if ((x = runPushed(T, f)) === undefined) return undefined; x = x.items; ${moves} } }`,
+        `else { if ((x = runPushed(T, f)) === undefined) ${e.out} x = x.items; ${moves} } }`,
     );
   },
+  [Op.PUSH_EXC_INFO]: (e) => {
+    const a = e.operand(1);
+    e.line(`r${a + 1} = r${a}; r${a} = beginHandling(T, f, r${a + 1});`);
+  },
+  [Op.POP_EXCEPT]: (e) => e.line(`endHandling(T, f, ${e.value(e.operand(1))});`),
   [Op.MAKE_CELL]: (e) => e.line(`r${e.operand(1)} = new PyCell(r${e.operand(1)});`),
   [Op.COPY_FREE_VARS]: (e) => {
     const a = e.operand(1);
@@ -92,19 +119,35 @@ const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {
 
 function emitContains(e: Emitter, not: '' | '!'): void {
   const to = e.operand(1);
+  const [x, container] = [e.value(e.operand(2)), e.value(e.operand(3))];
   e.line(
-    `${e.sync()} x = tailContains(${e.value(e.operand(3))}, ${e.value(e.operand(2))}); ${e.complete('x')} r${to} = ${not}x; ${e.leaveIfChanged(to)}`,
+    `if ((x = quickContains(${container}, ${x})) !== undefined) r${to} = ${not}x; ` +
+      `else { ${e.sync()} x = tailContains(${container}, ${x}); ${e.complete('x')} r${to} = ${not}x; ${e.leaveIfChanged(to)} }`,
   );
+}
+
+/** An f-string from its parts. */
+function emitBuildString(e: Emitter): void {
+  const parts = registersFrom(e.operand(2), e.operand(3)).map((register) => `r${register}`);
+  if (parts.length < 2) {
+    emitCold(e);
+    return;
+  }
+  const [first, ...rest] = parts;
+  const tests = rest.map((part, i) => `(x = quickJoin(${i === 0 ? first : 'x'}, ${part})) !== undefined`);
+  e.line(`if (${tests.join(' && ')}) r${e.operand(1)} = x; else {`);
+  emitCold(e);
+  e.line('}');
 }
 
 /** What stands out of line in the run loop too. Its operands are in the frame; where it calls, the value comes to its first operand. */
 function emitCold(e: Emitter): void {
   const { defs } = e.effects;
   const first = e.operand(1);
-  e.line(`${e.sync()} if ((t = evalCold(T, f, ${e.op})) !== ${Left.NEXT}) { if (t !== ${Left.GO_ON}) { T.left = t; return undefined; }`);
+  e.line(`${e.sync()} if ((t = evalCold(T, f, ${e.op})) !== ${Left.NEXT}) { if (t !== ${Left.GO_ON}) { T.left = t; ${e.out} }`);
   if (!defs.includes(first)) e.line('return undefined; }');
   else {
-    e.line(`if ((y = runPushed(T, f)) === undefined) return undefined; R[b + ${first}] = y; }`);
+    e.line(`if ((y = runPushed(T, f)) === undefined) ${e.out} R[b + ${first}] = y; }`);
     e.line(`if (T.steps <= 0 && mustLeave(T, f, R[b + ${first}])) return undefined;`);
   }
   e.line(`${e.leaveIfChanged()} ${e.reload(defs)}`);
@@ -147,7 +190,10 @@ export function emitLast(e: Emitter, jump: Jump): void {
       e.line('if (f.exit === 0) { T.frame = f.back; return x; } return leaveCompiled(T, f, x);');
       return;
     case Op.RAISE:
-      e.line(`${e.sync()} T.left = makeRaised(T, ${e.optional(e.operand(2))}, ${e.optional(e.operand(3))}); return undefined;`);
+      e.line(`${e.sync()} T.left = makeRaised(T, ${e.optional(e.operand(2))}, ${e.optional(e.operand(3))}); ${e.out}`);
+      return;
+    case Op.RERAISE:
+      e.line(`${e.sync()} T.raised = ${e.value(e.operand(1))}; T.left = ${Left.RERAISE}; ${e.out}`);
       return;
     case Op.FOR_ITER:
       emitForIter(e, jump);
@@ -166,6 +212,7 @@ export function emitLast(e: Emitter, jump: Jump): void {
 /** The condition of a conditional jump; what it takes to know it is written before. */
 function condition(e: Emitter): string {
   const x = e.value(e.operand(1));
+  if (e.effects.sync === Sync.ALWAYS) e.line(e.sync());
   switch (e.op) {
     case Op.JUMP_IS:
       return `${x} === ${e.value(e.operand(2))}`;
@@ -178,13 +225,16 @@ function condition(e: Emitter): string {
     case Op.JUMP_IN:
     case Op.JUMP_NOT_IN:
       e.line(
-        `${e.sync()} x = tailContains(${e.value(e.operand(2))}, ${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)}`,
+        `if ((x = quickContains(${e.value(e.operand(2))}, ${x})) !== undefined) c = x; ` +
+          `else { ${e.sync()} x = tailContains(${e.value(e.operand(2))}, ${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_NOT_IN)} }`,
       );
       return e.op === Op.JUMP_IN ? 'c' : '!c';
+    case Op.JUMP_NO_EXC_MATCH:
+      return `!exceptionMatches(${x}, ${e.value(e.operand(2))})`;
     case Op.JUMP_FALSE:
     case Op.JUMP_TRUE:
       e.line(
-        `if (typeof ${x} === 'boolean') c = ${x}; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_FALSE)} }`,
+        `if (typeof ${x} === 'boolean') c = ${x}; else if ((x = quickTruth(${x})) !== undefined) c = x; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} c = x; ${e.leaveJumpIfChanged(e.op === Op.JUMP_FALSE)} }`,
       );
       return e.op === Op.JUMP_TRUE ? 'c' : '!c';
     default:
@@ -201,7 +251,8 @@ function emitForIter(e: Emitter, jump: Jump): void {
   e.line(
     `else if (${it} instanceof PyRangeIterator && ${it}.left > 0) { t = ${it}.next; ${it}.left--; ${it}.next = t + ${it}.step; ${to} = t; }`,
   );
-  e.line(`else { ${e.sync()} if ((x = forIter(T, f, ${it})) === undefined) return undefined; if (x === FINISHED) {`);
+  e.line(`else if ((x = ${e.isUnpackedPair(1) ? `quickPair(T, ${it})` : `quickNext(${it})`}) !== undefined) ${to} = x;`);
+  e.line(`else { ${e.sync()} if ((x = forIter(T, f, ${it})) === undefined) ${e.out} if (x === FINISHED) {`);
   jump(0);
   e.line(`} ${to} = x; }`);
   jump(1);
@@ -210,7 +261,7 @@ function emitForIter(e: Emitter, jump: Jump): void {
 /** Sends `R[a]` to `R[b]`; its value comes to R[a], that of its return too, which goes to >c. */
 function emitSend(e: Emitter, jump: Jump): void {
   const [a, b] = [e.operand(1), e.operand(2)];
-  const send = `if ((x = send(T, f, r${b}, r${a})) === undefined) return undefined;`;
+  const send = `if ((x = send(T, f, r${b}, r${a})) === undefined) ${e.out}`;
   const returned = 'if (T.steps <= 0 && mustLeaveAwait(T, f)) return undefined; x = FINISHED;';
   e.line(`${e.sync()} ${e.isAwaited ? `if (r${b} === RETURNED) { ${returned} } else ${send}` : send}`);
   e.line(`if (x === FINISHED) { r${a} = T.result; T.result = undefined;`);

@@ -32,12 +32,12 @@ export interface Effects {
 const ROWS: { readonly [op: number]: string } = {
   [Op.IS]: '=vv.',
   [Op.IS_NOT]: '=vv.',
-  [Op.IN]: '=vv!',
-  [Op.NOT_IN]: '=vv!',
+  [Op.IN]: '=vv?',
+  [Op.NOT_IN]: '=vv?',
   [Op.JUMP_IS]: 'vv-.',
   [Op.JUMP_IS_NOT]: 'vv-.',
-  [Op.JUMP_IN]: 'vv-!',
-  [Op.JUMP_NOT_IN]: 'vv-!',
+  [Op.JUMP_IN]: 'vv-?',
+  [Op.JUMP_NOT_IN]: 'vv-?',
   [Op.SUBSCR]: '=vv?',
   [Op.NEGATIVE]: '=v-?',
   [Op.POSITIVE]: '=v-!',
@@ -81,6 +81,13 @@ const ROWS: { readonly [op: number]: string } = {
   [Op.MAKE_FUNCTION]: '=vo!',
   [Op.RETURN_GENERATOR]: '=--!',
   [Op.RAISE]: '-oo!',
+  [Op.RERAISE]: 'vo-!',
+  [Op.PUSH_EXC_INFO]: '2--.',
+  [Op.POP_EXCEPT]: 'v--.',
+  [Op.JUMP_NO_EXC_MATCH]: 'vv-!',
+  [Op.CHECK_EXC_MATCH]: '=vv!',
+  [Op.WITH_EXCEPT_START]: '=vo!',
+  [Op.END_ASYNC_FOR]: 'vo-!',
   [Op.NOP]: '---.',
   [Op.EXTRA]: '---.',
   [Op.LOAD_NAME]: '=--!',
@@ -97,18 +104,18 @@ const ROWS: { readonly [op: number]: string } = {
   [Op.STORE_SLICE]: '---!',
   [Op.BUILD_SLICE]: '=--!',
   [Op.BUILD_SET]: '=--!',
-  [Op.BUILD_STRING]: '=--!',
-  [Op.BUILD_MAP]: '=--!',
+  [Op.BUILD_STRING]: '=--?',
+  [Op.BUILD_MAP]: '=--?',
   [Op.BUILD_CONST_KEY_MAP]: '=-v!',
-  [Op.SET_ADD]: 'vv-!',
-  [Op.MAP_ADD]: 'vvv!',
+  [Op.SET_ADD]: 'vv-?',
+  [Op.MAP_ADD]: 'vvv?',
   [Op.LIST_EXTEND]: 'vv-!',
   [Op.SET_UPDATE]: 'vv-!',
   [Op.DICT_UPDATE]: 'vv-!',
   [Op.DICT_MERGE]: 'vvo!',
   [Op.LIST_TO_TUPLE]: '=v-!',
   [Op.UNPACK_EX]: '-v-!',
-  [Op.FORMAT]: '=vo!',
+  [Op.FORMAT]: '=vo?',
   [Op.CONVERT]: '=v-!',
   [Op.IMPORT_NAME]: '=--!',
   [Op.IMPORT_FROM]: '=v-!',
@@ -179,6 +186,10 @@ export function effectsOf(exe: Executable, pc: number): Effects {
       useWindow((c >> CALL_SHIFT) - self, (c & CALL_MASK) + self);
       break;
     }
+    case Op.PUSH_EXC_INFO:
+      use(a);
+      break;
+    case Op.WITH_EXCEPT_START:
     case Op.CALL_EX:
       if (ops[pc + INSTR_SIZE + 1] !== NO_OPERAND) use(ops[pc + INSTR_SIZE + 1]!);
       break;

@@ -116,12 +116,12 @@ export function emitUnary(e: Emitter): void {
       break;
     case Op.NOT:
       e.line(
-        `if (typeof ${x} === 'boolean') ${to} = !${x}; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} ${to} = !x; ${e.leaveIfChanged(e.operand(1))} }`,
+        `if (typeof ${x} === 'boolean') ${to} = !${x}; else if ((x = quickTruth(${x})) !== undefined) ${to} = !x; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} ${to} = !x; ${e.leaveIfChanged(e.operand(1))} }`,
       );
       break;
     case Op.TO_BOOL:
       e.line(
-        `if (typeof ${x} === 'boolean') ${to} = ${x}; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
+        `if (typeof ${x} === 'boolean') ${to} = ${x}; else if ((x = quickTruth(${x})) !== undefined) ${to} = x; else { ${e.sync()} x = tailTruth(${x}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
       );
       break;
     default:

@@ -22,8 +22,8 @@ export interface RoutedGraph {
  */
 export function route({ blocks, entries }: FlowGraph): RoutedGraph | undefined {
   const count = blocks.length;
-  // Loops are those of the source: what follows a yield counts as if control came through.
-  const joined = blocks.map(({ successors, resumption }) => (resumption < 0 ? successors : [resumption]));
+  // Loops are those of the source: what follows a yield counts as if control came through, a handler as if what is protected jumped to it.
+  const joined = blocks.map(({ successors, resumption, handlers }) => [...(resumption < 0 ? successors : [resumption]), ...handlers]);
   const top = withTop(joined, entries);
   const order = dominance(count, top);
   const loops = findLoops(count, top);

@@ -27,6 +27,8 @@ import {
   type PyFunction,
   PyGenerator,
   PyList,
+  type PySet,
+  PySetBase,
   PyTuple,
   runPushed,
   type Site,
@@ -35,6 +37,7 @@ import {
   tailSetItem,
   takeSteps,
   tupleType,
+  typeOf,
   type Value,
 } from '@pyco/vm/evaluator';
 
@@ -94,6 +97,53 @@ export function quickSubscript(x: Value, y: Value): Value | undefined {
   }
   return typeof y === 'string' && x instanceof PyDict && x.ob_type === dictType ? x.map.get(y)?.v : undefined;
 }
+
+/** What needs no method to say whether it is true. */
+export function quickTruth(x: Value): boolean | undefined {
+  if (typeof x === 'number') return x !== 0;
+  if (typeof x === 'string') return x !== '';
+  if (typeof x === 'boolean') return x;
+  if (x === None) return false;
+  if (x instanceof PyList || x instanceof PyTuple) return x.ob_type.isHeapType ? undefined : x.items.length > 0;
+  if (x instanceof PyDict) return x.ob_type.isHeapType ? undefined : x.used > 0;
+  const type = typeOf(x);
+  return type.nb_bool === undefined && type.sq_length === undefined ? true : undefined;
+}
+
+const isSimple = (x: Value): x is string | number => typeof x === 'string' || typeof x === 'number';
+
+/** `x in container`, of a str or an int where that runs no Python. */
+export function quickContains(container: Value, x: Value): boolean | undefined {
+  if (!isSimple(x)) return undefined;
+  if (typeof container === 'string') return typeof x === 'string' ? container.includes(x) : undefined;
+  if (container instanceof PyDict || container instanceof PySetBase)
+    return container.isSimple && !container.ob_type.isHeapType ? container.has(x) : undefined;
+  return undefined;
+}
+
+/** `false`: the key may run Python. */
+export function quickMapAdd(dict: PyDict, key: Value, value: Value): boolean {
+  if (!isSimple(key) || !dict.isSimple) return false;
+  dict.set(key, value);
+  return true;
+}
+
+/** `false`: the item may run Python. */
+export function quickSetAdd(set: PySet, item: Value): boolean {
+  if (!isSimple(item) || !set.isSimple) return false;
+  set.add(item);
+  return true;
+}
+
+export const newDict = (): PyDict => new PyDict();
+
+/** The text of an f-string; `undefined` where a part is no plain string. */
+export function quickJoin(a: Value, b: Value): string | undefined {
+  return typeof a === 'string' && typeof b === 'string' && a.length + b.length < LONG ? a + b : undefined;
+}
+
+/** `format(x)`, of a str or an int. */
+export const quickFormat = (x: Value): string | undefined => (typeof x === 'string' ? x : typeof x === 'number' ? `${x}` : undefined);
 
 export function quickStoreSubscript(x: Value, y: Value, value: Value): boolean {
   if (!(x instanceof PyList) || typeof y !== 'number' || y < 0 || y >= x.items.length || x.ob_type !== listType) return false;

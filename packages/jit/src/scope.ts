@@ -1,10 +1,15 @@
 import {
   awaitOrPush,
+  beginHandling,
   binaryOrPush,
+  catchHere,
   compareOrPush,
+  endHandling,
   evalCold,
+  exceptionMatches,
   FINISHED,
   findMethod,
+  handleHere,
   hazards,
   isTrue,
   iterOrPush,
@@ -20,6 +25,7 @@ import {
   mustLeaveAwait,
   None,
   noteMiss,
+  PAIR,
   PyCell,
   PyCoroutine,
   PyFunction,
@@ -27,6 +33,7 @@ import {
   PyListIterator,
   PyRangeIterator,
   PyTuple,
+  quickNext,
   RETURNED,
   runPushed,
   settleAwaited,
@@ -44,6 +51,7 @@ import {
   unpackSequence,
   yieldCompiled,
 } from '@pyco/vm/evaluator';
+import { quickPair } from './iteration.js';
 import * as runtime from './runtime.js';
 
 /** What the run loop has for all that is not quick, and the classes by which quick ways are told. */
@@ -51,6 +59,8 @@ const EVALUATOR = {
   None,
   FINISHED,
   RETURNED,
+  PAIR,
+  quickNext,
   PyFunction,
   PyCell,
   PyTuple,
@@ -83,6 +93,11 @@ const EVALUATOR = {
   makeGenerator,
   makeRaised,
   evalCold,
+  exceptionMatches,
+  beginHandling,
+  endHandling,
+  catchHere,
+  handleHere,
   takeSteps,
   runPushed,
   settleAwaited,
@@ -100,7 +115,7 @@ export class Scope {
   readonly values: readonly unknown[];
 
   constructor() {
-    const named = new Map<string, unknown>([...Object.entries(runtime), ...Object.entries(EVALUATOR)]);
+    const named = new Map<string, unknown>([...Object.entries(runtime), ...Object.entries(EVALUATOR), ...Object.entries({ quickPair })]);
     named.set('MAX_INT', Number.MAX_SAFE_INTEGER);
     named.set('MIN_INT', Number.MIN_SAFE_INTEGER);
     this.declarations = declare([...named.keys()], 'scope');

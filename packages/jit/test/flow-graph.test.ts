@@ -50,12 +50,33 @@ describe('flowGraph', () => {
     const graph = flowGraph(
       executable(1, 2, [
         [Op.MOVE, 0, -1],
-        [Op.PUSH_EXC_INFO, 1],
+        [Op.CLEANUP_THROW, 1],
         [Op.RETURN, 0],
       ]),
       true,
     );
-    expect(graph.blocks).toEqual([{ start: 0, end: 2, successors: [], resumption: -1 }]);
+    expect(graph.blocks).toEqual([{ start: 0, end: 2, successors: [], resumption: -1, handlers: [] }]);
+  });
+
+  it("has a frame come in where a handler begins, unless that is the run loop's", () => {
+    const code = (handler: Op): Executable =>
+      executable(
+        1,
+        3,
+        [
+          [Op.CALL, 0, -1, 1 << CALL_SHIFT],
+          [Op.RETURN, 0],
+          [handler, 1, 1],
+          [Op.POP_EXCEPT, 1],
+          [Op.RETURN, -1],
+        ],
+        [to(0), to(1), to(2), 1, 0, -1],
+      );
+    const graph = flowGraph(code(Op.PUSH_EXC_INFO), true);
+    expect(graph.entries.map((id) => graph.blocks[id]!.start)).toEqual([0, 2]);
+    expect([...graph.handlers]).toEqual([2, -1, -1, -1, -1]);
+    expect(graph.blocks[0]!.handlers).toEqual([1]);
+    expect(startsOf(code(Op.CLEANUP_THROW))).toEqual([0]);
   });
 });
 

@@ -44,14 +44,14 @@ export class PyDict extends PyObject {
   getStr(name: string): Value | undefined {
     const entry = this.map.get(name);
     if (entry !== undefined && entry.v !== undefined) return entry.v;
-    return this.hashed === undefined && !this.isUnindexed ? undefined : this.find(strFromJs(name))?.v;
+    return this.isSimple ? undefined : this.find(strFromJs(name))?.v;
   }
 
   /** `name` is UTF-16. */
   setStr(name: string, value: Value): void {
     const entry = this.map.get(name);
     if (entry !== undefined && entry.v !== undefined) entry.v = value;
-    else if (this.hashed === undefined && !this.isUnindexed) this.append(name, strFromJs(name), value);
+    else if (this.isSimple) this.append(name, strFromJs(name), value);
     else this.set(strFromJs(name), value);
   }
 
@@ -232,6 +232,11 @@ export class PyDict extends PyObject {
   }
 
   /** Whether there are items that no index knows yet. */
+  /** `map` knows all keys: asking for a simple one runs no Python. */
+  get isSimple(): boolean {
+    return this.hashed === undefined && !this.isUnindexed;
+  }
+
   private get isUnindexed(): boolean {
     return this.map === NO_ENTRIES && this.used > 0;
   }

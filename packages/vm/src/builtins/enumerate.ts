@@ -16,7 +16,7 @@ import { allocate } from './heap-type.js';
 import { fromBig, type Int } from './int/integer.js';
 import { PyTuple } from './tuple.js';
 
-class PyEnumerate extends DelegatingIterator {
+export class PyEnumerate extends DelegatingIterator {
   /** The next index. */
   index: Int;
   readonly iterator: Value;

@@ -15,7 +15,7 @@ import { DelegatingIterator } from './delegating-iterator.js';
 import { allocate } from './heap-type.js';
 import { PyTuple } from './tuple.js';
 
-class PyZip extends DelegatingIterator {
+export class PyZip extends DelegatingIterator {
   readonly iterators: readonly Value[];
   strict: boolean;
   readonly runsPython: boolean;

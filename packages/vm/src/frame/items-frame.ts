@@ -14,6 +14,8 @@ const iterationOf = (tstate: ThreadState): Iteration => tstate.evaluator.iterati
 export function nextBeneath(tstate: ThreadState, frame: NativeFrame, iterator: Value): Value | undefined {
   const iteration = iterationOf(tstate);
   if (iteration.isGenerator(iterator)) return iteration.nextOfGenerator(tstate, frame, iterator);
+  const item = iteration.quickNext(iterator);
+  if (item !== undefined) return item;
   const base = tstate.frame;
   const value = iteration.next(tstate, iterator);
   if (value === undefined && tstate.returned === undefined) putBeneath(tstate, base, frame);

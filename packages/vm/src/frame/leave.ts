@@ -49,6 +49,9 @@ export class EntryFrame extends NativeFrame {
 /** What compiled code gives for a generator that has returned to a loop or to a delegating one: `tstate.result` is its value. */
 export const FINISHED: Value = new (class Finished extends PyObject {})();
 
+/** What compiled code has for an item that its loop unpacks at once: `tstate.first` and `tstate.second`. */
+export const PAIR: Value = new (class Pair extends PyObject {})();
+
 /**
  * The place on the stack at which compiled code has entered a run loop for the natives it has called. Compiled code can be left at any time: then the
  * value goes on to the frame behind.

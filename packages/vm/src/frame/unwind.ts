@@ -128,7 +128,7 @@ function lastUnit(frame: Frame): number {
 }
 
 /** The innermost range around an instruction, -1 for none. */
-function findRange(ranges: Int32Array, pc: number): number {
+export function findRange(ranges: Int32Array, pc: number): number {
   for (let r = 0; r < ranges.length; r += CODE_RANGE_SIZE) if (ranges[r]! <= pc && pc < ranges[r + 1]!) return r;
   return -1;
 }

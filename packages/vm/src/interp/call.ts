@@ -345,7 +345,7 @@ export function callKeywords(tstate: ThreadState, callee: Value, args: Value[], 
   }
   if (callee instanceof PyBuiltinFunction) return callNative(callee.def, callee.self, args, kwnames);
   if (callee instanceof PyType) {
-    const known = findConstructor(callee);
+    const known = constructorOf(callee);
     if (known?.init !== undefined) {
       const instance = new known.make();
       pushCall(tstate, known.init, [instance, ...args], kwnames);

@@ -36,7 +36,7 @@ export function nextDirect(tstate: ThreadState, native: NativeFrame, generator: 
 }
 
 /** Runs what was pushed, if it is compiled. What it raises is thrown. */
-function runDirect(tstate: ThreadState, frame: Frame, entry: Exit): Value | undefined {
+export function runDirect(tstate: ThreadState, frame: Frame, entry: Exit): Value | undefined {
   const value = runHere(tstate, frame);
   if (value !== undefined) return value;
   const { left, raised } = tstate;

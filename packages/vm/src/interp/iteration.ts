@@ -14,6 +14,7 @@ import type { Iteration } from '../ports/frame-evaluator.js';
 import type { ThreadState } from '../state/thread.js';
 import { callDirect, nextDirect } from './direct.js';
 import { checkResumable } from './generator.js';
+import { quickNext } from './quick-next.js';
 
 /** `iter(iterable)`; `undefined` where its `__iter__` was pushed, of which the value is still to be checked. */
 function tailIter(tstate: ThreadState, iterable: Value): Value | undefined {
@@ -47,6 +48,7 @@ export const iteration: Iteration = {
   checked: checkedIterator,
   isGenerator: (iterator) => iterator instanceof PyGenerator,
   nextOfGenerator,
+  quickNext,
   isFunction: (fn) => fn instanceof PyFunction,
   callFunction: callDirect,
   next: tailNext,

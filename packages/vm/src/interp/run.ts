@@ -12,6 +12,7 @@ import type { KwNames } from '../object/slots.js';
 import type { FrameEvaluator, Iteration, Outcome } from '../ports/frame-evaluator.js';
 import { swapThread, type ThreadState } from '../state/thread.js';
 import { caught } from './caught.js';
+import { runDirect } from './direct.js';
 import { run } from './eval.js';
 import { iteration } from './iteration.js';
 
@@ -88,8 +89,19 @@ export class Interp implements FrameEvaluator {
 
   call(tstate: ThreadState, fn: PyFunction, args: readonly Value[], kwnames: KwNames | undefined): Value {
     const frame = pushCall(tstate, fn, args, kwnames);
-    frame.exit = (frame.exit & ~Exit.KIND) | Exit.ENTRY;
-    return runNested(tstate);
+    frame.exit = (frame.exit & ~Exit.KIND) | Exit.DIRECT;
+    tstate.nativeDepth++;
+    try {
+      let value = runDirect(tstate, frame, Exit.ENTRY);
+      if (value !== undefined) return value;
+      frame.exit = (frame.exit & ~Exit.KIND) | Exit.ENTRY;
+      value = tstate.wait === undefined ? run(tstate) : undefined;
+      while (value === undefined) value = blockAndGoOn(tstate);
+      return value;
+    } finally {
+      tstate.nativeDepth--;
+      if (tstate.changedDepth >= tstate.nativeDepth) tstate.hurry();
+    }
   }
 
   push(tstate: ThreadState, fn: PyFunction, args: readonly Value[], kwnames: KwNames | undefined): undefined {

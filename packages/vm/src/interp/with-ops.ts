@@ -1,5 +1,5 @@
 import { lookupSpecial, tailCall } from '../abstract/call.js';
-import { PyFunction } from '../builtins/function.js';
+import { PyFunction, PyMethod } from '../builtins/function.js';
 import type { PyBaseException } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
@@ -24,6 +24,13 @@ function unsupported(manager: Value, which: number): never {
 export function enterContext(frame: Frame, manager: Value, isAsync: boolean): Value | undefined {
   const { registers, base, exe, pc } = frame;
   const first = isAsync ? 2 : 0;
+  const type = typeOf(manager);
+  const asEnter = type.lookup(PROTOCOLS[first]!.name);
+  const asExit = type.lookup(PROTOCOLS[first + 1]!.name);
+  if (asEnter instanceof PyFunction && asExit instanceof PyFunction) {
+    registers[base + exe.ops[pc + 1]! - 1] = new PyMethod(asExit, manager);
+    return tailCall(asEnter, [manager]);
+  }
   const enter = lookupSpecial(manager, PROTOCOLS[first]!.name) ?? unsupported(manager, first);
   const exit = lookupSpecial(manager, PROTOCOLS[first + 1]!.name) ?? unsupported(manager, first + 1);
   registers[base + exe.ops[pc + 1]! - 1] = exit;

@@ -1,6 +1,7 @@
 import { call, callSpecial, callWith, lookupSpecial } from '../abstract/call.js';
 import { asIndex, asSize } from '../abstract/number.js';
 import { isTrue } from '../abstract/object.js';
+import { PyFunction } from '../builtins/function.js';
 import { bufferSlot, releaseBufferSlot, wrapBuffer, wrapReleaseBuffer } from '../builtins/memoryview/python-buffer.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { isRaised, raise } from '../exceptions/raise.js';
@@ -96,6 +97,10 @@ const COMPARISONS = ['__lt__', '__le__', '__eq__', '__ne__', '__gt__', '__ge__']
 function richCompareSlot(self: Value, other: Value, op: CompareOp): Value {
   const dunder = COMPARISONS[op]!;
   const descr = typeOf(self).lookup(dunder);
+  if (descr instanceof PyFunction) {
+    const tstate = currentThread();
+    return tstate.evaluator.call(tstate, descr, [self, other], undefined);
+  }
   if (descr !== undefined && (typeOf(descr).tp_flags & TypeFlags.METHOD_DESCRIPTOR) === 0) {
     // What a descriptor raises as it gives the method is as good as no method.
     try {

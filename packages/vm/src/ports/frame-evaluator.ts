@@ -20,6 +20,8 @@ export type Outcome =
 
 /** What the frames of natives that iterate ask of the VM: operations as the last thing that a native does, `undefined` where frames were pushed. */
 export interface Iteration {
+  /** The next item of a native iterator that runs no Python; `undefined`, with nothing done, at the end and for all others. */
+  quickNext(iterator: Value): Value | undefined;
   readonly none: Value;
   iter(tstate: ThreadState, iterable: Value): Value | undefined;
   /** What a pushed `__iter__` has given. */

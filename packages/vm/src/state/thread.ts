@@ -51,6 +51,9 @@ export class ThreadState {
   result: Value | undefined = undefined;
   /** What the coroutine of an awaited call in compiled code has yielded, on its way to the SEND. */
   yielded: Value | undefined = undefined;
+  /** A pair that compiled code unpacks as soon as its loop has it, which is never made into a tuple. */
+  first: Value | undefined = undefined;
+  second: Value | undefined = undefined;
   /** How the run loop goes on after compiled code has not completed. */
   left: Left = 0;
   /** Compiled code calls compiled code on the JavaScript stack as long as the frame that calls is less deep than this. */
