@@ -17,8 +17,10 @@ export function quickPair(tstate: ThreadState, iterator: Value): Value | undefin
   if (iterator instanceof PyDictItemIterator) {
     const entry = isSteady(iterator) ? iterator.advance() : undefined;
     if (entry === undefined) return undefined;
+    // What a module makes at the first reading may run anything: before the pair is there.
+    const value = entry.v;
     tstate.first = entry.k;
-    tstate.second = entry.v;
+    tstate.second = value;
     return PAIR;
   }
   if (iterator instanceof PyEnumerate) {
