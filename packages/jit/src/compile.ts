@@ -135,14 +135,15 @@ function functionText(exe: Executable, body: string, entries: string | undefined
   const name = /^[A-Za-z_]\w*$/.test(code.co_name) ? `py_${code.co_name}` : 'py';
   const parameters = Array.from({ length: Math.max(0, fixedArgs(exe)) }, (_, i) => `, p${i}`).join('');
   const registers = Array.from({ length: size }, (_, i) => `, r${i}`).join('');
+  const variables = `let t = 0, c = false, o, x, y${registers};`;
   return [
     `function ${name}(T, f, e${parameters}) {`,
     'const R = f.registers, b = f.base;',
-    `let t = 0, c = false, o, x, y${registers};`,
     ...(entries === undefined
-      ? [`try {\n${body}\n} catch (error) {`, 'return thrown(T, f, error);', '}\n}']
+      ? [variables, `try {\n${body}\n} catch (error) {`, 'return thrown(T, f, error);', '}\n}']
       : [
-          `for (;;) {\nX: {\ntry {\n${body}\n} catch (error) {`,
+          // Variables of each turn: what they hold is of no use to a handler, which takes its registers from the frame.
+          `for (;;) {\n${variables}\nX: {\ntry {\n${body}\n} catch (error) {`,
           `if ((e = catchHere(T, f, error, ${entries})) < 0) return undefined; continue;`,
           `}\n}\nif ((e = handleHere(T, f, ${entries})) < 0) return undefined;\n}\n}`,
         ]),
