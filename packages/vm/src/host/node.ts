@@ -37,6 +37,8 @@ const toStat = (s: fs.BigIntStats): FileStat => ({
  * after one about a pipe or a socket, symbolic links to packages were no longer followed, and the packages were loaded twice.
  */
 const EXACT = { bigint: true } as const;
+/** Node ends the process when it is asked for 2 ** 32 bytes. */
+const RANDOM_AT_ONCE: number = 1 << 30;
 const AS_BYTES = { encoding: 'buffer' } as const;
 
 class NodeFiles implements HostFiles {
@@ -320,7 +322,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     systemDescriptors: true,
     collector: new NodeCollector(),
     random: (bytes) => {
-      randomFillSync(bytes);
+      for (let at = 0; at < bytes.length; at += RANDOM_AT_ONCE) randomFillSync(bytes.subarray(at, at + RANDOM_AT_ONCE));
     },
     hash: nodeHash,
   };
