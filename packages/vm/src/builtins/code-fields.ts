@@ -101,6 +101,7 @@ export function replaceFields(self: Code, changed: Iterable<{ readonly k: Value;
   validate(whole, whole);
   const named = nameFields(changes, () => raise(exc.SystemError, 'non-string found in code slot'));
   delete changes['co_nlocals'];
+  if (changes['co_stacksize'] === 0) changes['co_stacksize'] = 1;
   const made = self.replace({ ...changes, ...named } as CodeChanges<Value>);
   distrust(made);
   return made;

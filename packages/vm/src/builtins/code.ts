@@ -1,9 +1,9 @@
 import { CodeObject, encodeLnotab } from '@pyco/marshal';
 import { getIter } from '../abstract/iter.js';
-import { asSize } from '../abstract/number.js';
 import { equals, hash } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { linesOf, positionsOf } from '../frame/lines.js';
 import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, type Value } from '../object/py-object.js';
@@ -16,6 +16,7 @@ import { PyBytes } from './bytes/py-bytes.js';
 import { namesTuple, newCode, replaceFields } from './code-fields.js';
 import type { PyDict } from './dict.js';
 import { PyList } from './list.js';
+import { intArgument } from './str/arguments.js';
 import { PyTuple } from './tuple.js';
 
 type Code = CodeObject<Value>;
@@ -66,13 +67,24 @@ const _codeType: PyType = defineType<Code>({
       return sameCode(self, other as Code) === (op === CompareOp.EQ);
     },
     tp_hash: (self) =>
-      hash(new PyTuple([strFromJs(self.co_name), namesTuple(self.co_names), self.co_argcount, self.co_firstlineno, bytes(self.co_code)])),
+      hash(
+        new PyTuple([
+          strFromJs(self.co_name),
+          namesTuple(self.co_names),
+          self.co_argcount,
+          self.co_posonlyargcount,
+          self.co_kwonlyargcount,
+          self.co_flags,
+          self.co_firstlineno,
+          bytes(self.co_code),
+        ]),
+      ),
   },
   methods: {
     'co_lines($self, /)': lines,
     'co_positions($self, /)': positions,
     '_varname_from_oparg($self, /, oparg)': (self: Code, oparg: Value): Value => {
-      const name = self.co_localsplusnames[asSize(oparg, exc.OverflowError)];
+      const name = self.co_localsplusnames[intArgument(oparg)];
       return name === undefined ? raise(exc.IndexError, 'tuple index out of range') : strFromJs(name);
     },
     'replace($self, /, **changes)': (self: Code, changes: PyDict): Value => replaceFields(self, changes.liveEntries()),
@@ -105,6 +117,7 @@ const _codeType: PyType = defineType<Code>({
 
 /** Deprecated in CPython: the lines in the old form. */
 function lnotab(self: Code): Value {
+  warn(exc.DeprecationWarning, 'co_lnotab is deprecated, use co_lines instead.');
   if (self.version < 310) return bytes(self.co_linetable);
   const ranges = linesOf(self).filter((range) => range.line !== null);
   return bytes(encodeLnotab(ranges, self.co_firstlineno));

@@ -167,7 +167,7 @@ class NodeFiles implements HostFiles {
   }
 
   getcwd(): string {
-    const folder = process.cwd();
+    const folder = hosted(() => process.cwd());
     return folder.includes('\ufffd') ? textOfBytes(fs.readlinkSync('/proc/self/cwd', AS_BYTES)) : folder;
   }
 
