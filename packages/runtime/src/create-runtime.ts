@@ -6,8 +6,10 @@ import {
   type CodeCompiler,
   createInterp,
   createNativeModule,
+  distrust,
   type Finder,
   type FrameEvaluator,
+  foreignFactory,
   formatException,
   getAttr,
   type Host,
@@ -30,7 +32,6 @@ import {
   tailCall,
   tryCurrentThread,
   type Value,
-  valueFactory,
 } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
 import { HostDriver } from './drivers/host.js';
@@ -204,7 +205,9 @@ export class Runtime {
 
   /** Reads a `.pyc` file of any version into a code object of this VM's values. @throws MarshalError for what is no `.pyc`. */
   readPyc(bytes: Uint8Array): CodeObject<Value> {
-    return readPyc(bytes, { factory: valueFactory }).code as CodeObject<Value>;
+    const code = readPyc(bytes, { factory: foreignFactory }).code as CodeObject<Value>;
+    distrust(code);
+    return code;
   }
 
   /** Compiles source. @throws PythonError for a SyntaxError. */

@@ -79,6 +79,7 @@ export { addNote, isRaised, makeException, raise, raiseAttributeError, raiseNotI
 export { writeUnraisable } from './exceptions/unraisable.js';
 export { warn } from './exceptions/warn.js';
 export { currentFrame, currentGlobals, currentLocals, lineOf } from './frame/current-frame.js';
+export { distrust } from './frame/executable.js';
 export { Frame, FrameTrace } from './frame/frame.js';
 export { callBeneath, callThen, GatherFrame, ItemsFrame, NextFrame, nextBeneath, noMore } from './frame/items-frame.js';
 export { lineAt } from './frame/lines.js';
@@ -105,7 +106,7 @@ export { Ellipsis, None, NotImplemented, PyInstance, PyObject, type Value } from
 export { PyType, TypeFlags } from './object/py-type.js';
 export { type BufferInfo, CompareOp, type KwNames, type TypeSlots } from './object/slots.js';
 export { boolType, intType, isInstanceOf, objectType, strType, typeName, typeOf, typeType } from './object/type-of.js';
-export { valueFactory } from './object/value-factory.js';
+export { foreignFactory, valueFactory } from './object/value-factory.js';
 export { valueReader } from './object/value-reader.js';
 export { PyWideStr, strContents, strFromCodePoints, strFromJs, strToJs } from './object/wide-str.js';
 export type { CodeCompiler, Compilation, CompiledCode } from './ports/code-compiler.js';

@@ -3,8 +3,10 @@ import {
   type CodeSource,
   createNativeModule,
   currentThread,
+  distrust,
   exc,
   type FrozenModules,
+  foreignFactory,
   getAttr,
   makeException,
   type NativeModule,
@@ -45,7 +47,9 @@ const frozenModule = (name: Value): CodeSource => findFrozen(name) ?? noSuchFroz
 /** Code that a caller says is frozen. */
 function frozenCode(name: string, bytes: Uint8Array): CodeObject<Value> {
   try {
-    return loadsCode(bytes, { version: 313, factory: valueFactory }) as CodeObject<Value>;
+    const code = loadsCode(bytes, { version: 313, factory: foreignFactory }) as CodeObject<Value>;
+    distrust(code);
+    return code;
   } catch (error) {
     if (!(error instanceof MarshalError)) throw error;
     return raise(exc.ImportError, `Frozen object named '${name}' is invalid`);

@@ -11,7 +11,7 @@ const isAsciiSpace = (c: number): boolean => c === 0x20 || (c >= 9 && c <= 13);
 /** `tolower` as CPython has it: one code point to one, the first where the mapping has several. */
 export function lowerUnicode(c: number): number {
   if (c < 0x80) return c >= 0x41 && c <= 0x5a ? c + 32 : c;
-  if (c >= 0xd800 && c <= 0xdfff) return c;
+  if (c >= 0xd800 && (c <= 0xdfff || c > 0x10ffff)) return c;
   return String.fromCodePoint(c).toLowerCase().codePointAt(0)!;
 }
 
@@ -21,7 +21,7 @@ export const lower = (c: number, fold: Fold): number => (fold === Fold.NONE ? c 
 
 function upperUnicode(c: number): number {
   if (c < 0x80) return c >= 0x61 && c <= 0x7a ? c - 32 : c;
-  if (c >= 0xd800 && c <= 0xdfff) return c;
+  if (c >= 0xd800 && (c <= 0xdfff || c > 0x10ffff)) return c;
   return String.fromCodePoint(c).toUpperCase().codePointAt(0)!;
 }
 

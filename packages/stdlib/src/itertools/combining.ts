@@ -308,9 +308,13 @@ function reducePick(self: PyPick): readonly Value[] {
   return self.started ? [args, numbers(self.indices.slice(0, self.length))] : [args];
 }
 
+/** More are not to be had: JavaScript's engine ends the process instead of raising anything. */
+const MOST_INDICES: number = 2 ** 27;
+
 function lengthArgument(r: Value): number {
   const length = asSize(r, exc.OverflowError);
   if (length < 0) raise(exc.ValueError, 'r must be non-negative');
+  if (length > MOST_INDICES) raise(exc.MemoryError);
   return length;
 }
 

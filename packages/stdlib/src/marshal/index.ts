@@ -3,13 +3,13 @@ import {
   asIndex,
   callMethod,
   exc,
+  foreignFactory,
   isTrue,
   type NativeModule,
   needBytes,
   PyBytes,
   raise,
   type Value,
-  valueFactory,
   valueReader,
 } from '@pyco/vm';
 
@@ -18,8 +18,8 @@ const VERSION = 4;
 
 function read(bytes: Uint8Array, allowCode: boolean): { readonly value: Value; readonly length: number } {
   const factory = allowCode
-    ? valueFactory
-    : { ...valueFactory, code: (): Value => raise(exc.ValueError, 'unmarshalling code objects is disallowed') };
+    ? foreignFactory
+    : { ...foreignFactory, code: (): Value => raise(exc.ValueError, 'unmarshalling code objects is disallowed') };
   try {
     return loadsPrefix(bytes, { version: 313, factory });
   } catch (error) {

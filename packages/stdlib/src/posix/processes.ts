@@ -28,7 +28,14 @@ export function processes(): Processes {
   return found ?? raiseOSError('ENOSYS');
 }
 
-const number = (value: Value): number => Number(asIndex(value));
+/** `int`, in the words of `PyArg_Parse`. */
+function number(value: Value): number {
+  const index = asIndex(value);
+  if (index >= 2n ** 63n || index < -(2n ** 63n)) raise(exc.OverflowError, 'Python int too large to convert to C long');
+  if (index > 0x7fffffff) raise(exc.OverflowError, 'signed integer is greater than maximum');
+  if (index < -0x80000000) raise(exc.OverflowError, 'signed integer is less than minimum');
+  return Number(index);
+}
 
 const WNOHANG = 1;
 const POLLIN = 1;

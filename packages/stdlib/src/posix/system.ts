@@ -13,7 +13,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
-import { raiseOSError } from './host-call.js';
+import { hosted, raiseOSError } from './host-call.js';
 
 export const UNAME: StructSequence = makeStructSequence('uname_result', 'posix', ['sysname', 'nodename', 'release', 'version', 'machine']);
 export const TERMINAL_SIZE: StructSequence = makeStructSequence('terminal_size', 'os', ['columns', 'lines']);
@@ -49,7 +49,7 @@ export const systemFunctions: MethodTable = {
     const bits = asIndex(mask);
     if (typeof bits !== 'number' || bits > 0x7fffffff) return raise(exc.OverflowError, 'signed integer is greater than maximum');
     if (bits < -0x80000000) return raise(exc.OverflowError, 'signed integer is less than minimum');
-    return system().umask(bits & 0o777);
+    return hosted(() => system().umask(bits & 0o777));
   },
   'uname()': (): Value => UNAME.make(system().uname.map(strFromJs)),
 };

@@ -1,25 +1,26 @@
-import { type CodeChanges, CodeObject, co_positions, encodeLnotab } from '@pyco/marshal';
+import { CodeObject, encodeLnotab } from '@pyco/marshal';
 import { getIter } from '../abstract/iter.js';
-import { asSize } from '../abstract/number.js';
 import { equals, hash } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise } from '../exceptions/raise.js';
-import { linesOf } from '../frame/lines.js';
+import { warn } from '../exceptions/warn.js';
+import { linesOf, positionsOf } from '../frame/lines.js';
 import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
-import { CompareOp, type KwNames } from '../object/slots.js';
+import { CompareOp } from '../object/slots.js';
 import { typeName } from '../object/type-of.js';
-import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { strFromJs } from '../object/wide-str.js';
 import { addressOf } from './address.js';
 import { PyBytes } from './bytes/py-bytes.js';
+import { namesTuple, newCode, replaceFields } from './code-fields.js';
 import type { PyDict } from './dict.js';
 import { PyList } from './list.js';
+import { intArgument } from './str/arguments.js';
 import { PyTuple } from './tuple.js';
 
 type Code = CodeObject<Value>;
 
-const strings = (names: readonly string[]): PyTuple => new PyTuple(names.map(strFromJs));
 const bytes = (data: Uint8Array): PyBytes => new PyBytes(data.slice());
 const orNone = (value: number | null): Value => value ?? None;
 
@@ -30,99 +31,7 @@ function lines(self: Code): Value {
 
 /** `co_positions()`: (line, end line, column, end column) of each code unit. */
 function positions(self: Code): Value {
-  const rows: Value[] = [];
-  for (const position of co_positions(self)) rows.push(new PyTuple(position.map(orNone)));
-  return getIter(new PyList(rows));
-}
-
-/** How a field of `replace` and of the constructor is read. */
-type Reader = (value: Value, name: string) => unknown;
-
-const readInt: Reader = (value, name) => {
-  const number = asSize(value, exc.OverflowError);
-  if (number < 0 && name !== 'co_firstlineno') raise(exc.ValueError, 'code: argcount must not be negative');
-  return number;
-};
-const readBytes: Reader = (value, name) =>
-  value instanceof PyBytes ? value.bytes : raise(exc.TypeError, `replace() argument '${name}' must be bytes, not ${typeName(value)}`);
-const readTuple: Reader = (value, name) =>
-  value instanceof PyTuple ? value.items : raise(exc.TypeError, `replace() argument '${name}' must be tuple, not ${typeName(value)}`);
-const readNames: Reader = (value, name) =>
-  (readTuple(value, name) as readonly Value[]).map(
-    (item) => strToJs(item) ?? raise(exc.TypeError, `name tuples must contain only strings, not '${typeName(item)}'`),
-  );
-const readText: Reader = (value, name) =>
-  strContents(value) !== undefined
-    ? strToJs(value)
-    : raise(exc.TypeError, `replace() argument '${name}' must be str, not ${typeName(value)}`);
-
-const FIELDS: { readonly [name: string]: Reader } = {
-  co_argcount: readInt,
-  co_posonlyargcount: readInt,
-  co_kwonlyargcount: readInt,
-  co_nlocals: readInt,
-  co_stacksize: readInt,
-  co_flags: readInt,
-  co_firstlineno: readInt,
-  co_code: readBytes,
-  co_consts: readTuple,
-  co_names: readNames,
-  co_varnames: readNames,
-  co_freevars: readNames,
-  co_cellvars: readNames,
-  co_filename: readText,
-  co_name: readText,
-  co_qualname: readText,
-  co_linetable: readBytes,
-  co_exceptiontable: readBytes,
-};
-
-function replace(self: Code, changed: PyDict): Value {
-  const changes: Record<string, unknown> = {};
-  for (const { k, v } of changed.liveEntries()) {
-    const name = strToJs(k)!;
-    if (!Object.hasOwn(FIELDS, name)) raise(exc.TypeError, `replace() got an unexpected keyword argument '${name}'`);
-    changes[name] = FIELDS[name]!(v!, name);
-  }
-  const nlocals = changes['co_nlocals'] as number | undefined;
-  delete changes['co_nlocals'];
-  const made = self.replace(changes as CodeChanges<Value>);
-  if (nlocals !== undefined && nlocals !== made.co_nlocals) raise(exc.ValueError, 'code: co_nlocals != len(co_varnames)');
-  return made;
-}
-
-const CONSTRUCTOR = [
-  'co_argcount',
-  'co_posonlyargcount',
-  'co_kwonlyargcount',
-  'co_nlocals',
-  'co_stacksize',
-  'co_flags',
-  'co_code',
-  'co_consts',
-  'co_names',
-  'co_varnames',
-  'co_filename',
-  'co_name',
-  'co_qualname',
-  'co_firstlineno',
-  'co_linetable',
-  'co_exceptiontable',
-  'co_freevars',
-  'co_cellvars',
-] as const;
-
-function newCode(_type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
-  if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'code() takes no keyword arguments');
-  if (args.length < 16 || args.length > 18) {
-    raise(exc.TypeError, `code expected at ${args.length < 16 ? 'least 16' : 'most 18'} arguments, got ${args.length}`);
-  }
-  const fields: Record<string, unknown> = { version: 313, co_freevars: [], co_cellvars: [] };
-  args.forEach((value, i) => {
-    const name = CONSTRUCTOR[i]!;
-    fields[name] = FIELDS[name]!(value, name);
-  });
-  return new CodeObject<Value>(fields as never);
+  return getIter(new PyList(positionsOf(self).map((position) => new PyTuple(position.map(orNone)))));
 }
 
 /** Equal in everything that running can tell, and in name and place. */
@@ -158,17 +67,28 @@ const _codeType: PyType = defineType<Code>({
       return sameCode(self, other as Code) === (op === CompareOp.EQ);
     },
     tp_hash: (self) =>
-      hash(new PyTuple([strFromJs(self.co_name), strings(self.co_names), self.co_argcount, self.co_firstlineno, bytes(self.co_code)])),
+      hash(
+        new PyTuple([
+          strFromJs(self.co_name),
+          namesTuple(self.co_names),
+          self.co_argcount,
+          self.co_posonlyargcount,
+          self.co_kwonlyargcount,
+          self.co_flags,
+          self.co_firstlineno,
+          bytes(self.co_code),
+        ]),
+      ),
   },
   methods: {
     'co_lines($self, /)': lines,
     'co_positions($self, /)': positions,
     '_varname_from_oparg($self, /, oparg)': (self: Code, oparg: Value): Value => {
-      const name = self.co_localsplusnames[asSize(oparg, exc.OverflowError)];
+      const name = self.co_localsplusnames[intArgument(oparg)];
       return name === undefined ? raise(exc.IndexError, 'tuple index out of range') : strFromJs(name);
     },
-    'replace($self, /, **changes)': replace,
-    '__replace__($self, /, **changes)': replace,
+    'replace($self, /, **changes)': (self: Code, changes: PyDict): Value => replaceFields(self, changes.liveEntries()),
+    '__replace__($self, /, **changes)': (self: Code, changes: PyDict): Value => replaceFields(self, changes.liveEntries()),
     '__sizeof__($self, /)': (self: Code): Value => 200 + self.co_code.length,
   },
   getset: {
@@ -181,10 +101,10 @@ const _codeType: PyType = defineType<Code>({
     co_code: { get: (self) => bytes(self.co_code) },
     _co_code_adaptive: { get: (self) => bytes(self.co_code) },
     co_consts: { get: (self) => new PyTuple(self.co_consts) },
-    co_names: { get: (self) => strings(self.co_names) },
-    co_varnames: { get: (self) => strings(self.co_varnames) },
-    co_cellvars: { get: (self) => strings(self.co_cellvars) },
-    co_freevars: { get: (self) => strings(self.co_freevars) },
+    co_names: { get: (self) => namesTuple(self.co_names) },
+    co_varnames: { get: (self) => namesTuple(self.co_varnames) },
+    co_cellvars: { get: (self) => namesTuple(self.co_cellvars) },
+    co_freevars: { get: (self) => namesTuple(self.co_freevars) },
     co_filename: { get: (self) => strFromJs(self.co_filename) },
     co_name: { get: (self) => strFromJs(self.co_name) },
     co_qualname: { get: (self) => strFromJs(self.co_qualname) },
@@ -197,6 +117,7 @@ const _codeType: PyType = defineType<Code>({
 
 /** Deprecated in CPython: the lines in the old form. */
 function lnotab(self: Code): Value {
+  warn(exc.DeprecationWarning, 'co_lnotab is deprecated, use co_lines instead.');
   if (self.version < 310) return bytes(self.co_linetable);
   const ranges = linesOf(self).filter((range) => range.line !== null);
   return bytes(encodeLnotab(ranges, self.co_firstlineno));

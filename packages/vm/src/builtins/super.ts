@@ -59,7 +59,7 @@ export const superType: PyType = defineType<PySuper>({
     },
     tp_descr_get: (self, instance) => {
       const unbound = self as PySuper;
-      if (instance === undefined || instance === None || unbound.obj !== undefined) return self;
+      if (instance === undefined || instance === None || unbound.obj !== undefined || unbound.type === undefined) return self;
       if (typeOf(self) !== superType) return call(typeOf(self), unbound.type!, instance);
       const bound = new PySuper();
       bound.type = unbound.type;

@@ -1,5 +1,8 @@
 import { CO, type CodeObject } from '@pyco/marshal';
 import type { Entry, PyDict } from '../builtins/dict.js';
+import { VmError } from '../errors.js';
+import { exc } from '../exceptions/hierarchy.js';
+import { makeException } from '../exceptions/raise.js';
 import { argumentCount, decode } from '../instruction/decode.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { PreparedCode } from '../instruction/prepared.js';
@@ -188,7 +191,16 @@ class CodeExtra {
   /** The executable made last, and all of them once there is more than one dict of globals. */
   last: Executable | undefined = undefined;
   all: WeakMap<PyDict, Executable> | undefined = undefined;
+  /** No compiler vouches for it: read by the decoder too, which then takes nothing on trust. */
+  unproven = false;
 }
+
+/** A code object that the program itself has put together or read from bytes. */
+export function distrust(code: CodeObject<Value>): void {
+  extraOf(code).unproven = true;
+}
+
+export const isUnproven = (code: CodeObject<Value>): boolean => extraOf(code).unproven;
 
 function extraOf(code: CodeObject<Value>): CodeExtra {
   const { co_extra } = code;
@@ -199,10 +211,18 @@ function extraOf(code: CodeObject<Value>): CodeExtra {
   return extra;
 }
 
+function decoded(code: CodeObject<Value>, plain: boolean): Registers {
+  try {
+    return decode(code, plain);
+  } catch (error) {
+    throw error instanceof VmError ? makeException(exc.SystemError, error.message) : error;
+  }
+}
+
 /**
  * The executable of a code object in these namespaces, decoded at the first call.
  *
- * @throws VmError for a bad code object.
+ * Raises SystemError for a bad code object.
  */
 export function linkCode(code: CodeObject<Value>, globals: PyDict, builtins: PyDict): Executable {
   const extra = extraOf(code);
@@ -210,7 +230,7 @@ export function linkCode(code: CodeObject<Value>, globals: PyDict, builtins: PyD
   if (last !== undefined && last.globals === globals && last.builtins === builtins) return last;
   const known = extra.all?.get(globals);
   if (known !== undefined && known.builtins === builtins) return known;
-  extra.folded ??= decode(code, false);
+  extra.folded ??= decoded(code, false);
   const made = new Executable(code, globals, builtins, extra.folded, false);
   if (last === undefined) extra.last = made;
   else (extra.all ??= new WeakMap()).set(globals, made);
@@ -222,7 +242,7 @@ export function plainOf(exe: Executable): Executable {
   if (exe.plain) return exe;
   if (exe.twin === undefined) {
     const extra = extraOf(exe.code);
-    extra.plain ??= decode(exe.code, true);
+    extra.plain ??= decoded(exe.code, true);
     exe.twin = new Executable(exe.code, exe.globals, exe.builtins, extra.plain, true);
     exe.twin.twin = exe;
   }

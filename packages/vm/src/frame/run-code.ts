@@ -1,10 +1,12 @@
 import type { CodeObject } from '@pyco/marshal';
 import type { PyDict } from '../builtins/dict.js';
+import { PyFunction } from '../builtins/function.js';
 import { builtinsOf } from '../builtins/function-type.js';
-import type { Value } from '../object/py-object.js';
+import { None, type Value } from '../object/py-object.js';
+import { strFromJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { linkCode } from './executable.js';
-import { pushFrame } from './push.js';
+import { pushCall, pushFrame } from './push.js';
 
 /**
  * `PyEval_EvalCode` as the last thing a native does: pushes a frame that runs a module's, a class body's or an expression's code in these
@@ -12,7 +14,12 @@ import { pushFrame } from './push.js';
  */
 export function runCode(code: CodeObject<Value>, globals: PyDict, locals: Value): undefined {
   const tstate = currentThread();
-  const frame = pushFrame(tstate, linkCode(code, globals, builtinsOf(globals)), undefined);
+  const exe = linkCode(code, globals, builtinsOf(globals));
+  // A function's code is called without arguments.
+  const frame =
+    exe.args === 0
+      ? pushFrame(tstate, exe, undefined)
+      : pushCall(tstate, new PyFunction(code, globals, builtinsOf(globals), strFromJs(code.co_qualname), None), [], undefined);
   frame.locals = locals;
   // So that leaving it lets go of the namespace.
   frame.escape();

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { isatty, WriteStream } from 'node:tty';
 import type { HostSystem } from '../ports/host.js';
+import { hosted } from './node-call.js';
 
 /** What Linux tells of the process. */
 function statusText(): string {
@@ -42,7 +43,7 @@ export class NodeSystem implements HostSystem {
   }
 
   get login(): string {
-    return os.userInfo().username;
+    return hosted(() => os.userInfo().username);
   }
 
   get uname(): HostSystem['uname'] {
@@ -58,7 +59,7 @@ export class NodeSystem implements HostSystem {
   }
 
   umask(mask: number): number {
-    return process.umask(mask & 0o777);
+    return hosted(() => process.umask(mask & 0o777));
   }
 
   terminalSize(fd: number): readonly [columns: number, lines: number] | undefined {

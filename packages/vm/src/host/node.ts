@@ -5,24 +5,12 @@ import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
 import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
 import { bytesOfText, hasEscapes, textOfBytes } from './fs-text.js';
+import { hosted } from './node-call.js';
 import { nodeHash } from './node-hash.js';
 import { processVariables } from './node-process.js';
 import { NodeSystem } from './node-system.js';
 
 export { processArguments } from './node-process.js';
-
-/** Runs a `node:fs` call; its error becomes a HostError with the same errno name. */
-function hosted<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) throw new HostError(code, message);
-    // Node looks at a descriptor before the system does.
-    if (code === 'ERR_OUT_OF_RANGE' && message.includes('"fd"')) throw new HostError('EBADF', message);
-    throw error;
-  }
-}
 
 /** A path as Node takes it: bytes where the text has some that are no UTF-8. */
 const nodePath = (path: string): string | Buffer => (hasEscapes(path) ? Buffer.from(bytesOfText(path)) : path);
@@ -49,6 +37,8 @@ const toStat = (s: fs.BigIntStats): FileStat => ({
  * after one about a pipe or a socket, symbolic links to packages were no longer followed, and the packages were loaded twice.
  */
 const EXACT = { bigint: true } as const;
+/** Node ends the process when it is asked for 2 ** 32 bytes. */
+const RANDOM_AT_ONCE: number = 1 << 30;
 const AS_BYTES = { encoding: 'buffer' } as const;
 
 class NodeFiles implements HostFiles {
@@ -177,7 +167,7 @@ class NodeFiles implements HostFiles {
   }
 
   getcwd(): string {
-    const folder = process.cwd();
+    const folder = hosted(() => process.cwd());
     return folder.includes('\ufffd') ? textOfBytes(fs.readlinkSync('/proc/self/cwd', AS_BYTES)) : folder;
   }
 
@@ -332,7 +322,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     systemDescriptors: true,
     collector: new NodeCollector(),
     random: (bytes) => {
-      randomFillSync(bytes);
+      for (let at = 0; at < bytes.length; at += RANDOM_AT_ONCE) randomFillSync(bytes.subarray(at, at + RANDOM_AT_ONCE));
     },
     hash: nodeHash,
   };

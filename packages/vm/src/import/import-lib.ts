@@ -17,7 +17,7 @@ import { makeNative, runLibModule } from './importlib.js';
  * in place, a folder of `sys.path` in front of the library has something of that name, or there is no such module. The parent is imported already.
  */
 export function importFromLib(interp: PyInterpreter, state: ImportState, name: string, parent: Value | undefined): Value | undefined {
-  if (state.isWatched || (state.wakefulness === 'awake' && !state.isPristine)) return undefined;
+  if (state.wakefulness !== 'waking' ? !state.isPristine(interp.sysdict) : state.isWatched) return undefined;
   if (interp.nativeModules.has(name)) return bind(interp, name, parent, addNative(interp, name));
   const source = state.lib.find(name);
   if (source === undefined) return undefined;
@@ -73,10 +73,7 @@ function isFolderOf(parent: Value, source: CodeSource): boolean {
 
 /** Whether it is clear that no place has a module of this name (no dots): an accelerator that is missing, say. */
 export const isNowhere = (interp: PyInterpreter, state: ImportState, name: string): boolean =>
-  !state.isWatched &&
-  findInHost(interp, name) === undefined &&
-  (state.wakefulness === 'asleep' || state.isPristine) &&
-  placeOnPath(interp, state, name) === 'nowhere';
+  state.isPristine(interp.sysdict) && findInHost(interp, name) === undefined && placeOnPath(interp, state, name) === 'nowhere';
 
 /** Which place on `sys.path` has a module of this name first, as far as folders tell. */
 function placeOnPath(interp: PyInterpreter, state: ImportState, name: string): 'the library' | 'nowhere' | 'not clear' {

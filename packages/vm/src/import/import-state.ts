@@ -32,11 +32,15 @@ export class ImportState {
     this.importerCache = lists.importerCache;
   }
 
-  /** Nobody has put a finder or a path hook of their own in place. */
-  get isPristine(): boolean {
-    return !this.isWatched && isSame(this.metaPath.items, this.ownFinders) && isSame(this.pathHooks.items, this.ownHooks);
+  /** Nobody has put a finder or a path hook of their own in place, nor other lists than these into `sys`. */
+  isPristine(sysdict: PyDict): boolean {
+    if (this.isWatched || !isOwn(sysdict, 'meta_path', this.metaPath) || !isOwn(sysdict, 'path_hooks', this.pathHooks)) return false;
+    return this.wakefulness === 'asleep' || (isSame(this.metaPath.items, this.ownFinders) && isSame(this.pathHooks.items, this.ownHooks));
   }
 }
+
+/** What nobody has read yet nobody has replaced. */
+const isOwn = (sysdict: PyDict, name: string, list: PyList): boolean => sysdict.isAsleep(name) || sysdict.getStr(name) === list;
 
 const isSame = (items: readonly Value[], own: readonly Value[]): boolean =>
   items.length === own.length && own.every((value, i) => items[i] === value);

@@ -109,7 +109,7 @@ function wakeNow(interp: PyInterpreter, state: ImportState): PyModule {
 
 /** `init_zipimport`: zip files are asked about first. Not before somebody looks for a hook, which means for a file. */
 function addZipHook(state: ImportState): void {
-  const isOurs = state.isPristine;
+  const isOurs = state.isPristine(currentThread().interp.sysdict);
   // It is there before any finder of the program's: none is asked about it.
   state.wakefulness = 'waking';
   const zipimport = importAbsolute('zipimport');
@@ -163,7 +163,8 @@ function specOf(interp: PyInterpreter, name: string, source: CodeSource | undefi
   const text = strFromJs(name);
   if (source === undefined) return callMethod(getAttr(bootstrap, 'BuiltinImporter'), 'find_spec', text);
   if (source.isFrozen) return callMethod(getAttr(bootstrap, 'FrozenImporter'), 'find_spec', text);
-  const external = interp.modules.getStr(EXTERNAL)!;
+  // Not by way of `sys.modules`, where a program may have put something else.
+  const external = getAttr(bootstrap, '_bootstrap_external');
   const file = strFromJs(source.file);
   const loader = callMethod(external, 'SourceFileLoader', text, file);
   const spec = callWith(getAttr(bootstrap, 'ModuleSpec'), [text, loader, file, source.isPackage], ['origin', 'is_package']);

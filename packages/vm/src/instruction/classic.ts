@@ -444,7 +444,7 @@ class ClassicRun<V> {
         this.#withCleanupFinish(next);
         return true;
       default:
-        throw new VmError(`${this.#table.opname[op]} (${op}) cannot stand in code of this version`);
+        throw new VmError(`unknown opcode ${op}`);
     }
   }
 

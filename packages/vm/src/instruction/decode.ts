@@ -1,4 +1,4 @@
-import { CO_FAST, type CodeObject, type PythonVersion } from '@pyco/marshal';
+import { CO_FAST, type CodeObject, MarshalError, type PythonVersion } from '@pyco/marshal';
 import { VmError } from '../errors.js';
 import { findUnboundLoads } from './bound-locals.js';
 import { ClassicDecoder } from './classic.js';
@@ -15,6 +15,7 @@ import { StackCode } from './stack-code.js';
 import { findStackKinds, type StackKinds } from './stack-kinds.js';
 import { Translator } from './translate.js';
 import { Verifier } from './verify.js';
+import { verifyValues } from './verify-values.js';
 
 interface VersionDecoder {
   decode<V>(code: CodeObject<V>, out: StackCode): void;
@@ -54,11 +55,17 @@ class Workbench {
       names: code.co_names.length,
       stackSize: code.co_stacksize,
     });
-    if (code.version < 312) findUnboundLoads(stackCode, locals, argumentMask(code));
+    const unproven = isUnproven(code);
+    if (unproven) verifyValues(code, stackCode, verifier.depths);
+    if (unproven || code.version < 312) findUnboundLoads(stackCode, locals, argumentMask(code));
   }
 }
 
 const bench = new Workbench();
+
+/** Code that no compiler vouches for, as the evaluator has marked it (`frame/executable.ts`). */
+const isUnproven = <V>({ co_extra }: CodeObject<V>): boolean =>
+  (co_extra as { readonly unproven?: boolean } | undefined)?.unproven === true;
 
 /** Which locals a call binds. */
 function argumentMask<V>(code: CodeObject<V>): Uint8Array {
@@ -156,10 +163,8 @@ function guarded<V, R>(code: CodeObject<V>, work: () => R): R {
     checkLocals(code);
     return work();
   } catch (error) {
-    if (error instanceof VmError) {
-      error.message = `${error.message} (${code.co_qualname}, ${code.co_filename}:${code.co_firstlineno})`;
-    }
-    throw error;
+    if (!(error instanceof VmError || error instanceof MarshalError)) throw error;
+    throw new VmError(`${error.message} (${code.co_qualname}, ${code.co_filename}:${code.co_firstlineno})`);
   }
 }
 

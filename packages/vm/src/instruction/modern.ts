@@ -258,7 +258,7 @@ export class ModernDecoder {
         out.emit(S.POP_TOP, 0);
         break;
       default:
-        throw new VmError(`${version.table.opname[op]} (${op}) cannot stand in code of this version`);
+        throw new VmError(`unknown opcode ${op}`);
     }
   }
 

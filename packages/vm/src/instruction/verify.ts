@@ -133,6 +133,19 @@ function checkOperand(code: StackCode, index: number, op: S, arg: number, bounds
     case S.COPY_FREE_VARS:
       if (arg > bounds.locals) throw fault(code, index, `${arg} free variables in ${bounds.locals} locals`);
       break;
+    case S.COPY:
+      if (arg < 1) throw fault(code, index, 'copies no value');
+      break;
+    case S.IS:
+    case S.CONTAINS:
+      if (arg > 1) throw fault(code, index, `there is no comparison ${arg}`);
+      break;
+    case S.CONVERT:
+      if (arg < 1 || arg > 3) throw fault(code, index, `there is no conversion ${arg}`);
+      break;
+    case S.BUILD_SLICE:
+      if (arg < 2 || arg > 3) throw fault(code, index, `makes a slice of ${arg} values`);
+      break;
     case S.RAISE:
       if (arg > 2) throw fault(code, index, 'raises with more than two values');
       break;

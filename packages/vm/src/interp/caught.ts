@@ -1,6 +1,7 @@
 import { ProcessExit, VmError } from '../errors.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException } from '../exceptions/raise.js';
+import { isUnproven } from '../frame/executable.js';
 import type { Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
 import { lineAt } from '../frame/lines.js';
@@ -32,6 +33,17 @@ export function caught(tstate: ThreadState, frame: Frame, error: unknown): void 
   }
   if (error instanceof RangeError && TOO_LARGE.test(error.message)) {
     const raised = makeException(exc.MemoryError);
+    setContext(tstate, raised);
+    tstate.raised = raised;
+    return;
+  }
+  if (isUnproven(frame.code) && !(error instanceof ProcessExit)) {
+    // CPython would be undefined here: an instruction that no compiler puts there met an object of another kind than it is made for.
+    const reason = error instanceof Error ? error.message : String(error);
+    const raised = makeException(
+      exc.SystemError,
+      `bad code object: ${frame.code.co_qualname} cannot go on at offset ${frame.lasti}: ${reason}`,
+    );
     setContext(tstate, raised);
     tstate.raised = raised;
     return;

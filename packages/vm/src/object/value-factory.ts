@@ -9,6 +9,7 @@ import { PySlice } from '../builtins/slice.js';
 import { PyTuple } from '../builtins/tuple.js';
 import { LARGE } from '../codecs/byte-builder.js';
 import { exc } from '../exceptions/hierarchy.js';
+import { distrust } from '../frame/executable.js';
 import { latin1Text } from '../host/latin1.js';
 import { Ellipsis, None, type Value } from './py-object.js';
 import { strFromCodePoints, strFromJs } from './wide-str.js';
@@ -34,4 +35,13 @@ export const valueFactory: ValueFactory<Value> = {
   frozenset: (items) => PyFrozenSet.of(items),
   slice: (start, stop, step) => new PySlice(start, stop, step),
   code: (code: CodeObject<Value>) => code,
+};
+
+/** Likewise of bytes that anybody may have written: no compiler vouches for the code objects among them. */
+export const foreignFactory: ValueFactory<Value> = {
+  ...valueFactory,
+  code: (code: CodeObject<Value>) => {
+    distrust(code);
+    return code;
+  },
 };
