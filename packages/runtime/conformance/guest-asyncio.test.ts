@@ -101,6 +101,50 @@ async def main():
     await server.wait_closed()
 asyncio.run(main())
 `,
+  'tasks, futures and methods of groups that a program replaces are used; wrong calls are refused as the library refuses them': `
+import asyncio
+from asyncio import futures, tasks, taskgroups
+async def value(n):
+    await asyncio.sleep(0)
+    return n
+async def fail():
+    raise ValueError('bad')
+async def main():
+    loop = asyncio.get_running_loop()
+    async with asyncio.TaskGroup() as group:
+        named = group.create_task(value(1), name='one')
+        plain = group.create_task(value(2))
+    print(named.get_name(), named.result() + plain.result(), group._tasks)
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fail())
+            cancelled = group.create_task(asyncio.sleep(3600))
+    except* ValueError as group:
+        print(group.exceptions, cancelled.cancelled())
+    done = taskgroups.TaskGroup._on_task_done
+    def noted(self, task):
+        print('done', task.get_name())
+        done(self, task)
+    taskgroups.TaskGroup._on_task_done = noted
+    async with asyncio.TaskGroup() as group:
+        group.create_task(value(3), name='three')
+    taskgroups.TaskGroup._on_task_done = done
+    class MyTask(asyncio.Task): pass
+    class MyFuture(asyncio.Future): pass
+    tasks.Task, futures.Future = MyTask, MyFuture
+    print(type(loop.create_task(value(0))).__name__, type(loop.create_future()).__name__)
+    tasks.Task, futures.Future = MyTask.__base__, MyFuture.__base__
+    loop.set_task_factory(lambda loop, coro, **options: MyTask(coro, loop=loop, **options))
+    print(type(asyncio.create_task(value(0))).__name__)
+    loop.set_task_factory(None)
+    print(type(asyncio.create_task(value(0))).__name__, type(loop.create_future()).__name__)
+    for wrong in (lambda: loop.create_task(5), lambda: loop.create_task(), lambda: loop.create_future(1)):
+        try:
+            wrong()
+        except TypeError as error:
+            print(error)
+asyncio.run(main())
+`,
 };
 
 const OUTPUT: { readonly [claim: string]: string } = {
@@ -110,6 +154,17 @@ const OUTPUT: { readonly [claim: string]: string } = {
   'streams carry bytes there and back': "b'HELLO\\n'\n",
   'methods of streams and transports that a program replaces are called while the loop runs':
     "b'plain'\nb'WRITTEN'\nb'fed'\nTrue\nb'plain'\n",
+  'tasks, futures and methods of groups that a program replaces are used; wrong calls are refused as the library refuses them': [
+    'one 3 set()\n',
+    "(ValueError('bad'),) True\n",
+    'done three\n',
+    'MyTask MyFuture\n',
+    'MyTask\n',
+    'Task Future\n',
+    'a coroutine was expected, got 5\n',
+    "BaseEventLoop.create_task() missing 1 required positional argument: 'coro'\n",
+    'BaseEventLoop.create_future() takes 1 positional argument but 2 were given\n',
+  ].join(''),
 };
 
 function output(world: World, source: string): string {

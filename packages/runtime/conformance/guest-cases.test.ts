@@ -52,6 +52,43 @@ describe('a library', () => {
   });
 });
 
+describe('a view on a bytearray', () => {
+  it('that nobody has after the call it was made for lets the bytearray be resized, one that somebody has does not', () => {
+    const runtime = createNodeRuntime({ parts: { host: memoryHost() } });
+    runtime.run(`def cut(buffer, count):
+    data = bytes(memoryview(buffer)[:count])
+    del buffer[:count]
+    return data, bytes(buffer)
+def taken(buffer):
+    data = bytes(memoryview(buffer))
+    buffer.clear()
+    return data
+def attempt(buffer, data, view=None):
+    try:
+        del buffer[:1]
+    except BufferError as error:
+        return str(error), data
+def named(buffer):
+    return attempt(buffer, bytes(view := memoryview(buffer)), view)
+def sliced(buffer):
+    data = bytes((view := memoryview(buffer))[:2])
+    return attempt(buffer, data, view)
+box = []
+def boxed(buffer):
+    box[:] = [memoryview(buffer)]
+    return box[0]
+def handed(buffer):
+    data = bytes(boxed(buffer)[1:])
+    return attempt(buffer, data, box)
+for _ in range(3000):
+    results = [cut(bytearray(b'abcdef'), 2), taken(bytearray(b'abc'))]
+    results += [hold(bytearray(b'abc')) for hold in (named, sliced, handed)]
+`);
+    const refused = "'Existing exports of data: object cannot be re-sized'";
+    expect(runtime.eval('str(results)')).toBe(`[(b'ab', b'cdef'), b'abc', (${refused}, b'abc'), (${refused}, b'ab'), (${refused}, b'bc')]`);
+  });
+});
+
 describe('a memoryview that is released while it is used', () => {
   it('refuses what would touch its memory', () => {
     const { runtime } = smallWorld();

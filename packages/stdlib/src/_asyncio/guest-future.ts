@@ -12,6 +12,12 @@ export class GuestFuture extends Future<Value> {
     super(UNBOUND);
   }
 
+  /** The constructor has left nothing to do but in debug mode, and for a second `__init__`. */
+  override bind(loop: GuestLoop): void {
+    if ((this.loop as unknown) === UNBOUND && loop.isDirect) this.loop = loop;
+    else super.bind(loop);
+  }
+
   override get className(): string {
     return typeOf(this).name;
   }

@@ -21,6 +21,11 @@ export class GuestTask extends Task<Value> {
     this.#entry = undefined;
   }
 
+  override bind(loop: GuestLoop): void {
+    if ((this.loop as unknown) === UNBOUND && loop.isDirect) this.loop = loop;
+    else super.bind(loop);
+  }
+
   override get className(): string {
     return typeOf(this).name;
   }

@@ -1,4 +1,4 @@
-import type { Vars } from '@pyco/asyncio';
+import { Context, type Vars } from '@pyco/asyncio';
 import {
   call,
   currentThread,
@@ -9,11 +9,13 @@ import {
   type NativeFunction,
   None,
   PyBuiltinFunction,
+  PyCoroutine,
   PyDict,
   PyFloat,
+  PyFunction,
   PyList,
   PyMethodDescriptor,
-  type PyModule,
+  PyModule,
   PyTuple,
   type PyType,
   raise,
@@ -25,14 +27,19 @@ import {
   type Value,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
+import { futureType } from './future-type.js';
+import { GuestFuture } from './guest-future.js';
 import { GuestTimerHandle, PlainHandle, secondsOf } from './guest-handle.js';
 import type { GuestLoop } from './guest-loop.js';
+import { GuestTask } from './guest-task.js';
 import { handleType, timerHandleType } from './handle.js';
 import { describeStuck, hasVirtualClock, isStuck } from './introspect.js';
 import { own } from './own-attribute.js';
 import { RunOnceFrame } from './run-once.js';
 import { type AsyncioState, asyncioOf } from './state.js';
 import { StreamTransports } from './stream-transport.js';
+import { TaskGroups } from './task-groups.js';
+import { nameOf, taskType } from './task-type.js';
 import { pushTimer } from './timer-queue.js';
 
 /**
@@ -44,7 +51,10 @@ export class LoopLibrary {
   /** The library's methods by name. */
   readonly originals: Map<string, Value> = new Map();
   #transports: StreamTransports | undefined = undefined;
+  groups: TaskGroups | undefined = undefined;
   readonly #baseLoop: PyType;
+  /** Those of `asyncio.base_events`. */
+  readonly #globals: PyDict;
   readonly #ours: Map<string, Value> = new Map();
   #plainSelectors: WeakMap<PyType, boolean> = new WeakMap();
   /** For a type at a version and a list of names: what `isUntouched` said. */
@@ -53,18 +63,22 @@ export class LoopLibrary {
   constructor(asyncio: AsyncioState, baseLoop: PyType) {
     this.asyncio = asyncio;
     this.#baseLoop = baseLoop;
+    this.#globals = (asyncio.interp.modules.getStr('asyncio.base_events') as PyModule).dict;
     for (const [text, fn] of Object.entries(loopMethods)) {
-      const def = new NativeDef(text, fn, 'BaseEventLoop', true);
-      this.originals.set(def.name, baseLoop.tp_dict.getStr(def.name)!);
+      const original = baseLoop.tp_dict.getStr(text.slice(0, text.indexOf('(')))!;
+      const doc = original instanceof PyFunction ? strToJs(original.doc) : undefined;
+      const def = new NativeDef(doc === undefined ? text : `${text}\n${doc}`, fn, 'BaseEventLoop', true);
+      this.originals.set(def.name, original);
       const descriptor = new PyMethodDescriptor(baseLoop, def);
       this.#ours.set(def.name, descriptor);
       setAttr(baseLoop, def.name, descriptor);
     }
   }
 
-  /** The library's stream transports are improved as soon as they are there. */
-  improveTransports(): void {
+  /** What the library imports after its loops is improved as soon as it is there. */
+  improveOthers(): void {
     this.#transports ??= StreamTransports.improve(this.asyncio);
+    this.groups ??= TaskGroups.improve(this.asyncio);
   }
 
   /** Whether these methods of a loop's class are `BaseEventLoop`'s. */
@@ -103,6 +117,12 @@ export class LoopLibrary {
     const registered = own(selector, '_fd_to_key');
     const internal = own(loop, '_internal_fds');
     return registered instanceof PyDict && typeof internal === 'number' && registered.size <= internal;
+  }
+
+  /** Whether `asyncio.<module>.<name>`, as `asyncio.base_events` knows it, is still what this module gave it. */
+  makes(module: string, name: string, type: PyType): boolean {
+    const known = this.#globals.getStr(module);
+    return known instanceof PyModule && known.dict.getStr(name) === type;
   }
 
   original(name: string, self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
@@ -176,13 +196,53 @@ function schedule(
   return timer;
 }
 
+function createFuture(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+  const library = libraryOf(currentThread());
+  const guest = library.asyncio.guestOf(self);
+  if (args.length > 0 || !guest.isDirect || !library.makes('futures', 'Future', futureType)) {
+    return library.original('create_future', self, args, kwnames);
+  }
+  const future = new GuestFuture();
+  future.bind(guest);
+  return future;
+}
+
+function createTask(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
+  const library = libraryOf(currentThread());
+  const guest = library.asyncio.guestOf(self);
+  return plainTask(library, guest, args, kwnames) ?? library.original('create_task', self, args, kwnames);
+}
+
+/** `undefined`, with nothing done, where it is not simply a `Task` of a coroutine. */
+function plainTask(library: LoopLibrary, guest: GuestLoop, args: readonly Value[], kwnames: KwNames | undefined): GuestTask | undefined {
+  const coro = args[0];
+  if (!(coro instanceof PyCoroutine) || !guest.isDirect || own(guest.loop, '_task_factory') !== None) return undefined;
+  if (!library.makes('tasks', 'Task', taskType)) return undefined;
+  let name: Value = None;
+  let context: Value = None;
+  if (kwnames === undefined) {
+    if (args.length !== 1) return undefined;
+  } else {
+    if (args.length !== 1 + kwnames.length) return undefined;
+    for (let i = 0; i < kwnames.length; i++) {
+      if (kwnames[i] === 'name') name = args[i + 1]!;
+      else if (kwnames[i] === 'context') context = args[i + 1]!;
+      else return undefined;
+    }
+  }
+  if ((name !== None && typeof name !== 'string') || (context !== None && !(context instanceof Context))) return undefined;
+  const task = new GuestTask();
+  task.start(guest, coro, nameOf(name), context instanceof Context ? context : undefined, false);
+  return task;
+}
+
 function runOnce(self: Value, args: readonly Value[], kwnames: KwNames | undefined): Value | undefined {
   const tstate = currentThread();
   const library = libraryOf(tstate);
   const isDebug = getAttr(self, '_debug') !== false;
   if (isDebug || hasVirtualClock()) refuseToHang(library, library.asyncio.guestOf(self));
   if (args.length > 0 || isDebug) return library.original('_run_once', self, args, kwnames);
-  library.improveTransports();
+  library.improveOthers();
   return new RunOnceFrame(library, library.asyncio.guestOf(self)).start(tstate);
 }
 
@@ -202,6 +262,8 @@ const loopMethods: { readonly [text: string]: NativeFunction } = {
   'call_soon($self, callback, *args, context=None)': callSoon,
   'call_at($self, when, callback, *args, context=None)': callAt,
   'call_later($self, delay, callback, *args, context=None)': callLater,
+  'create_future($self)': createFuture,
+  'create_task($self, coro, *, name=None, context=None)': createTask,
   '_run_once($self, /)': runOnce,
 };
 

@@ -20,7 +20,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { PyDeque } from '../_collections/deque.js';
-import { GuestHandle, GuestTimerHandle, secondsOf, TaskEntry } from './guest-handle.js';
+import { DoneHandle, GuestHandle, GuestTimerHandle, secondsOf, TaskEntry } from './guest-handle.js';
 import type { GuestLoop } from './guest-loop.js';
 import { callHandle, enterContext, handleFailed, leaveContext } from './handle.js';
 import type { LoopLibrary } from './loop-library.js';
@@ -186,7 +186,7 @@ export class RunOnceFrame extends NativeFrame {
           entry instanceof TaskEntry
             ? runStep(tstate, entry.task)
             : entry instanceof GuestHandle
-              ? callHandle(entry)
+              ? this.#callHandle(tstate, entry)
               : tailCall(getAttr(entry, '_run'), []);
       } catch (thrown) {
         if (!tstate.isException(thrown)) throw thrown;
@@ -200,6 +200,10 @@ export class RunOnceFrame extends NativeFrame {
     const { unretrieved } = this.guest;
     if (unretrieved.isActive) unretrieved.age();
     return None;
+  }
+
+  #callHandle(tstate: ThreadState, handle: GuestHandle): Value | undefined {
+    return handle instanceof DoneHandle && this.library.groups?.taskDone(tstate, handle) === true ? None : callHandle(handle);
   }
 
   /** False if there is nothing to run: what was wrong has been reported. */

@@ -18,7 +18,6 @@ import {
   PyType,
   runThrough,
   setAttr,
-  strToJs,
   type ThreadState,
   tailCall,
   typeOf,
@@ -31,6 +30,7 @@ import { socketType } from '../_socket/socket-type.js';
 import { PyWeakRef } from '../_weakref/index.js';
 import { backendOf } from '../backend.js';
 import { GuestFuture } from './guest-future.js';
+import { hasAll, ownMethod, Plainness } from './plainness.js';
 import type { AsyncioState } from './state.js';
 
 /** Attributes of a transport, its protocol and its reader, while they are not in dictionary mode. */
@@ -64,36 +64,6 @@ interface ReaderFields {
   readonly $_wakeup_waiter?: Value;
   $_waiter?: Value;
 }
-
-/** Whether objects of a type are as the library made them: found out once for each version of the type that came last. */
-class Plainness {
-  readonly #ask: (type: PyType) => boolean;
-  #version = -1;
-  #answer = false;
-
-  constructor(ask: (type: PyType) => boolean) {
-    this.#ask = ask;
-  }
-
-  has(object: Value): boolean {
-    const type = typeOf(object);
-    if (type.tp_version_tag !== this.#version) {
-      this.#answer = this.#ask(type);
-      this.#version = type.tp_version_tag;
-    }
-    return this.#answer;
-  }
-}
-
-/** A method of one of the library's classes, if it is the library's. */
-function ownMethod(type: PyType, name: string, module: string): Value | undefined {
-  const found = type.tp_dict.getStr(name);
-  return found instanceof PyFunction && strToJs(getAttr(found, '__module__')) === module ? found : undefined;
-}
-
-/** Whether the type has these methods from the library; `undefined` among them: somebody was there before us. */
-const hasAll = (type: PyType, methods: ReadonlyMap<string, Value | undefined>): boolean =>
-  [...methods].every(([name, method]) => method !== undefined && type.lookup(name) === method);
 
 const STREAM_METHODS = ['data_received', '_stream_reader'] as const;
 const READER_METHODS = ['feed_data', '_wakeup_waiter'] as const;

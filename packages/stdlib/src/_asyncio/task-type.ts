@@ -33,7 +33,7 @@ const parameters = binder('Task(coro, *, loop=None, name=None, context=None, eag
 const isCoroutine = (value: Value): boolean =>
   value instanceof PyCoroutine || isTrue(callMethod(importAbsolute('asyncio.coroutines'), 'iscoroutine', value));
 
-function nameOf(name: Value): number | string {
+export function nameOf(name: Value): number | string {
   if (name === None) return asyncioOf(currentThread().interp).nextTaskNumber++;
   return strToJs(typeOf(name) === strType ? name : str(name))!;
 }

@@ -26,6 +26,7 @@ import {
   subscriptBytes,
 } from './byte-string.js';
 import { BytesFrame, constructBytes, dunderBytes } from './construct.js';
+import { dropTemporary } from './held-views.js';
 import { bytesFromHex } from './hex.js';
 import { percentFormatBytes } from './percent-format.js';
 import { PyBytearray } from './py-bytearray.js';
@@ -48,7 +49,10 @@ function copiedBytes(source: Value): Uint8Array | undefined {
 function newBytes(type: PyType, args: readonly Value[], kwnames: KwNames | undefined): Value {
   if (type === bytesType && args.length === 1 && kwnames === undefined) {
     const copy = copiedBytes(args[0]!);
-    if (copy !== undefined) return new PyBytes(copy);
+    if (copy !== undefined) {
+      dropTemporary(args[0]!);
+      return new PyBytes(copy);
+    }
   }
   const [source, encoding, errors] = bindCall(newParameters, args, kwnames);
   if (type === bytesType && args.length === 1 && source !== undefined && kwnames === undefined) {

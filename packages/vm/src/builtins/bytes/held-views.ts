@@ -1,6 +1,8 @@
 import { currentFrame, pythonFrame } from '../../frame/current-frame.js';
 import type { Frame } from '../../frame/frame.js';
 import { variableAt } from '../../frame/locals.js';
+import { opAt } from '../../frame/plain-entry.js';
+import { CALL_SHIFT, INSTR_SIZE, Op } from '../../instruction/op.js';
 import type { Value } from '../../object/py-object.js';
 import { PyType } from '../../object/py-type.js';
 import type { Keeper } from '../../state/lifetimes.js';
@@ -11,7 +13,7 @@ import { PyList } from '../list.js';
 import { PyMemoryView } from '../memoryview/py-memoryview.js';
 import { PyModule } from '../module.js';
 import { PyTuple } from '../tuple.js';
-import type { PyBytearray } from './py-bytearray.js';
+import { NO_VIEWS, PyBytearray } from './py-bytearray.js';
 
 // CPython refuses to resize a bytearray while a memoryview on it exists, and knows by counting references. JavaScript does not
 // tell whether an object is still referenced, and `del buffer[:n]` after `bytes(memoryview(buffer)[:n])` (asyncio's streams do that) must
@@ -51,6 +53,8 @@ const MOST_BYTES = 65536;
 export function noteView(exporter: PyBytearray, view: PyMemoryView): void {
   const { views } = exporter;
   if (views === undefined) return;
+  view.madeBy = currentFrame();
+  view.madeAt = view.madeBy?.pc ?? -1;
   if (views.length === 0) {
     if (exporter.length > MOST_BYTES) return forgetViews(exporter, undefined);
     const known = KnownViews.here();
@@ -65,6 +69,34 @@ export function noteView(exporter: PyBytearray, view: PyMemoryView): void {
 export function forgetViews(exporter: PyBytearray, now: PyBytearray['views']): void {
   if (exporter.views !== undefined && exporter.views.length > 0) KnownViews.here().exporters.delete(exporter);
   exporter.views = now;
+}
+
+/**
+ * `bytes(source)` has been called. In `bytes(memoryview(b))` and `bytes(memoryview(b)[i:j])` nobody else has the views: they are gone with the call, as in CPython.
+ * So it is when the very instructions in front of the call have made all views on the bytearray there are, each in the place of the one before.
+ */
+export function dropTemporary(source: Value): void {
+  const buffer = source instanceof PyMemoryView ? source.buffer : undefined;
+  const { exporter, views: count } = buffer ?? {};
+  if (!(exporter instanceof PyBytearray) || exporter.views?.length !== count || exporter.pinned > 0) return;
+  const view = source as PyMemoryView;
+  const first = exporter.views![0]!;
+  const frame = currentFrame();
+  if (frame === undefined || exporter.views!.at(-1) !== view || first.madeBy !== frame || view.madeBy !== frame || view.exports > 0) return;
+  const { ops, code } = frame.exe;
+  const { pc } = frame;
+  const register = ops[pc + 3]! >> CALL_SHIFT;
+  if (opAt(ops, pc) !== Op.CALL || register < code.co_localsplusnames.length) return;
+  const last = pc - INSTR_SIZE;
+  const calledAt = count === 1 ? last : last - 2 * INSTR_SIZE;
+  if (first.madeAt !== calledAt || opAt(ops, calledAt) !== Op.CALL || ops[calledAt + 1] !== register) return;
+  if (count === 2) {
+    const isSliced = view.madeAt === last && opAt(ops, last) === Op.LOAD_SLICE && ops[last + 1] === register && ops[last + 2] === register;
+    if (!isSliced || opAt(ops, last - INSTR_SIZE) !== Op.MOVE2) return;
+  } else if (count !== 1) return;
+  forgetViews(exporter, NO_VIEWS);
+  if (first !== view) first.release();
+  view.release();
 }
 
 /** How many frames, from the innermost, have their variables looked into: lists, dicts, attributes. Further out only the variables themselves count. */

@@ -9,7 +9,7 @@ import { forgetViews, isHeldView } from './held-views.js';
 const EMPTY = new Uint8Array(0);
 
 /** Never written to. */
-const NO_VIEWS: PyMemoryView[] = [];
+export const NO_VIEWS: PyMemoryView[] = [];
 
 /** Storage up to this length is kept when nothing is left in it: a buffer between a writer and a reader is empty now and then. */
 const KEPT = 4096;

@@ -1,5 +1,6 @@
 import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
+import type { Frame } from '../../frame/frame.js';
 import { PyObject, type Value } from '../../object/py-object.js';
 import type { BufferInfo } from '../../object/slots.js';
 import { typeName, typeOf } from '../../object/type-of.js';
@@ -51,6 +52,9 @@ export class PyMemoryView extends PyObject {
   /** Entered by `with` and not left. */
   entered = false;
   hash = -1;
+  /** On a bytearray that knows its views: the frame whose instruction has made this one, and where that stands. */
+  madeBy: Frame | undefined = undefined;
+  madeAt = -1;
 
   constructor(buffer: ManagedBuffer, layout: ViewLayout) {
     super();
