@@ -16,7 +16,11 @@ declare const BUNDLE_ID: string;
 // run loop, which is longer than 15,000 bytes, as long as the program starts: `import unittest` takes half the processor time (1,860 to 904 ms, medians of
 // one run). After that all is as V8 has it. (Doing so no sooner than the program runs is too late: what is called while the VM is made is optimised then.)
 // Only V8 11 (Node 20) has the flags; others complain of them on standard error and have been left as they are.
-const STARTING = ['--interrupt-budget=4000000', '--max-optimized-bytecode-size=15000'];
+//
+// Nor may it choose the generation in which objects are made, by what became of others that were made at the same place: natives make what all programs hold
+// at the same places. An array of a dict's entries that is made among the old objects keeps the entries from being collected, and each scavenge copies them:
+// copying dicts took 20 times as long after a program had kept some (1,200 to 60 us), and all of `bench/stdlib` 1.71 times CPython's time, now 1.54.
+const STARTING = ['--interrupt-budget=4000000', '--max-optimized-bytecode-size=15000', '--no-allocation-site-pretenuring'];
 const STARTED = ['--interrupt-budget=67584', '--max-optimized-bytecode-size=61440'];
 let flags: readonly string[] = [];
 

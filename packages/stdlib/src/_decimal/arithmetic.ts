@@ -1,5 +1,5 @@
 import { type Arithmetic, Condition, type Rounding, roundAway } from './context.js';
-import { digitCount, finite, flip, infinity, Kind, type PyDecimal, pow10, withSign } from './number.js';
+import { digitCount, finite, flip, infinity, Kind, type PyDecimal, pow10, trailingZeros, withSign } from './number.js';
 
 /** -1, 0 or 1, of numbers that are no NaN. */
 export function compareNumbers(a: PyDecimal, b: PyDecimal): number {
@@ -82,6 +82,7 @@ export function divide(a: PyDecimal, b: PyDecimal, ctx: Arithmetic): PyDecimal {
   const ideal = a.exponent - b.exponent;
   if (a.isZero) return ctx.fix(sign, 0n, ideal);
   const shift = digitCount(b.coefficient) - digitCount(a.coefficient) + ctx.prec + 1;
+  if (shift >= 0 && a.coefficient % b.coefficient === 0n) return ctx.fix(sign, a.coefficient / b.coefficient, ideal);
   const dividend = shift >= 0 ? a.coefficient * pow10(shift) : a.coefficient;
   const divisor = shift >= 0 ? b.coefficient : b.coefficient * pow10(-shift);
   let quotient = dividend / divisor;
@@ -90,10 +91,9 @@ export function divide(a: PyDecimal, b: PyDecimal, ctx: Arithmetic): PyDecimal {
     // A trace of what is left, where rounding could take the number for exact or halfway.
     if (quotient % 5n === 0n) quotient += 1n;
   } else {
-    while (exponent < ideal && quotient % 10n === 0n) {
-      quotient /= 10n;
-      exponent++;
-    }
+    const zeros = trailingZeros(quotient, ideal - exponent);
+    quotient /= pow10(zeros);
+    exponent += zeros;
   }
   return ctx.fix(sign, quotient, exponent);
 }
@@ -240,13 +240,9 @@ export function reduce(a: PyDecimal, ctx: Arithmetic): PyDecimal {
   const fixed = ctx.propagate(a) ?? ctx.fixed(a);
   if (!fixed.isFinite) return fixed;
   if (fixed.isZero) return finite(fixed.sign, 0n, 0);
-  let { coefficient, exponent } = fixed;
-  const top = ctx.clamp ? ctx.etop : ctx.emax;
-  while (coefficient % 10n === 0n && exponent < top) {
-    coefficient /= 10n;
-    exponent++;
-  }
-  return finite(fixed.sign, coefficient, exponent);
+  const { coefficient, exponent } = fixed;
+  const zeros = trailingZeros(coefficient, (ctx.clamp ? ctx.etop : ctx.emax) - exponent);
+  return finite(fixed.sign, coefficient / pow10(zeros), exponent + zeros);
 }
 
 function integerRoot(n: bigint): bigint {
@@ -282,10 +278,9 @@ export function squareRoot(a: PyDecimal, ctx: Arithmetic): PyDecimal {
   isExact &&= root * root === coefficient;
   let exponent = ideal - shift;
   if (isExact) {
-    while (exponent < ideal && root % 10n === 0n) {
-      root /= 10n;
-      exponent++;
-    }
+    const zeros = trailingZeros(root, ideal - exponent);
+    root /= pow10(zeros);
+    exponent += zeros;
   } else if (root % 5n === 0n) root += 1n;
   return ctx.with({ rounding: 'ROUND_HALF_EVEN' }).adopt(ctx, (half) => half.fix(0, root, exponent));
 }

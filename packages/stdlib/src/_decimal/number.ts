@@ -55,12 +55,40 @@ const POWERS: readonly bigint[] = Array.from({ length: 80 }, (_, n) => 10n ** Bi
 
 export const pow10 = (n: number): bigint => POWERS[n] ?? 10n ** BigInt(n);
 
+/** So far from a whole number no logarithm of a number of `POWERS` is off: it has an error of some 1e-14. */
+const NEAR = 1e-9;
+
 export function digitCount(coefficient: bigint): number {
+  if (coefficient === 0n) return 1;
   // The logarithm is right but for rounding beside a power of ten.
-  const guess = coefficient === 0n ? 1 : Math.floor(Math.log10(Number(coefficient))) + 1;
+  const logarithm = Math.log10(Number(coefficient));
+  const floor = Math.floor(logarithm);
+  const beyond = logarithm - floor;
+  const guess = floor + 1;
+  if (beyond > NEAR && beyond < 1 - NEAR && guess < POWERS.length) return guess;
   if (guess >= POWERS.length) return coefficient.toString().length;
   if (coefficient >= POWERS[guess]!) return guess + 1;
   return guess > 1 && coefficient < POWERS[guess - 1]! ? guess - 1 : guess;
+}
+
+/** How many zeros stand at the end of a coefficient that is not zero, up to `most`. */
+export function trailingZeros(coefficient: bigint, most: number): number {
+  if (most <= 0 || coefficient % 10n !== 0n) return 0;
+  let zeros = 1;
+  let rest = coefficient / 10n;
+  let step = 1;
+  // Twice as many in each step, then half as many.
+  while (zeros + step <= most && rest % pow10(step) === 0n) {
+    rest /= pow10(step);
+    zeros += step;
+    step *= 2;
+  }
+  for (; step >= 1; step = Math.floor(step / 2)) {
+    if (zeros + step > most || rest % pow10(step) !== 0n) continue;
+    rest /= pow10(step);
+    zeros += step;
+  }
+  return zeros;
 }
 
 export const finite = (sign: 0 | 1, coefficient: bigint, exponent: number): PyDecimal => new PyDecimal(sign, coefficient, exponent);

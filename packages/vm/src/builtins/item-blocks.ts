@@ -39,8 +39,9 @@ export function countItems(count: number): void {
   if (count > BULK) spend(count);
 }
 
+/** The items over and over; themselves, if they are as many. */
 function doubled(items: readonly Value[], atLeast: number): readonly Value[] {
-  let block = items.slice();
+  let block = items;
   while (block.length < atLeast) block = block.concat(block);
   return block;
 }

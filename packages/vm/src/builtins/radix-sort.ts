@@ -71,15 +71,18 @@ export function radixOrder(pieces: readonly (readonly Value[])[], length: number
       last = key;
     }
   }
-  if (turns < FEW_TURNS || turns === length - 1 || high - low >= RANGE) return undefined;
+  if (high - low >= RANGE) return undefined;
+  // Keys that come in several pieces would have to be put together to be compared, which takes longer.
+  if (pieces.length === 1 && (turns < FEW_TURNS || turns === length - 1)) return undefined;
+  let from = workspace(1, length);
+  for (let i = 0; i < length; i++) from[i] = i;
+  if (turns === 0 && !reverse) return from;
   const keys = workspace(0, length);
   let at = 0;
   for (const piece of pieces) {
     for (let i = 0; i < piece.length; i++) keys[at++] = reverse ? high - (piece[i] as number) : (piece[i] as number) - low;
   }
-  let from = workspace(1, length);
   let to = workspace(2, length);
-  for (let i = 0; i < length; i++) from[i] = i;
   const counts = new Int32Array(BUCKETS);
   for (let shift = 0; shift < usedBits(high - low); shift += BITS) {
     counts.fill(0);

@@ -97,6 +97,23 @@ describe('sortList', () => {
     }
   });
 
+  it('sorts many items stably whose keys are in order, or nearly so, forwards and backwards', () => {
+    const count = 20_000;
+    const half = (i: number): number => i >> 1;
+    for (const keyOf of [half, (i: number) => half(count - i), (i: number) => (i === 9000 ? -1 : half(i)), () => 0]) {
+      for (const reverse of [false, true]) {
+        const positions = Array.from({ length: count }, (_, i) => i);
+        const list = new PyList(positions.slice());
+        sortList(
+          list,
+          fn((i) => keyOf(i as number)),
+          reverse,
+        );
+        expect(list.items).toEqual(positions.sort((a, b) => (keyOf(a) - keyOf(b)) * (reverse ? -1 : 1)));
+      }
+    }
+  });
+
   it('leaves the items in their former order when the key function raises', () => {
     const list = new PyList([3, 1, 2]);
     const failing = fn((item) => (item === 2 ? raise(exc.ValueError, 'two') : item));

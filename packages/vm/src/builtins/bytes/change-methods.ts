@@ -82,14 +82,17 @@ const SHORT = 1024;
 
 /** `bytes.join` on items that are taken already: text, if all of it is. */
 function joined(separator: PyBytes, items: readonly Value[]): string | Uint8Array {
-  const parts: PyBytes[] = [];
+  // The items themselves, unless one of them is something else that holds bytes: a list of them is large.
+  let parts = items as PyBytes[];
   let length = Math.max(0, separator.length * (items.length - 1));
   let isText = items.length > 0;
   for (let i = 0; i < items.length; i++) {
-    const part = byteStringOf(items[i]!);
-    if (part === undefined) return raise(exc.TypeError, `sequence item ${i}: expected a bytes-like object, ${typeName(items[i]!)} found`);
+    const item = items[i]!;
+    const part = byteStringOf(item);
+    if (part === undefined) return raise(exc.TypeError, `sequence item ${i}: expected a bytes-like object, ${typeName(item)} found`);
     if (part.units === undefined) isText = false;
-    parts.push(part);
+    if (part !== item && parts === items) parts = items.slice() as PyBytes[];
+    if (parts !== items) parts[i] = part;
     length += part.length;
   }
   if (!isText || length > SHORT) return joinArrays(separator, parts, length);
