@@ -34,7 +34,7 @@ describe('main', () => {
 
   it.each([
     [['dis'], 'dis: needs a file, .py or .pyc'],
-    [['dis', '-X', 'a.pyc'], 'dis: unknown option -X; there are -C, -O, -P and --json'],
+    [['dis', '-X', 'a.pyc'], 'dis: unknown option -X; there are -C, -O, -P, -R and --json'],
     [['dis', 'a.pyc', 'b.pyc'], 'dis: one file at a time, not also b.pyc'],
     [['compile'], 'compile: needs a .py file'],
     [['compile', 'a.py', '-o'], 'compile: -o needs an argument: the file to write'],

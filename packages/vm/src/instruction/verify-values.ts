@@ -31,14 +31,18 @@ export function verifyValues<V>(code: CodeObject<V>, stackCode: StackCode, depth
   interruptLoops(stackCode);
 }
 
+const NEVER_RAISES: ReadonlySet<number> = new Set([S.COPY, S.SWAP, S.POP_TOP, S.POP_EXCEPT, S.NOP]);
+
 /** Loops take steps: a jump backwards that takes none is only for passing on what a delegate yields, and handlers stand behind what they protect. */
 function interruptLoops({ ops, args, offsets, length, ranges }: StackCode): void {
   for (let r = 0; r < ranges.length; r += RANGE_SIZE) {
     const handler = ranges[r + 2]!;
-    // 3.11 protects the beginning of some handlers by themselves: nothing in there can raise.
-    let index = handler < 0 ? length : handler;
-    while (index < ranges[r + 1]! && (ops[index] === S.COPY || ops[index] === S.POP_EXCEPT)) index++;
-    if (index < ranges[r + 1]!) throw new VmError(`bad code object: the handler at offset ${offsets[handler]!} protects itself`);
+    if (handler < 0) continue;
+    // By place in CPython's code. 3.11 protects the beginning of some handlers, and what follows others, by themselves: nothing in there can raise.
+    for (let index = ranges[r]!; index < ranges[r + 1]!; index++) {
+      if (offsets[index]! >= offsets[handler]! && !NEVER_RAISES.has(ops[index]!))
+        throw new VmError(`bad code object: the handler at offset ${offsets[handler]!} protects itself`);
+    }
   }
   for (let index = 0; index < length; index++) {
     if (ops[index] !== S.JUMP || args[index]! > index) continue;
@@ -225,7 +229,7 @@ class ValueVerifier {
         return [...stack, Kind.SAVED + arg];
       case S.LOAD_METHOD:
       case S.LOAD_SPECIAL:
-        return [...stack.slice(0, -1), Kind.MAYBE, Kind.MAYBE];
+        return [...stack.slice(0, -1), op === S.LOAD_SPECIAL ? Kind.VALUE : Kind.MAYBE, Kind.MAYBE];
       case S.LOAD_SUPER_METHOD:
         return [...stack.slice(0, -3), Kind.MAYBE, Kind.MAYBE];
       case S.COPY:

@@ -8,6 +8,8 @@ export interface CompileOptions {
   readonly flags: number;
   /** `-1` for the interpreter's own level, 0, 1 or 2. */
   readonly optimize: number;
+  /** The minor version of Python 3 whose syntax a tree may have. Default: all. */
+  readonly featureVersion?: number;
 }
 
 /**

@@ -58,7 +58,6 @@ function compile(
   optimize: Value,
   featureVersion: Value,
 ): Value {
-  void featureVersion;
   const name = fsPath(filename, 'compile() arg 2');
   let bits = Number(asIndex(flags));
   const level = Number(asIndex(optimize));
@@ -72,7 +71,9 @@ function compile(
   if (modeText === 'func_type' && (bits & ONLY_AST) === 0) raise(exc.ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
   const hook = currentThread().interp.compileAst;
   if (hook !== undefined) {
-    const made = hook(source, { filename: name, mode: modeText, flags: bits, optimize: level });
+    const minor = Number(asIndex(featureVersion));
+    const options = { filename: name, mode: modeText, flags: bits, optimize: level } as const;
+    const made = hook(source, minor >= 0 ? { ...options, featureVersion: minor } : options);
     if (made !== undefined) return made;
   } else if ((bits & ONLY_AST) !== 0) raiseNotImplemented('compile() to an AST without the _ast module');
   return compileSource(sourceOf(source, 'compile() arg 1'), { filename: name, mode: modeText, flags: bits, optimize: level });
