@@ -21,7 +21,10 @@ def marker(kind):
 
 def main() -> None:
     classes = [c for c in vars(_ast).values() if isinstance(c, type) and issubclass(c, _ast.AST)]
-    classes.sort(key=lambda c: (len(c.__mro__), c.__name__))
+    # What a sum can be stands in the order of Python.asdl, which its docstring has.
+    sums = "\n".join(c.__doc__ or "" for c in classes if len(c.__mro__) == 3)
+    order = {name: i for i, name in enumerate(re.findall(r"(?:= |\| )(\w+)", sums))}
+    classes.sort(key=lambda c: (len(c.__mro__), order.get(c.__name__, -1), c.__name__))
     lines = []
     for c in classes:
         base = c.__bases__[0].__name__ if c is not _ast.AST else ""

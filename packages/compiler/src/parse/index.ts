@@ -1,10 +1,11 @@
-import type { Expression, FunctionType, Interactive, Module } from '../ast/nodes.js';
+import type { AST, Expression, FunctionType, Interactive, Module } from '../ast/nodes.js';
 import { PyCompileError } from '../errors.js';
 import { ErrorReport } from '../tokenize/error-report.js';
 import { prepareSource } from '../tokenize/source.js';
 import { Field } from '../tokenize/token.js';
 import { Tokenizer } from '../tokenize/tokenizer.js';
 import { STACK_OVERFLOW, StackOverflow, SyntaxFailure } from './failure.js';
+import { newerFeature } from './feature-version.js';
 import { ModuleParser } from './module.js';
 import {
   CO_FUTURE_BARRY_AS_BDFL,
@@ -38,6 +39,7 @@ export function parse(source: string | Uint8Array, options: ParseOptions): Modul
   try {
     const tree = start(parser, tokenizer, mode);
     if (mode === 'single') refuseMore(parser.tokenNumber(), make);
+    if (options.featureVersion !== undefined) refuseNewer(tree, tokenizer, make, options.featureVersion);
     reportWarnings(parser, tokenizer, make, options);
     return tree;
   } catch (failure) {
@@ -74,6 +76,11 @@ function refuseMore(tokens: number, make: () => Tokenizer): void {
   const { source, pos, length } = report.after(tokens);
   if (/^(?:[ \t\n\f]|#.*)*$/.test(source.slice(pos, length))) return;
   throw report.atLast('SyntaxError', 'multiple statements found while compiling a single statement', tokens);
+}
+
+function refuseNewer(tree: AST, tokenizer: Tokenizer, make: () => Tokenizer, minor: number): void {
+  const newer = newerFeature(tree, tokenizer, minor);
+  if (newer !== undefined) throw new ErrorReport(make).atLast('SyntaxError', newer.message, newer.tokens);
 }
 
 /** Hand over the warnings of tokenizer and parser, up to the token `end`, in the order of their places. */

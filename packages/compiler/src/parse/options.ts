@@ -16,6 +16,8 @@ export interface ParseOptions {
   readonly mode?: ParseMode;
   /** PyCF_ flags, or-ed together. */
   readonly flags?: number;
+  /** The minor version of Python 3 whose syntax is allowed; what came later is a SyntaxError, as for `ast.parse(feature_version=)`. Default: all. */
+  readonly featureVersion?: number;
   /** Told about each SyntaxWarning of a program that parses. Returning true makes it the SyntaxError that CPython raises when
    *  warnings are errors. */
   readonly onWarning?: (message: string, lineno: number) => boolean | undefined;

@@ -1,12 +1,17 @@
 import {
+  binaryOp,
   call,
+  currentThread,
   defineType,
   exc,
-  getAttr,
-  importAbsolute,
+  getItem,
   instanceDict,
+  intType,
   type KwNames,
+  listType,
+  Nb,
   None,
+  objectType,
   PyDict,
   type PyInterpreter,
   PyList,
@@ -18,11 +23,13 @@ import {
   setInstanceDict,
   strFromJs,
   strToJs,
+  strType,
   toArray,
   tryGetAttr,
   typeOf,
   typeType,
   type Value,
+  warn,
 } from '@pyco/vm';
 import { AST_CLASSES } from './classes.generated.js';
 
@@ -58,6 +65,36 @@ function parseRow(row: string): AstClass {
 /** The table of `Python.asdl`, by class name. */
 export const AST_TABLE: ReadonlyMap<string, AstClass> = new Map(AST_CLASSES.map((row) => [row.split('|')[0]!, parseRow(row)]));
 
+/** The classes that stand for one of several: `expr`, `stmt`, `operator` … They are no nodes themselves. */
+export const SUMS: ReadonlySet<string> = new Set(
+  [...AST_TABLE.values()].map(({ base }) => base).filter((base) => base !== '' && base !== 'AST'),
+);
+
+const NAMED_TYPES: ReadonlyMap<string, PyType> = new Map([
+  ['str', strType],
+  ['int', intType],
+  ['object', objectType],
+]);
+
+/** How `Python.asdl` writes a field's type: `identifier` and `string` are both `str`. */
+function asdlType(row: string, { name, type }: AstField): string {
+  if (type === 'object') return 'constant';
+  if (type !== 'str') return type;
+  return name === 'type_comment' || name === 'tag' || (row === 'Constant' && name === 'kind') ? 'string' : 'identifier';
+}
+
+const constructorDoc = ({ name, fields }: AstClass): string =>
+  fields.length === 0 ? name : `${name}(${fields.map((field) => `${asdlType(name, field)}${field.many} ${field.name}`).join(', ')})`;
+
+/** `BinOp(expr left, operator op, expr right)`, and for a sum all that it can be. */
+function docOf(row: AstClass): string {
+  const { name } = row;
+  if (!SUMS.has(name)) return constructorDoc(row);
+  const cases = [...AST_TABLE.values()].filter(({ base }) => base === name);
+  const isSimple = cases.every(({ fields }) => fields.length === 0);
+  return `${name} = ${cases.map(constructorDoc).join(isSimple ? ' | ' : `\n${' '.repeat(name.length + 1)}| `)}`;
+}
+
 /** `ast.AST`: the base of all nodes. */
 class PyAst extends PyObject {
   dict: PyDict | undefined = undefined;
@@ -68,6 +105,7 @@ const namesOf = (type: Value, attribute: string): string[] => {
   return value === undefined ? [] : toArray(value).map((name) => strToJs(name)!);
 };
 
+/** `ast_type_init`: fields by position or name; what is left out has a default, or is deprecated to leave out. */
 function initNode(self: PyAst, args: readonly Value[], kwnames: KwNames | undefined): void {
   const type = typeOf(self);
   const fields = namesOf(type, '_fields');
@@ -81,21 +119,36 @@ function initNode(self: PyAst, args: readonly Value[], kwnames: KwNames | undefi
     missing.delete(fields[i]!);
   }
   kwnames?.forEach((name, k) => {
-    if (fields.includes(name) && !missing.delete(name)) raise(exc.TypeError, `${type.name} got multiple values for argument '${name}'`);
+    if (fields.includes(name)) {
+      if (!missing.delete(name)) raise(exc.TypeError, `${type.name} got multiple values for argument '${name}'`);
+    } else if (!namesOf(type, '_attributes').includes(name)) {
+      const support = 'Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.';
+      warn(exc.DeprecationWarning, `${type.tp_name}.__init__ got an unexpected keyword argument '${name}'. ${support}`);
+    }
     setAttr(self, name, args[given + k]!);
   });
-  fillDefaults(self, type, missing);
+  if (missing.size > 0) fillDefaults(self, type, missing);
 }
 
-/** Lists are empty, contexts `Load()`; what may be None is None by the class; anything else is deprecated to leave out. */
+/** Lists are empty, contexts `Load()`; what may be None is None by the class. */
 function fillDefaults(self: PyAst, type: PyType, missing: ReadonlySet<string>): void {
-  const row = type.tp_mro.map((base) => AST_TABLE.get(base.name)).find((found) => found !== undefined);
-  for (const field of row?.fields ?? []) {
-    if (!missing.has(field.name)) continue;
-    if (field.many === '*') setAttr(self, field.name, new PyList());
-    else if (field.type === 'expr_context') setAttr(self, field.name, call(getAttr(importAbsolute('_ast'), 'Load')));
+  const fieldTypes = tryGetAttr(type, '_field_types');
+  if (fieldTypes === undefined) return;
+  const classes = astClassesOf(currentThread().interp);
+  const [list, union] = [typeOf(classes.listOf(strType)), typeOf(classes.optional(strType))];
+  for (const name of missing) {
+    const fieldType = (fieldTypes as PyDict).getStr(name);
+    if (fieldType === undefined) {
+      warn(exc.DeprecationWarning, `Field '${name}' is missing from ${type.tp_name}._field_types. ${BECOMES_ERROR}`);
+    } else if (typeOf(fieldType) === list) setAttr(self, name, new PyList());
+    else if (fieldType === classes.type('expr_context')) setAttr(self, name, classes.singleton('Load'));
+    else if (typeOf(fieldType) !== union) {
+      warn(exc.DeprecationWarning, `${type.tp_name}.__init__ missing 1 required positional argument: '${name}'. ${BECOMES_ERROR}`);
+    }
   }
 }
+
+const BECOMES_ERROR = 'This will become an error in Python 3.15.';
 
 const astType: PyType = defineType<PyAst>({
   name: 'ast.AST',
@@ -145,20 +198,54 @@ export class AstClasses {
       for (const name of row.attributes) if (name.startsWith('end_')) namespace.setStr(name, None);
     }
     for (const field of row.fields) if (field.many === '?') namespace.setStr(field.name, None);
-    const shown = row.fields.map((field) => `${field.type === 'str' ? 'identifier' : field.type}${field.many} ${field.name}`);
-    namespace.setStr('__doc__', strFromJs(shown.length === 0 ? row.name : `${row.name}(${shown.join(', ')})`));
-    return call(typeType, row.name, new PyTuple([this.types.get(row.base)!]), namespace) as PyType;
+    namespace.setStr('__doc__', strFromJs(docOf(row)));
+    const type = call(typeType, row.name, new PyTuple([this.types.get(row.base)!]), namespace) as PyType;
+    if (!SUMS.has(row.name)) {
+      // Both names are of one dict, made when one of them is read.
+      let fieldTypes: PyDict | undefined;
+      for (const name of ['_field_types', '__annotations__']) {
+        type.tp_dict.setLazy(name, None, (entry) => {
+          fieldTypes ??= this.#fieldTypes(row);
+          entry.v = fieldTypes;
+        });
+      }
+    }
+    return type;
+  }
+
+  #fieldTypes({ fields }: AstClass): PyDict {
+    const types = new PyDict();
+    for (const { name, type, many } of fields) {
+      const one = NAMED_TYPES.get(type) ?? this.type(type);
+      types.setStr(name, many === '*' ? this.listOf(one) : many === '?' ? this.optional(one) : one);
+    }
+    return types;
+  }
+
+  /** `list[type]` */
+  listOf(type: PyType): Value {
+    return getItem(listType, type);
+  }
+
+  /** `type | None` */
+  optional(type: PyType): Value {
+    return binaryOp(type, None, Nb.OR);
   }
 
   type(name: string): PyType {
     return this.types.get(name)!;
   }
 
+  /** A node with nothing in it. */
+  blank(name: string): Value {
+    return new (this.type(name).instanceClass as new () => PyAst)();
+  }
+
   /** `Load()`, `Add()` …: parsing gives the same object each time. */
   singleton(name: string): Value {
     let object = this.#singletons.get(name);
     if (object === undefined) {
-      object = call(this.type(name));
+      object = this.blank(name);
       this.#singletons.set(name, object);
     }
     return object;

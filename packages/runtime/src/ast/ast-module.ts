@@ -53,6 +53,7 @@ function compileAst(source: Value, options: CompileOptions, classes: AstClasses)
       mode: options.mode as ParseMode,
       flags: options.flags & ~ONLY_AST,
       unicodeNames: characterNamed,
+      ...(options.featureVersion !== undefined && { featureVersion: options.featureVersion }),
       onWarning: (message, lineno) => warn(message, options.filename, lineno),
     });
     return toGuestAst(isOptimized && tree.kind !== 'FunctionType' ? optimizeTree(tree, foldOptions) : tree, classes);

@@ -12,7 +12,6 @@ import {
   TRUE,
 } from '@pyco/compiler/ast';
 import {
-  call,
   Ellipsis,
   exc,
   None,
@@ -36,10 +35,12 @@ import {
   type Value,
   valueFactory,
 } from '@pyco/vm';
-import { AST_TABLE, type AstClass, type AstClasses, type AstField } from './ast-classes.js';
+import { AST_TABLE, type AstClass, type AstClasses, type AstField, SUMS } from './ast-classes.js';
 
 type Fields = Record<string, unknown>;
 const POSITIONS = ['lineno', 'col_offset', 'end_lineno', 'end_col_offset'] as const;
+/** What the validator calls lists of these. */
+const LISTS: { readonly [type: string]: string } = { expr: 'expression', stmt: 'statement' };
 const NAMED_ONLY = new Set(['expr_context', 'boolop', 'operator', 'unaryop', 'cmpop']);
 
 function constantToValue(constant: ConstantValue): Value {
@@ -67,6 +68,7 @@ function constantToValue(constant: ConstantValue): Value {
 }
 
 function valueToConstant(value: Value): ConstantValue {
+  if (typeOf(value).isHeapType) raise(exc.TypeError, `got an invalid type in Constant: ${typeName(value)}`);
   if (value === None) return NONE;
   if (value === Ellipsis) return ELLIPSIS;
   if (typeof value === 'boolean') return value ? TRUE : FALSE;
@@ -87,10 +89,10 @@ function valueToConstant(value: Value): ConstantValue {
 /** A tree of the compiler as guest objects. */
 export function toGuestAst(node: AST, classes: AstClasses): Value {
   const row = AST_TABLE.get(node.kind)!;
-  const made = call(classes.type(node.kind));
+  const made = classes.blank(node.kind);
   const fields = node as unknown as Fields;
   for (const field of row.fields) setAttr(made, field.name, fieldToGuest(node.kind, field, fields, classes));
-  if (fields['lineno'] !== undefined) for (const name of POSITIONS) setAttr(made, name, fields[name] as number);
+  if (hasPositions(row) && fields['lineno'] !== undefined) for (const name of POSITIONS) setAttr(made, name, fields[name] as number);
   return made;
 }
 
@@ -117,18 +119,23 @@ function itemToGuest(type: string, value: unknown, classes: AstClasses): Value {
 export function fromGuestAst(value: Value, expected: string, classes: AstClasses): AST {
   const row = rowOf(value, expected, classes);
   const node: Fields = { kind: row.name };
+  // As CPython reads them: positions come before the fields of what is one of several, and behind those of what stands alone.
+  const isCase = SUMS.has(row.base);
+  if (isCase && hasPositions(row)) readPositions(value, row, node);
   for (const field of row.fields)
     node[row.name === 'Constant' && field.name === 'kind' ? 'prefix' : field.name] = fieldFromGuest(value, row, field, classes);
-  if (AST_TABLE.get(row.base)?.attributes !== undefined || row.attributes !== undefined) readPositions(value, row, node);
+  if (!isCase && hasPositions(row)) readPositions(value, row, node);
   return node as unknown as AST;
 }
+
+const hasPositions = (row: AstClass): boolean => (row.attributes ?? AST_TABLE.get(row.base)?.attributes) !== undefined;
 
 /** The most derived class of the table that the object is an instance of. */
 function rowOf(value: Value, expected: string, classes: AstClasses): AstClass {
   const type = typeOf(value);
   for (const base of type.tp_mro) {
     const row = AST_TABLE.get(base.name);
-    if (row === undefined || classes.types.get(row.name) !== base) continue;
+    if (row === undefined || SUMS.has(row.name) || classes.types.get(row.name) !== base) continue;
     if (row.name === expected || row.base === expected) return row;
   }
   return raise(exc.TypeError, `expected some sort of ${expected}, but got ${strToJs(repr(value))}`);
@@ -137,10 +144,10 @@ function rowOf(value: Value, expected: string, classes: AstClasses): AstClass {
 function readPositions(value: Value, row: AstClass, node: Fields): void {
   for (const name of POSITIONS) {
     const given = tryGetAttr(value, name);
-    if (given === undefined || (given === None && !name.startsWith('end_'))) {
-      if (name.startsWith('end_')) node[name] = node[name.slice(4)];
-      else raise(exc.TypeError, `required field "${name}" missing from ${row.base === 'AST' ? row.name : row.base}`);
-    } else node[name] = given === None ? node[name.slice(4)] : Number(given);
+    const isEnd = name.startsWith('end_');
+    if (given === undefined && !isEnd)
+      raise(exc.TypeError, `required field "${name}" missing from ${row.base === 'AST' ? row.name : row.base}`);
+    node[name] = given === undefined || (given === None && isEnd) ? node[name.slice(4)] : intFromGuest(given);
   }
 }
 
@@ -157,7 +164,12 @@ function fieldFromGuest(owner: Value, row: AstClass, field: AstField, classes: A
     if (!(value instanceof PyList))
       return raise(exc.TypeError, `${row.name} field "${field.name}" must be a list, not a ${typeName(value)}`);
     const optional = (row.name === 'Dict' && field.name === 'keys') || field.name === 'kw_defaults';
-    return value.items.map((item) => (item === None && optional ? null : itemFromGuest(item, field.type, classes)));
+    return value.items.map((item) => {
+      if (item !== None) return itemFromGuest(item, field.type, classes);
+      if (optional) return null;
+      if (SUMS.has(field.type)) return raise(exc.ValueError, `None disallowed in ${LISTS[field.type] ?? field.type} list`);
+      return itemFromGuest(item, field.type, classes);
+    });
   }
   if (value === None) return field.many === '?' ? null : raise(exc.ValueError, `field '${field.name}' is required for ${row.name}`);
   return itemFromGuest(value, field.type, classes);
@@ -165,13 +177,14 @@ function fieldFromGuest(owner: Value, row: AstClass, field: AstField, classes: A
 
 function itemFromGuest(value: Value, type: string, classes: AstClasses): unknown {
   if (type === 'str') return strToJs(value) ?? raise(exc.TypeError, 'AST identifier must be of type str');
-  if (type === 'int')
-    return typeof value === 'number'
-      ? value
-      : typeof value === 'boolean'
-        ? Number(value)
-        : raise(exc.ValueError, `invalid integer value: ${strToJs(repr(value))}`);
+  if (type === 'int') return intFromGuest(value);
   if (type === 'object') return valueToConstant(value);
   if (NAMED_ONLY.has(type)) return rowOf(value, type, classes).name;
   return fromGuestAst(value, type, classes);
+}
+
+/** `obj2ast_int` */
+function intFromGuest(value: Value): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'boolean' ? Number(value) : raise(exc.ValueError, `invalid integer value: ${strToJs(repr(value))}`);
 }
