@@ -104,7 +104,8 @@ function tokensUntil({ data, count }: Tokenizer, { node, over }: Feature): numbe
   let token = 0;
   const isBefore = (at: number): boolean => {
     const tokenLine = data[at + Field.Line]!;
-    return tokenLine < line || (tokenLine === line && data[at + Field.Col]! >= 0 && data[at + Field.Col]! < col);
+    if (tokenLine !== line) return tokenLine < line;
+    return data[at] === Tok.INDENT || (data[at + Field.Col]! >= 0 && data[at + Field.Col]! < col);
   };
   while (token < count - 1 && isBefore(token * Field.STRIDE)) token++;
   if (over !== undefined) {

@@ -16,7 +16,7 @@ import type { Frame } from './frame.js';
  *   }
  * }
  * // as the last thing a native does:
- * return callThrough(tstate, new ClosingFrame(file), callback, args);
+ * return callThen(tstate, new ClosingFrame(file), callback, args);
  * ```
  */
 export abstract class NativeFrame {
@@ -68,7 +68,7 @@ export type Callee = () => Value | undefined;
 
 /**
  * Calls beneath a native frame, as the last thing a native does: what comes out is the native's own result. `start` is a native's tail
- * call; `abstract/call`'s `callThrough` is the usual way in.
+ * call. For a callable and its arguments there is `callThen` (items-frame.ts), which puts the frame on the stack only where it must be there.
  */
 export function runThrough(tstate: ThreadState, frame: NativeFrame, start: Callee): Value | undefined {
   pushNative(tstate, frame);
