@@ -19,7 +19,8 @@ declare const BUNDLE_ID: string;
 //
 // Nor may it choose the generation in which objects are made, by what became of others that were made at the same place: natives make what all programs hold
 // at the same places. An array of a dict's entries that is made among the old objects keeps the entries from being collected, and each scavenge copies them:
-// copying dicts took 20 times as long after a program had kept some (1,200 to 60 us), and all of `bench/stdlib` 1.71 times CPython's time, now 1.54.
+// copying dicts took 20 times as long after a program had kept some (1,200 to 60 us), and all of `bench/stdlib` 1.71 times CPython's time in place of 1.54 (one
+// round of both by turns, on a busy machine). Eleven programs of `bench/vm` took between 0.87 and 1.18 of their time.
 const STARTING = ['--interrupt-budget=4000000', '--max-optimized-bytecode-size=15000', '--no-allocation-site-pretenuring'];
 const STARTED = ['--interrupt-budget=67584', '--max-optimized-bytecode-size=61440'];
 let flags: readonly string[] = [];

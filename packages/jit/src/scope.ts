@@ -51,7 +51,7 @@ import {
   unpackSequence,
   yieldCompiled,
 } from '@pyco/vm/evaluator';
-import { quickPair } from './iteration.js';
+import * as iteration from './iteration.js';
 import * as runtime from './runtime.js';
 
 /** What the run loop has for all that is not quick, and the classes by which quick ways are told. */
@@ -115,7 +115,7 @@ export class Scope {
   readonly values: readonly unknown[];
 
   constructor() {
-    const named = new Map<string, unknown>([...Object.entries(runtime), ...Object.entries(EVALUATOR), ...Object.entries({ quickPair })]);
+    const named = new Map<string, unknown>([...Object.entries(runtime), ...Object.entries(EVALUATOR), ...Object.entries(iteration)]);
     named.set('MAX_INT', Number.MAX_SAFE_INTEGER);
     named.set('MIN_INT', Number.MIN_SAFE_INTEGER);
     this.declarations = declare([...named.keys()], 'scope');

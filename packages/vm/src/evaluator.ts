@@ -22,6 +22,7 @@ export { CodeKind, type Executable, fixedArgs, type Site, SiteKind } from './fra
 export { Exit, type Frame } from './frame/frame.js';
 export { FINISHED, Left, PAIR } from './frame/leave.js';
 export { growRegisters, newRecord } from './frame/push.js';
+export { beginHandling, endHandling } from './frame/unwind.js';
 export { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from './instruction/op.js';
 export { CODE_RANGE_SIZE, NO_OPERAND } from './instruction/registers.js';
 export { compareNumbers } from './interp/arith.js';
@@ -30,7 +31,7 @@ export { LEFT, RETURNED, settleAwaited } from './interp/awaited-call.js';
 export { callRegisters, callWithKeywords, constructorOf } from './interp/call.js';
 export { caught, takeSteps } from './interp/caught.js';
 export { enterPushed, leaveCompiled, mustLeave, mustLeaveAwait, noteMiss, runPushed, yieldCompiled } from './interp/compiled.js';
-export { beginHandling, catchHere, endHandling, handleHere } from './interp/compiled-handlers.js';
+export { catchHere, handleHere } from './interp/compiled-handlers.js';
 export { evalCold } from './interp/eval-cold.js';
 export { exceptionMatches, makeRaised } from './interp/except-ops.js';
 export { noteAwaited } from './interp/generator.js';

@@ -135,14 +135,13 @@ function fillDefaults(self: PyAst, type: PyType, missing: ReadonlySet<string>): 
   const fieldTypes = tryGetAttr(type, '_field_types');
   if (fieldTypes === undefined) return;
   const classes = astClassesOf(currentThread().interp);
-  const [list, union] = [typeOf(classes.listOf(strType)), typeOf(classes.optional(strType))];
   for (const name of missing) {
     const fieldType = (fieldTypes as PyDict).getStr(name);
     if (fieldType === undefined) {
       warn(exc.DeprecationWarning, `Field '${name}' is missing from ${type.tp_name}._field_types. ${BECOMES_ERROR}`);
-    } else if (typeOf(fieldType) === list) setAttr(self, name, new PyList());
+    } else if (typeOf(fieldType) === classes.listKind) setAttr(self, name, new PyList());
     else if (fieldType === classes.type('expr_context')) setAttr(self, name, classes.singleton('Load'));
-    else if (typeOf(fieldType) !== union) {
+    else if (typeOf(fieldType) !== classes.unionKind) {
       warn(exc.DeprecationWarning, `${type.tp_name}.__init__ missing 1 required positional argument: '${name}'. ${BECOMES_ERROR}`);
     }
   }
@@ -182,6 +181,9 @@ const astType: PyType = defineType<PyAst>({
 export class AstClasses {
   readonly types: Map<string, PyType> = new Map([['AST', astType]]);
   readonly #singletons: Map<string, Value> = new Map();
+  /** What `list[…]` and `… | None` are objects of. */
+  readonly listKind: PyType = typeOf(this.listOf(strType));
+  readonly unionKind: PyType = typeOf(this.optional(strType));
 
   constructor() {
     for (const row of AST_TABLE.values()) if (row.name !== 'AST') this.types.set(row.name, this.#make(row));

@@ -231,12 +231,12 @@ export class PyDict extends PyObject {
     return map;
   }
 
-  /** Whether there are items that no index knows yet. */
   /** `map` knows all keys: asking for a simple one runs no Python. */
   get isSimple(): boolean {
     return this.hashed === undefined && !this.isUnindexed;
   }
 
+  /** Whether there are items that no index knows yet. */
   private get isUnindexed(): boolean {
     return this.map === NO_ENTRIES && this.used > 0;
   }

@@ -12,7 +12,7 @@ import { currentThread, type ThreadState } from '../state/thread.js';
 import { resumingAt } from './executable.js';
 import type { Frame } from './frame.js';
 import { linesOf } from './lines.js';
-import { handledOutside } from './unwind.js';
+import { endHandling } from './unwind.js';
 
 const LINE_EVENTS: ReadonlySet<FrameEvent> = new Set([
   FrameEvent.LINE,
@@ -144,6 +144,6 @@ function drop(tstate: ThreadState, frame: Frame, from: StackKinds, depth: number
     if (yields) {
       generator!.isHandling = value !== None;
       generator!.handled = value === None ? undefined : (value as PyBaseException);
-    } else tstate.handled = value === None ? handledOutside(frame) : (value as PyBaseException);
+    } else endHandling(tstate, frame, value!);
   }
 }

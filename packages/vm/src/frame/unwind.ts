@@ -6,7 +6,7 @@ import { makeException } from '../exceptions/raise.js';
 import { INSTR_SIZE, Op } from '../instruction/op.js';
 import { CODE_RANGE_SIZE } from '../instruction/registers.js';
 import { HandlerKind } from '../instruction/stack-code.js';
-import { None } from '../object/py-object.js';
+import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import { FrameEvent } from '../ports/instrument.js';
 import type { ThreadState } from '../state/thread.js';
@@ -140,16 +140,12 @@ function enterHandler(tstate: ThreadState, frame: Frame, error: PyBaseException,
   const kind = ranges[range + 4]! as HandlerKind;
   if (kind === HandlerKind.OLD) {
     if (restore >= 0) restoreHandled(tstate, frame, restore);
-    const { generator } = frame;
-    const previous = generator?.isHandling === false ? undefined : tstate.handled;
-    if (generator !== undefined) generator.isHandling = true;
-    registers[at] = previous ?? None;
+    registers[at] = beginHandling(tstate, frame, error);
     registers[at + 1] = lasti;
     registers[at + 2] = None;
     registers[at + 3] = error.traceback ?? None;
     registers[at + 4] = error;
     registers[at + 5] = typeOf(error);
-    tstate.handled = error;
   } else {
     if (kind === HandlerKind.LASTI) registers[at++] = lasti;
     registers[at] = error;
@@ -157,16 +153,32 @@ function enterHandler(tstate: ThreadState, frame: Frame, error: PyBaseException,
   frame.pc = ranges[range + 2]!;
 }
 
+/** PUSH_EXC_INFO: an exception is handled from now on. What was until now, or None. */
+export function beginHandling(tstate: ThreadState, { generator }: Frame, error: PyBaseException): Value {
+  let previous = tstate.handled;
+  if (generator !== undefined) {
+    // A generator's own: what was handled where it was resumed is not put away in its frame.
+    if (!generator.isHandling) previous = undefined;
+    generator.isHandling = true;
+  }
+  tstate.handled = error;
+  return previous ?? None;
+}
+
+/** POP_EXCEPT: what `beginHandling` has put away is handled again. */
+export function endHandling(tstate: ThreadState, frame: Frame, previous: Value): void {
+  tstate.handled = previous === None ? handledOutside(frame) : (previous as PyBaseException);
+}
+
 /** The frame leaves its outermost `except` block. What is handled then: for a generator, what was where it was resumed. */
-export function handledOutside({ generator }: Frame): PyBaseException | undefined {
+function handledOutside({ generator }: Frame): PyBaseException | undefined {
   if (generator === undefined) return undefined;
   generator.isHandling = false;
   return generator.outerHandled;
 }
 
 function restoreHandled(tstate: ThreadState, frame: Frame, register: number): void {
-  const previous = frame.registers[frame.base + register];
-  tstate.handled = previous === None ? handledOutside(frame) : (previous as PyBaseException | undefined);
+  endHandling(tstate, frame, frame.registers[frame.base + register]!);
 }
 
 /** PEP 479, which compilers from 3.12 on write out. */

@@ -1,3 +1,4 @@
+import type { CodeObject } from '@pyco/marshal';
 import { callMethod, callWith } from '../abstract/call.js';
 import { getAttr, setAttr } from '../abstract/object.js';
 import { compileSource } from '../builtins/functions/evaluate.js';
@@ -24,7 +25,7 @@ export function findInHost({ finders }: PyInterpreter, name: string): FoundModul
 }
 
 /** The code of what a finder found. Tracebacks show its source, which they could not read anywhere. */
-export function codeOfFound(interp: PyInterpreter, { code, source = '', origin }: FoundModule): ReturnType<typeof compileSource> {
+export function codeOfFound(interp: PyInterpreter, { code, source = '', origin }: FoundModule): CodeObject<Value> {
   if (typeof source === 'string' && source !== '') interp.sources.set(origin, source);
   return code ?? compileSource(source, { filename: origin, mode: 'exec', flags: 0, optimize: -1 });
 }

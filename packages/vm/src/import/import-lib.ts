@@ -73,7 +73,7 @@ function isFolderOf(parent: Value, source: CodeSource): boolean {
 
 /** Whether it is clear that no place has a module of this name (no dots): an accelerator that is missing, say. */
 export const isNowhere = (interp: PyInterpreter, state: ImportState, name: string): boolean =>
-  state.isPristine(interp.sysdict) && findInHost(interp, name) === undefined && placeOnPath(interp, state, name) === 'nowhere';
+  state.isPristine(interp.sysdict) && placeOnPath(interp, state, name) === 'nowhere' && findInHost(interp, name) === undefined;
 
 /** Which place on `sys.path` has a module of this name first, as far as folders tell. */
 function placeOnPath(interp: PyInterpreter, state: ImportState, name: string): 'the library' | 'nowhere' | 'not clear' {

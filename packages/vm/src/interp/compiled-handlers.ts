@@ -1,32 +1,12 @@
-import type { PyBaseException } from '../exceptions/base-exception.js';
 import type { Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
-import { findRange, handledOutside, unwind } from '../frame/unwind.js';
-import { None, type Value } from '../object/py-object.js';
+import { findRange, unwind } from '../frame/unwind.js';
 import type { ThreadState } from '../state/thread.js';
 import { caught, isStackOverflow } from './caught.js';
 import { takeLasti } from './except-ops.js';
 
 // `try` in compiled code: where what it has called has raised, and a handler of its own is around, it unwinds the stack that far itself and starts over where the
 // handler begins, as if the run loop had entered it there.
-
-/** PUSH_EXC_INFO: an exception is handled from now on. What was until now, or None. */
-export function beginHandling(tstate: ThreadState, frame: Frame, error: Value): Value {
-  let previous = tstate.handled;
-  const { generator } = frame;
-  if (generator !== undefined) {
-    // A generator's own: what was handled where it was resumed is not put away in its frame.
-    if (!generator.isHandling) previous = undefined;
-    generator.isHandling = true;
-  }
-  tstate.handled = error as PyBaseException;
-  return previous ?? None;
-}
-
-/** POP_EXCEPT: what was handled before is handled again. */
-export function endHandling(tstate: ThreadState, frame: Frame, previous: Value): void {
-  tstate.handled = previous === None ? handledOutside(frame) : (previous as PyBaseException);
-}
 
 /**
  * Compiled code of `frame` has been left without a value, at an instruction that a handler of its own is around. Where that is because something was raised, the stack is unwound: the

@@ -18,7 +18,7 @@ import { CodeKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { Left } from '../frame/leave.js';
 import { enterPlain } from '../frame/plain-entry.js';
-import { handledOutside, isStopIteration, stopIterationError } from '../frame/unwind.js';
+import { endHandling, isStopIteration, stopIterationError } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/registers.js';
 import { None, type Value } from '../object/py-object.js';
@@ -296,9 +296,7 @@ function evalColder(tstate: ThreadState, frame: Frame, op: Op, a: number, b: num
         return Left.RERAISE;
       }
       const previous = optional(frame, b);
-      if (previous !== undefined) {
-        tstate.handled = previous === None ? handledOutside(frame) : (previous as PyBaseException);
-      }
+      if (previous !== undefined) endHandling(tstate, frame, previous);
       return Left.NEXT;
     }
     case Op.CLEANUP_THROW: {

@@ -15,7 +15,7 @@ import { type Executable, SiteKind } from '../frame/executable.js';
 import { Exit, type Frame } from '../frame/frame.js';
 import { finishGenerator, Left, leaveByYield, leaveFrame } from '../frame/leave.js';
 import { growRegisters, newRecord } from '../frame/push.js';
-import { handledOutside, unwind } from '../frame/unwind.js';
+import { beginHandling, endHandling, unwind } from '../frame/unwind.js';
 import { CALL_MASK, CALL_SHIFT, INSTR_SIZE, Op } from '../instruction/op.js';
 import { NO_OPERAND } from '../instruction/registers.js';
 import { PyBuiltinFunction, PyMethodDescriptor } from '../object/descriptors.js';
@@ -1156,23 +1156,16 @@ export function run(tstate: ThreadState): Value | undefined {
                     if (exceptionMatches(x!, y!)) break;
                     pc = ops[pc + 3]!;
                     continue;
-                  case Op.PUSH_EXC_INFO: {
-                    const at = base + ops[pc + 1]!;
-                    x = R[at];
-                    R[at + 1] = x;
-                    // A generator's own: what was handled where it was resumed is not put away in its frame.
-                    y = tstate.handled;
-                    if (f.generator !== undefined) {
-                      if (!f.generator.isHandling) y = undefined;
-                      f.generator.isHandling = true;
-                    }
-                    R[at] = y ?? None;
-                    tstate.handled = x as PyBaseException;
+                  case Op.PUSH_EXC_INFO:
+                    t = base + ops[pc + 1]!;
+                    x = R[t];
+                    R[t + 1] = x;
+                    R[t] = beginHandling(tstate, f, x as PyBaseException);
                     break;
-                  }
                   case Op.POP_EXCEPT:
+                    // Here as well: the variable must not keep the exception.
                     x = (t = ops[pc + 1]!) >= 0 ? R[base + t] : K[~t];
-                    tstate.handled = x === None ? handledOutside(f) : (x as PyBaseException);
+                    endHandling(tstate, f, x!);
                     break;
                   case Op.RAISE:
                     f.pc = pc;

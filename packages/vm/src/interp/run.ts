@@ -23,14 +23,19 @@ import { iteration } from './iteration.js';
 export function runNested(tstate: ThreadState): Value {
   tstate.nativeDepth++;
   try {
-    let value = run(tstate);
-    while (value === undefined) value = blockAndGoOn(tstate);
-    return value;
+    return runToValue(tstate);
   } finally {
     tstate.nativeDepth--;
     // What called the native is to hear of frames that were changed meanwhile, if it is compiled. In place: there may be no room on the stack for a call.
     if (tstate.changedDepth >= tstate.nativeDepth) tstate.hurry();
   }
+}
+
+/** Until the frame with the entry exit is left. It may wait already. */
+function runToValue(tstate: ThreadState): Value {
+  let value = tstate.wait === undefined ? run(tstate) : undefined;
+  while (value === undefined) value = blockAndGoOn(tstate);
+  return value;
 }
 
 /** A native beneath another native's run loop waits: other fibers run on top. */
@@ -92,12 +97,10 @@ export class Interp implements FrameEvaluator {
     frame.exit = (frame.exit & ~Exit.KIND) | Exit.DIRECT;
     tstate.nativeDepth++;
     try {
-      let value = runDirect(tstate, frame, Exit.ENTRY);
+      const value = runDirect(tstate, frame, Exit.ENTRY);
       if (value !== undefined) return value;
       frame.exit = (frame.exit & ~Exit.KIND) | Exit.ENTRY;
-      value = tstate.wait === undefined ? run(tstate) : undefined;
-      while (value === undefined) value = blockAndGoOn(tstate);
-      return value;
+      return runToValue(tstate);
     } finally {
       tstate.nativeDepth--;
       if (tstate.changedDepth >= tstate.nativeDepth) tstate.hurry();

@@ -65,7 +65,7 @@ export class PyInterpreter {
   compileAst: ((source: Value, options: CompileOptions) => Value | undefined) | undefined = undefined;
   /** Native modules by the name that imports them. */
   readonly nativeModules: Map<string, NativeModule> = new Map();
-  /** Asked, in order, for what is neither native nor found by `sys.meta_path`. */
+  /** Asked, in order, for what is neither native nor found by `sys.meta_path`. To be given before a program runs. */
   readonly finders: Finder[] = [];
   /** Where tracebacks find source that is in no file: `<string>`, a console's lines, the standard library's bundle. */
   readonly sources: Map<string, string> = new Map();
