@@ -20,7 +20,7 @@ const THIRD_PARTY = { selectors: ['koffi'], stdlib: ['@noble', 'pako', 'saxes'] 
 
 /** Folders (within a package's src) that may touch the host: `node:` modules, timers, Date, Math.random, process. */
 const HOST_FOLDERS = {
-  selectors: ['backends/', 'posix/', 'node/', 'clock/system.ts'],
+  selectors: ['backends/', 'posix/', 'node/', 'clock/running.ts', 'clock/system.ts', 'clock/turn.ts'],
   asyncio: ['drivers/'],
   vm: ['host/'],
   runtime: ['presets/', 'drivers/'],

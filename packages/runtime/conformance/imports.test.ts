@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { inflateRawSync } from 'node:zlib';
 import { createRuntime, type PythonError, pycoCompiler, type Runtime, sourceShape } from '@pyco/runtime';
 import { createBrowserRuntime, fetchLib } from '@pyco/runtime/browser';
 import { createNodeRuntime } from '@pyco/runtime/node';
@@ -187,10 +186,10 @@ describe('fetchLib', () => {
     return name.includes('gone') ? new Response('', { status: 404 }) : new Response(readFileSync(new URL(name, folder)));
   };
 
-  it('gives a browser the library: its code, and its sources where they can be inflated', async () => {
-    const lib = await fetchLib('https://x/lib', { fetch, inflate: (bytes) => inflateRawSync(bytes) });
+  it('gives a browser the library: its code and its sources', async () => {
+    const lib = await fetchLib('https://x/lib', { fetch });
     expect(asked.sort()).toEqual(['https://x/lib/index.json', 'https://x/lib/lib.bin', 'https://x/lib/sources.bin']);
-    const runtime = createBrowserRuntime({ parts: { lib } });
+    const runtime = createBrowserRuntime({ lib });
     runtime.run('import json, re\nr = json.loads("[1]")');
     expect(runtime.eval('len(r)')).toBe(1);
     expect(lib.find('json')!.source()).toMatch(/^r"""JSON/);

@@ -21,6 +21,7 @@ import {
   PyBaseException,
   type PyConfig,
   PyInterpreter,
+  PyList,
   PyModule,
   PySystemExit,
   runCode,
@@ -63,7 +64,7 @@ export interface RuntimeOptions {
   readonly finders?: readonly Finder[];
   /** Selectors and sockets, or a function that makes them at first use. Default: none, and no network. */
   readonly backend?: Backend | (() => Backend);
-  /** What a command line would say. Default: an embedded Python, which reads no environment and writes no `.pyc`. */
+  /** What a command line would say; its `sys_path_0` is put in front of `sys.path`. Default: an embedded Python, which reads no environment and writes no `.pyc`. */
   readonly config?: PyConfig;
   /** Ctrl-C raises KeyboardInterrupt, until the program has ended. Default: the process does what it does. */
   readonly catchesInterrupt?: boolean;
@@ -138,6 +139,9 @@ export class Runtime {
       interp.modules.setStr('builtins', builtins);
       if (interp.nativeModules.has('sys')) importAbsolute('sys');
       if (options.lib !== undefined) installLib(interp, options.lib);
+      const { sys_path_0, safe_path } = interp.config;
+      const path = interp.sysdict.getStr('path');
+      if (path instanceof PyList && sys_path_0 !== undefined && !safe_path) path.items.unshift(strFromJs(sys_path_0));
       if (interp.nativeModules.has('_io')) interp.builtins.setStr('open', getAttr(importAbsolute('_io'), 'open'));
     });
   }

@@ -24,8 +24,8 @@ describe('the built package', () => {
     },
   );
 
-  it('has a main entry below 3 KB, gzipped', async () => {
-    expect(gzipSync(await bundle('index', 'browser')).length).toBeLessThan(3 * 1024);
+  it('has a main entry below 3.1 KB, gzipped', async () => {
+    expect(gzipSync(await bundle('index', 'browser')).length).toBeLessThan(3.1 * 1024);
   });
 
   it('loads the FFI at first use only', async () => {

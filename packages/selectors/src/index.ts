@@ -4,6 +4,7 @@
 export { BaseSelector, fileobjToFd } from './base-selector.js';
 // Clocks.
 export { SystemClock } from './clock/system.js';
+export { turn } from './clock/turn.js';
 export type { VirtualClockOptions } from './clock/virtual.js';
 export { VirtualClock } from './clock/virtual.js';
 // Errors, in CPython's words.
@@ -35,7 +36,7 @@ export {
 } from './errors.js';
 export { PollerSelector } from './poller-selector.js';
 export type { Backend, BackendCapabilities } from './ports/backend.js';
-export type { Clock, ClockTimer, Fd, JumpingClock, Seconds } from './ports/clock.js';
+export type { Clock, ClockTimer, EventClock, Fd, JumpingClock, Seconds } from './ports/clock.js';
 export type { Mapping, Mappings, MapRequest } from './ports/mappings.js';
 export type { Poller } from './ports/poller.js';
 export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLRDHUP } from './ports/poller.js';

@@ -12,6 +12,10 @@ export class BackendIdler implements Idler {
     this.#backend = backend;
   }
 
+  get canBlock(): boolean {
+    return this.#backend().capabilities.blockingSelect;
+  }
+
   idle(interests: readonly Interest[], seconds: number | undefined): readonly number[] {
     const watch = new Watch(this.#pollerOf(this.#backend()), interests);
     try {

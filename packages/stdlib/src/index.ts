@@ -6,4 +6,5 @@ export { BackendIdler } from './backend-idler.js';
 export { LibBundle, type LibBytes, type LibIndex, type LibRow } from './lib-bundle.js';
 export { cutLib, type Import, importsOf, type LibParts, reachable } from './lib-cut.js';
 export { withLibFiles } from './lib-files.js';
+export { inflateRaw } from './packed-bytes.js';
 export { minimalModules, nativeModules } from './registry.js';

@@ -39,8 +39,8 @@ export interface LibBytes {
   code(at: number, size: number): Uint8Array;
   /** What `code` gave as a string of as many characters, Latin-1 or ASCII, where the host has a quick way to it. */
   text?(code: Uint8Array): string;
-  /** A module's source, inflated; `undefined` where the sources are not at hand. */
-  source(at: number, size: number): Uint8Array | undefined;
+  /** A module's source, inflated from `size` bytes to `whole`; `undefined` where the sources are not at hand. */
+  source(at: number, size: number, whole: number): Uint8Array | undefined;
 }
 
 /** Names that CPython gives to the two frozen modules which imports begin with. */
@@ -139,7 +139,7 @@ class LibModule implements CodeSource {
   }
 
   source(): string | undefined {
-    const source = this.#lib.bytes.source(this.#row[3], this.#row[4]);
+    const source = this.#lib.bytes.source(this.#row[3], this.#row[4], this.#row[5]);
     return source === undefined ? undefined : new TextDecoder().decode(source);
   }
 }

@@ -90,8 +90,8 @@ export interface LibParts {
   readonly sources: Uint8Array;
 }
 
-/** The modules of those names as a bundle of their own. `packed` gives a module's deflated source. */
-export function cutLib(lib: LibBundle, names: ReadonlySet<string>, packed: (at: number, size: number) => Uint8Array): LibParts {
+/** The modules of those names as a bundle of their own. `deflated` deflates a module's source. @throws Error for a bundle without its sources */
+export function cutLib(lib: LibBundle, names: ReadonlySet<string>, deflated: (source: Uint8Array) => Uint8Array): LibParts {
   const modules: { [name: string]: LibRow } = {};
   const code: Uint8Array[] = [];
   const sources: Uint8Array[] = [];
@@ -101,11 +101,14 @@ export function cutLib(lib: LibBundle, names: ReadonlySet<string>, packed: (at: 
     if (!names.has(name)) continue;
     const [at, size, flags, packedAt, packedSize, sourceSize, directorySize = 0, preparedSize = 0] = row;
     const stored = storedSize(row);
-    modules[name] = [codeAt, size, flags, sourceAt, packedSize, sourceSize, directorySize, preparedSize];
+    const source = lib.bytes.source(packedAt, packedSize, sourceSize);
+    if (source === undefined) throw new Error(`the library's bundle has no source of ${name}`);
+    const packed = deflated(source);
+    modules[name] = [codeAt, size, flags, sourceAt, packed.length, sourceSize, directorySize, preparedSize];
     code.push(lib.bytes.code(at, stored));
-    sources.push(packed(packedAt, packedSize));
+    sources.push(packed);
     codeAt += stored;
-    sourceAt += packedSize;
+    sourceAt += packed.length;
   }
   return { index: { ...lib.index, modules }, code: joined(code, codeAt), sources: joined(sources, sourceAt) };
 }

@@ -72,7 +72,7 @@ class LibFiles {
 
   #bytes(kind: 'source' | 'code', [codeAt, codeSize, , sourceAt, packedSize, sourceSize]: LibRow): Uint8Array {
     const { bytes, index } = this.#lib;
-    if (kind === 'source') return bytes.source(sourceAt, packedSize) ?? new Uint8Array(0);
+    if (kind === 'source') return bytes.source(sourceAt, packedSize, sourceSize) ?? new Uint8Array(0);
     // As py_compile writes it, with the time and size that stat gives for the source.
     const pyc = new Uint8Array(16 + codeSize);
     const header = new DataView(pyc.buffer);

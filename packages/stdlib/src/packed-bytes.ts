@@ -13,6 +13,11 @@ export function packedBytes(text: string, size: number): Uint8Array {
       throw new Error(message);
     },
   );
+  return inflateRaw(bytes, size);
+}
+
+/** Inflates what was deflated without a header. `size` is that of the result. @throws Error for anything else */
+export function inflateRaw(bytes: Uint8Array, size: number): Uint8Array {
   const stream = new ZStream();
   inflate.inflateInit2(stream, -15);
   stream.input = bytes;
@@ -20,5 +25,7 @@ export function packedBytes(text: string, size: number): Uint8Array {
   stream.output = new Uint8Array(size);
   stream.avail_out = size;
   inflate.inflate(stream, FINISH);
+  if (stream.avail_out !== 0)
+    throw new Error(`${bytes.length} bytes inflate to ${size - stream.avail_out}, expected ${size}: ${stream.msg}`);
   return stream.output;
 }

@@ -1,7 +1,6 @@
-import { type Clock, InterruptedError, RuntimeError, SystemClock } from '@pyco/selectors';
+import { type Clock, InterruptedError, RuntimeError, SystemClock, turn } from '@pyco/selectors';
 import type { DrivenLoop, LoopDriver } from '../ports/loop-driver.js';
 import { driveSteps, driveStepsAsync, NOTHING, type ReadyList } from './steps.js';
-import { turn } from './turn.js';
 
 /**
  * The thread waits, in the backend's `select`, as it does in CPython. Needs a backend that can block (posix), or none:

@@ -1,7 +1,6 @@
-import { type Clock, SystemClock } from '@pyco/selectors';
+import { type Clock, SystemClock, turn } from '@pyco/selectors';
 import type { DrivenLoop, LoopDriver } from '../ports/loop-driver.js';
 import { driveStepsAsync, NOTHING, type ReadyList } from './steps.js';
-import { turn } from './turn.js';
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;

@@ -1,7 +1,6 @@
-import { type Clock, type JumpingClock, RuntimeError, VirtualClock } from '@pyco/selectors';
+import { type Clock, type JumpingClock, RuntimeError, turn, VirtualClock } from '@pyco/selectors';
 import type { DrivenLoop, LoopDriver } from '../ports/loop-driver.js';
 import { driveSteps, driveStepsAsync, NOTHING, type ReadyList } from './steps.js';
-import { turn } from './turn.js';
 
 /**
  * Nobody waits: when all tasks do, the clock jumps to whatever comes next. A program that sleeps for a year runs at
@@ -78,6 +77,6 @@ export class VirtualDriver implements LoopDriver {
 
 function jumpingClock(loop: DrivenLoop): JumpingClock {
   const { clock } = loop;
-  if (!('wait' in clock)) throw new RuntimeError('VirtualDriver: the backend has a real clock, a virtual one is needed');
+  if (!('advanceTo' in clock)) throw new RuntimeError('VirtualDriver: the backend has a real clock, a virtual one is needed');
   return clock as JumpingClock;
 }

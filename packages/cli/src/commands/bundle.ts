@@ -36,8 +36,7 @@ export async function bundle(world: World, argv: readonly string[]): Promise<num
     return loadsCode(lib.bytes.code(at, size), { version: 313 });
   };
   const names = reachable(lib, readCode, programOf(world, path, { compile, importsOf }));
-  const sourceOf = (at: number, size: number): Uint8Array => deflateRawSync(lib.bytes.source(at, size)!, { level: 9 });
-  const { index, code, sources } = cutLib(lib, names, sourceOf);
+  const { index, code, sources } = cutLib(lib, names, (source) => deflateRawSync(source, { level: 9 }));
   writeFile(world.host, `${out}/index.json`, new TextEncoder().encode(JSON.stringify(index)));
   writeFile(world.host, `${out}/lib.bin`, code);
   writeFile(world.host, `${out}/sources.bin`, sources);

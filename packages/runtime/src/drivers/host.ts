@@ -1,19 +1,11 @@
+import { turn } from '@pyco/selectors';
 import { Signals, Threads } from '@pyco/stdlib';
 import { exc, type Hosting, makeException, type Outcome, type PyInterpreter, ThreadState, type Value } from '@pyco/vm';
 import { LimitStop, type RunLimits } from './run-limits.js';
 
-declare const setImmediate: ((callback: () => void) => unknown) | undefined;
-
 /** Milliseconds that programs may run without giving the host its turn. */
 const SLICE = 10;
 const SIGINT = 2;
-
-/** Gives the host one turn: its timers, sockets and promise jobs run. */
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
 
 /** A program on its way: a fiber, and who is to be told of its end. */
 class HostedRun {

@@ -1,4 +1,4 @@
-import { LibBundle, type LibIndex } from '@pyco/stdlib';
+import { inflateRaw, LibBundle, type LibIndex } from '@pyco/stdlib';
 
 /** As `fetch` of the host, as far as it is used. */
 export type Fetch = (url: string) => Promise<{ readonly ok: boolean; readonly status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
@@ -6,13 +6,13 @@ export type Fetch = (url: string) => Promise<{ readonly ok: boolean; readonly st
 export interface FetchLibOptions {
   /** Default: the host's own. */
   readonly fetch?: Fetch;
-  /** Inflates a deflated source. Without it tracebacks show no lines of the library, and `inspect` no sources. */
-  readonly inflate?: (bytes: Uint8Array) => Uint8Array;
+  /** Whether the sources come, too. Without them tracebacks show no lines of the library, and `inspect` no sources. Default: true. */
+  readonly sources?: boolean;
 }
 
 /**
- * CPython's library, fetched: the bundle that `pyco bundle` writes, or `lib/` of `@pyco/stdlib`. Its code comes at once, because an import cannot wait; the
- * sources come only where there is something to inflate them with. @throws Error naming what could not be fetched
+ * CPython's library, fetched whole, because an import cannot wait: the bundle that `pyco bundle` writes, or `lib/` of `@pyco/stdlib`.
+ * @throws Error naming what could not be fetched
  */
 export async function fetchLib(url: string, options: FetchLibOptions = {}): Promise<LibBundle> {
   const base = url.endsWith('/') ? url : `${url}/`;
@@ -22,14 +22,13 @@ export async function fetchLib(url: string, options: FetchLibOptions = {}): Prom
     if (!answer.ok) throw new Error(`${base}${name}: status ${answer.status}`);
     return new Uint8Array(await answer.arrayBuffer());
   };
-  const { inflate } = options;
   const [index, code, sources] = await Promise.all([
     read('index.json'),
     read('lib.bin'),
-    inflate === undefined ? undefined : read('sources.bin'),
+    options.sources === false ? undefined : read('sources.bin'),
   ]);
   return new LibBundle(JSON.parse(new TextDecoder().decode(index)) as LibIndex, {
     code: (at, size) => code.subarray(at, at + size),
-    source: (at, size) => (inflate === undefined || sources === undefined ? undefined : inflate(sources.subarray(at, at + size))),
+    source: (at, size, whole) => (sources === undefined ? undefined : inflateRaw(sources.subarray(at, at + size), whole)),
   });
 }

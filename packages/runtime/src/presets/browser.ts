@@ -1,28 +1,52 @@
 import { createJit } from '@pyco/jit';
-import { minimalModules, nativeModules } from '@pyco/stdlib';
-import { type MemoryHostOptions, memoryHost } from '@pyco/vm/host/memory';
+import { RunningClock, simulatedBackend } from '@pyco/selectors/simulated';
+import { type LibBundle, minimalModules, nativeModules } from '@pyco/stdlib';
+import { DEFAULT_CONFIG, type Host } from '@pyco/vm';
+import { threadBlocker, type WebHostOptions, webHost } from '@pyco/vm/host/web';
 import { installAst } from '../ast/ast-module.js';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../create-runtime.js';
 
+export { type WebHostOptions, webHost } from '@pyco/vm/host/web';
 export { type Fetch, type FetchLibOptions, fetchLib } from './browser-lib.js';
 
-export interface BrowserPresetOptions extends MemoryHostOptions {
+export interface BrowserPresetOptions extends WebHostOptions {
+  /** CPython's library, as `fetchLib` gives it. Without it `asyncio` is a small module of its own, and the rest of the library is missing. */
+  readonly lib?: LibBundle;
+  /** A `webHost` that was made before, for who wants to reach its files; the options of a host are not looked at then. */
+  readonly host?: Host;
   /** Parts to put in place of the preset's choice. */
   readonly parts?: RuntimeOptions;
 }
 
-/** A runtime for a page or a worker: the files are those given, output goes where the options say. */
+/** Below are descriptors of files. */
+const FIRST_SOCKET = 1 << 16;
+
+/** Sockets that reach as far as the runtime itself: `asyncio` and threads talk through them, nobody else is there. */
+const localNetwork = () => {
+  const block = threadBlocker();
+  return simulatedBackend({ clock: new RunningClock({ block }), firstDescriptor: FIRST_SOCKET });
+};
+
+/**
+ * A runtime for a page or a worker: files are in memory, time and chance are the page's, and output goes where the options say. Programs that wait must be
+ * awaited (`runAsync`), unless the thread may block.
+ */
 export function createBrowserRuntime(options: BrowserPresetOptions = {}): Runtime {
+  const { host = webHost(options), parts = {} } = options;
+  const lib = 'lib' in parts ? parts.lib : options.lib;
   return createRuntime({
-    host: memoryHost(options),
+    host,
     // With the library comes its asyncio.
-    modules: options.parts?.lib === undefined ? [...nativeModules, ...minimalModules] : nativeModules,
+    modules: lib === undefined ? [...nativeModules, ...minimalModules] : nativeModules,
     compiler: pycoCompiler,
     codeCompiler: createJit(),
+    backend: localNetwork,
+    config: { ...DEFAULT_CONFIG, sys_path_0: host.files.getcwd() },
     installAst,
     sourceShape,
-    ...options.parts,
+    ...(lib === undefined ? {} : { lib }),
+    ...parts,
   });
 }

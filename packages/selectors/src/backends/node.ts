@@ -1,9 +1,8 @@
 import { hostname } from 'node:os';
-import { SystemClock } from '../clock/system.js';
+import { RunningClock } from '../clock/running.js';
 import { linuxError, NotImplementedError } from '../errors.js';
 import { PollerSelector } from '../poller-selector.js';
 import type { Backend, BackendCapabilities } from '../ports/backend.js';
-import type { Clock } from '../ports/clock.js';
 import type { Poller } from '../ports/poller.js';
 import type { Selector } from '../ports/selector.js';
 import type { AddrInfo, AddrInfoHints, Inet6Address, InetAddress, Sockets } from '../ports/sockets.js';
@@ -12,7 +11,6 @@ import { EmulatedSockets, type SocketSource } from '../sim/emulated-sockets.js';
 import { FdTable } from '../sim/fd-table.js';
 import type { SocketFile } from '../sim/open-file.js';
 import { NodeDatagram } from './node/datagram.js';
-import { HostWaiting } from './node/host-waiting.js';
 import { lookup, lookupName } from './node/names.js';
 import { NodeStream } from './node/stream.js';
 
@@ -57,9 +55,8 @@ export class NodeBackend implements Backend {
     pollers: ['node'],
   };
   readonly sockets: Sockets;
-  readonly clock: Clock = new SystemClock();
+  readonly clock: RunningClock = new RunningClock();
   readonly #table: FdTable = new FdTable();
-  readonly #waiting: HostWaiting = new HostWaiting();
 
   constructor() {
     this.sockets = new EmulatedSockets(this.#table, new NodeSource());
@@ -76,7 +73,7 @@ export class NodeBackend implements Backend {
 
   poller(name: string = 'node'): Poller {
     if (name !== 'node') throw new NotImplementedError(`the node backend has no ${name}; it has: node`);
-    return new EmulatedPoller('node', this.#table, this.#waiting);
+    return new EmulatedPoller('node', this.#table, this.clock);
   }
 }
 

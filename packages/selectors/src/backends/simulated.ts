@@ -2,7 +2,7 @@ import { VirtualClock } from '../clock/virtual.js';
 import { linuxError, NotImplementedError } from '../errors.js';
 import { PollerSelector } from '../poller-selector.js';
 import type { Backend, BackendCapabilities } from '../ports/backend.js';
-import type { JumpingClock, Seconds } from '../ports/clock.js';
+import type { EventClock, JumpingClock, Seconds } from '../ports/clock.js';
 import type { Poller } from '../ports/poller.js';
 import type { Selector } from '../ports/selector.js';
 import type { AddrInfo, AddrInfoHints, Inet6Address, InetAddress, Sockets } from '../ports/sockets.js';
@@ -14,6 +14,7 @@ import { type LinkOptions, Network } from '../sim/network.js';
 import type { SocketFile } from '../sim/open-file.js';
 import { Random } from '../sim/random.js';
 
+export { RunningClock, type RunningClockOptions } from '../clock/running.js';
 export { SimulatedKernel } from '../sim/kernel.js';
 export type { LinkOptions } from '../sim/network.js';
 export { Link, Network } from '../sim/network.js';
@@ -31,19 +32,24 @@ export interface FaultOptions {
 }
 
 /** What a {@link SimulatedBackend} can be told. */
-export interface SimulatedOptions {
+export interface SimulatedOptions<C extends EventClock = JumpingClock> {
   /** Seed of all chance; 0 without. Same seed, same run. */
   readonly seed?: number;
-  /** The time it lives in; a new {@link VirtualClock} without. Give several backends one clock, or better one network. */
-  readonly clock?: JumpingClock;
+  /**
+   * The time it lives in; a new {@link VirtualClock} without. On a {@link RunningClock} it is the network of a host that has none: what is sent is there,
+   * and time is the host's. Give several backends one clock, or better one network.
+   */
+  readonly clock?: C;
   /** What lies between any two addresses; nothing without: what is sent is there. */
   readonly link?: LinkOptions;
   readonly faults?: FaultOptions;
   /** A network to join, which has its own clock and seed then. */
-  readonly network?: Network;
+  readonly network?: Network<C>;
   /** This machine's address in the network; 10.0.0.1 without. */
   readonly address?: string;
-  /** Descriptors from 3 to this are free; EMFILE beyond. */
+  /** The lowest descriptor; 3 without. Those below are somebody else's: of a host's files. */
+  readonly firstDescriptor?: number;
+  /** Descriptors up to this are free; EMFILE beyond. */
   readonly maxDescriptors?: number;
 }
 
@@ -112,26 +118,27 @@ class InterruptedPoller extends EmulatedPoller {
 }
 
 /** A machine in memory, with a network, a clock that jumps and faults on demand: everything from one seed. */
-export class SimulatedBackend implements Backend {
+export class SimulatedBackend<C extends EventClock = JumpingClock> implements Backend {
   readonly name = 'simulated';
-  readonly capabilities: BackendCapabilities = {
-    blockingSelect: true,
-    systemDescriptors: false,
-    synchronousDelivery: true,
-    pollers: ['simulated'],
-  };
-  readonly network: Network;
+  readonly capabilities: BackendCapabilities;
+  readonly network: Network<C>;
   readonly kernel: SimulatedKernel;
   readonly sockets: Sockets;
-  readonly clock: JumpingClock;
+  readonly clock: C;
   readonly #faults: FaultOptions;
   readonly #random: Random;
 
-  constructor(options: SimulatedOptions = {}) {
+  constructor(options: SimulatedOptions<C> = {}) {
     const { seed = 0, faults = {}, address = '10.0.0.1' } = options;
-    this.network = options.network ?? new Network(options.clock ?? new VirtualClock(), seed, options.link);
+    this.network = options.network ?? new Network(options.clock ?? (new VirtualClock() as EventClock as C), seed, options.link);
     this.clock = this.network.clock;
-    this.kernel = new SimulatedKernel(this.network, address, options.maxDescriptors);
+    this.capabilities = {
+      blockingSelect: this.clock.canBlock,
+      systemDescriptors: false,
+      synchronousDelivery: true,
+      pollers: ['simulated'],
+    };
+    this.kernel = new SimulatedKernel(this.network, address, options.maxDescriptors, options.firstDescriptor);
     this.#faults = faults;
     // Faults draw from a generator of their own: to switch one on must not change what the network does.
     this.#random = new Random(seed ^ 0x5eed);
@@ -151,4 +158,5 @@ export class SimulatedBackend implements Backend {
 }
 
 /** A new simulated machine. */
-export const simulatedBackend = (options?: SimulatedOptions): SimulatedBackend => new SimulatedBackend(options);
+export const simulatedBackend = <C extends EventClock = JumpingClock>(options?: SimulatedOptions<C>): SimulatedBackend<C> =>
+  new SimulatedBackend(options);

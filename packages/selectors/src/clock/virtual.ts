@@ -47,6 +47,7 @@ export interface VirtualClockOptions {
  * an hour of timeouts takes a millisecond, and two runs are the same to the last bit.
  */
 export class VirtualClock implements JumpingClock {
+  readonly canBlock = true;
   #now: Seconds;
   #sequence = 0;
   /** Binary heap by (when, sequence). */

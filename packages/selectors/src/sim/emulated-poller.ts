@@ -1,5 +1,5 @@
 import { linuxError, RuntimeError, ValueError } from '../errors.js';
-import type { Fd, JumpingClock, Seconds } from '../ports/clock.js';
+import type { EventClock, Fd, Seconds } from '../ports/clock.js';
 import { POLLERR, POLLHUP, type Poller } from '../ports/poller.js';
 import type { FdTable } from './fd-table.js';
 import type { OpenFile } from './open-file.js';
@@ -24,7 +24,7 @@ export class Watch {
 }
 
 /** Who lets time pass for a poller: a virtual clock, or the host's event loop. */
-export interface Waiting extends Pick<JumpingClock, 'time' | 'wait' | 'waitAsync' | 'notify'> {
+export interface Waiting extends Pick<EventClock, 'time' | 'wait' | 'waitAsync' | 'notify'> {
   /** Called before an answer that is there already: a promise when others must have their turn first. */
   turn?(): Promise<void> | null;
 }

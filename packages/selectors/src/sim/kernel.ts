@@ -1,5 +1,5 @@
 import { linuxError } from '../errors.js';
-import type { JumpingClock } from '../ports/clock.js';
+import type { EventClock } from '../ports/clock.js';
 import { FdTable } from './fd-table.js';
 import { AF_INET, AF_INET6, type Endpoint, isAny, isLoopback, Ports } from './inet.js';
 import { type Network, Path } from './network.js';
@@ -17,8 +17,8 @@ const IPPROTO_UDP = 17;
 
 /** One simulated machine: its descriptors, its ports and its place in a network. */
 export class SimulatedKernel {
-  readonly network: Network;
-  readonly clock: JumpingClock;
+  readonly network: Network<EventClock>;
+  readonly clock: EventClock;
   /** Its address in the network; it has 127.0.0.1 and ::1 besides. */
   readonly address: string;
   readonly descriptors: FdTable;
@@ -28,11 +28,11 @@ export class SimulatedKernel {
   /** False between {@link crash} and {@link restart}. */
   isUp = true;
 
-  constructor(network: Network, address: string, maxDescriptors?: number) {
+  constructor(network: Network<EventClock>, address: string, maxDescriptors?: number, firstDescriptor = 3) {
     this.network = network;
     this.clock = network.clock;
     this.address = address;
-    this.descriptors = new FdTable(3, maxDescriptors);
+    this.descriptors = new FdTable(firstDescriptor, maxDescriptors);
     network.machines.set(address, this);
   }
 

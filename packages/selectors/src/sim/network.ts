@@ -1,4 +1,4 @@
-import type { ClockTimer, JumpingClock, Seconds } from '../ports/clock.js';
+import type { ClockTimer, EventClock, JumpingClock, Seconds } from '../ports/clock.js';
 import type { SimulatedKernel } from './kernel.js';
 import { Random } from './random.js';
 import type { TcpSocket } from './tcp.js';
@@ -29,9 +29,9 @@ export class Link {
   #freeAt: Seconds = 0;
   /** What streams sent into a cut, to be sent again when it heals. */
   #held: (() => void)[] = [];
-  readonly #network: Network;
+  readonly #network: Network<EventClock>;
 
-  constructor(network: Network, options: LinkOptions) {
+  constructor(network: Network<EventClock>, options: LinkOptions) {
     this.#network = network;
     this.options = options;
   }
@@ -74,12 +74,12 @@ export class Link {
 /** The ordered, reliable way of one stream in one direction. */
 export class Path {
   readonly link: Link;
-  readonly #clock: JumpingClock;
+  readonly #clock: EventClock;
   #last: Seconds = 0;
   /** Packets under way; while there are any, nothing may arrive at once and overtake them. */
   #underWay = 0;
 
-  constructor(link: Link, clock: JumpingClock) {
+  constructor(link: Link, clock: EventClock) {
     this.link = link;
     this.#clock = clock;
   }
@@ -109,8 +109,8 @@ export class Path {
 }
 
 /** Machines and what lies between them. All chance is drawn from one seeded generator, so that a run can be repeated. */
-export class Network {
-  readonly clock: JumpingClock;
+export class Network<C extends EventClock = JumpingClock> {
+  readonly clock: C;
   readonly random: Random;
   /** Machines by address. */
   readonly machines: Map<string, SimulatedKernel> = new Map();
@@ -121,7 +121,7 @@ export class Network {
   readonly #links: Map<string, Link> = new Map();
   readonly #default: LinkOptions;
 
-  constructor(clock: JumpingClock, seed: number, link: LinkOptions = {}) {
+  constructor(clock: C, seed: number, link: LinkOptions = {}) {
     this.clock = clock;
     this.random = new Random(seed);
     this.#default = link;

@@ -158,7 +158,7 @@ const O_CLOEXEC = 0o2000000;
 
 /** Descriptors without a file behind them that the host would know, and what is told of all of them. */
 export const descriptorFunctions: MethodTable = {
-  'pipe()': (): Value => pair(system(() => (backendOf().processes ?? backendOf().sockets).pipe(O_CLOEXEC))),
+  'pipe()': (): Value => pair(system(() => processes().pipe(O_CLOEXEC))),
   'pipe2(flags, /)': (flags: Value): Value => pair(system(() => processes().pipe(number(flags)))),
   'dup(fd, /)': (fd: Value): Value => system(() => (backendOf().processes ?? backendOf().sockets).dup(number(fd))),
   'dup2(fd, fd2, inheritable=True)': (fd: Value, to: Value, inheritable: Value): Value => {

@@ -402,7 +402,8 @@ export const sysModule: NativeModule = {
     set('hash_info', HASH_INFO.make([64, 2n ** 61n - 1n, 314159, 0, 1000003, 'siphash13', 64, 128, 0]));
     set('thread_info', THREAD_INFO.make(['pthread', 'semaphore', None]));
     set('float_repr_style', 'short');
-    set('argv', new PyList(host.argv.map(strFromJs)));
+    // Who was given no arguments has the name of no program.
+    set('argv', new PyList((host.argv.length === 0 ? [''] : host.argv).map(strFromJs)));
     set('orig_argv', new PyList(host.argv.map(strFromJs)));
     const { config } = interp;
     set('warnoptions', new PyList(config.warnoptions.map(strFromJs)));

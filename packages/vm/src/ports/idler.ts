@@ -6,6 +6,8 @@ export interface Interest {
 
 /** How a runtime waits when all its fibers do: blocks the thread. Left out where the host cannot, or has nothing but a clock. */
 export interface Idler {
+  /** Whether `idle` can wait, and not only look. */
+  readonly canBlock: boolean;
   /**
    * Blocks until one of the descriptors is ready, `seconds` have passed (`undefined`: no limit) or a signal came in. Gives the indexes of
    * the interests that are ready, errors and hang-ups included; a descriptor that is not open is ready.

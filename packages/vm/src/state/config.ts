@@ -25,7 +25,7 @@ export interface PyConfig {
   readonly cpu_count: number;
   readonly stdio_encoding: string | undefined;
   readonly stdio_errors: string | undefined;
-  /** What the program has put in front of `sys.path`. */
+  /** What is in front of `sys.path`: where the program is. `undefined` where nothing was put there. */
   readonly sys_path_0: string | undefined;
   /** `sys.warnoptions`. */
   readonly warnoptions: readonly string[];

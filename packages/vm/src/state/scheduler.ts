@@ -378,7 +378,8 @@ export class Scheduler {
       return;
     }
     const { wait } = top;
-    if (this.#interp.host.clock.sleep === undefined && interests.length === 0 && wait !== undefined) {
+    const { host, idler } = this.#interp;
+    if (wait !== undefined && (interests.length === 0 ? host.clock.sleep === undefined : idler?.canBlock === false)) {
       wait.error = makeException(exc.RuntimeError, `${wait.what} cannot wait here: this host cannot block, and nobody awaits the program`);
       this.#fail(wait);
       return;

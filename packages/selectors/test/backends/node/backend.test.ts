@@ -1,32 +1,5 @@
-import { NotImplementedError } from '@pyco/selectors';
 import { nodeBackend } from '@pyco/selectors/node';
 import { describe, expect, it } from 'vitest';
-import { HostWaiting } from '../../../src/backends/node/host-waiting.js';
-
-describe('HostWaiting', () => {
-  it('cannot block, and says what to do instead', () => {
-    const waiting = new HostWaiting();
-    expect(() => waiting.wait(() => true, null)).toThrow(NotImplementedError);
-    expect(() => waiting.wait(() => true, waiting.time() + 1)).toThrow('use selectAsync, or select(0) to poll');
-    expect(waiting.wait(() => true, waiting.time())).toBe(true);
-  });
-
-  it('wakes only who is ready', async () => {
-    const waiting = new HostWaiting();
-    let isReady = false;
-    const [one, two] = [waiting.waitAsync(() => isReady, null), waiting.waitAsync(() => false, waiting.time() + 0.005)];
-    isReady = true;
-    waiting.notify();
-    expect([await one, await two]).toEqual([true, false]);
-  });
-
-  it('gives the host a turn now and then', async () => {
-    const waiting = new HostWaiting();
-    const turns = Array.from({ length: 16 }, () => waiting.turn());
-    expect(turns.filter((turn) => turn !== null).length).toBe(1);
-    await turns.at(-1);
-  });
-});
 
 describe('the node backend', () => {
   it('sees what comes in though every wait is answered at once', async () => {
