@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '@pyco/asyncio';
 import { type CodeObject, readPyc } from '@pyco/marshal/read';
 import type { Backend } from '@pyco/selectors';
 import { BACKEND, BackendIdler, backendOf, type LibBundle, Signals, withLibFiles } from '@pyco/stdlib';
@@ -77,7 +78,7 @@ export interface RuntimeOptions {
 /** How an awaited program is run. */
 export interface RunOptions {
   /** Raises KeyboardInterrupt in the program when it is aborted, as Ctrl-C does: the program can clean up, or go on. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignalLike;
   /** The most steps (calls and jumps backwards) that the program and its threads may take. Then it is stopped where it is: LimitError. */
   readonly stepBudget?: number;
   /** Milliseconds after which the program is stopped where it is, busy or waiting: LimitError. */

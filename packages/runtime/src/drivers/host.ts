@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '@pyco/asyncio';
 import { turn } from '@pyco/selectors';
 import { Signals, Threads } from '@pyco/stdlib';
 import { exc, type Hosting, makeException, type Outcome, type PyInterpreter, ThreadState, type Value } from '@pyco/vm';
@@ -14,14 +15,14 @@ class HostedRun {
   readonly begin: () => Value | undefined;
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
   onAbort: () => void = () => {};
   timer: ReturnType<typeof setTimeout> | undefined = undefined;
 
   constructor(
     tstate: ThreadState,
     limits: RunLimits,
-    signal: AbortSignal | undefined,
+    signal: AbortSignalLike | undefined,
     begin: () => Value | undefined,
     resolve: (value: Value) => void,
     reject: (error: unknown) => void,
@@ -60,7 +61,7 @@ export class HostDriver implements Hosting {
   }
 
   /** Runs what `begin` pushes, from the next promise job on. Rejects with the guest's exception instance, or with a LimitError. */
-  run(limits: RunLimits, signal: AbortSignal | undefined, begin: () => Value | undefined): Promise<Value> {
+  run(limits: RunLimits, signal: AbortSignalLike | undefined, begin: () => Value | undefined): Promise<Value> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) throw makeException(exc.KeyboardInterrupt);
       const run = new HostedRun(this.#fiber(), limits, signal, begin, resolve, reject);

@@ -1,9 +1,13 @@
 import { constants } from 'node:os';
-import { NotImplementedError } from '../../errors.js';
+import { NotImplementedError, ValueError } from '../../errors.js';
 import { type Libc, loadLibc } from './libc.js';
 
 /** struct sigaction of glibc on 64-bit Linux: handler, 128 bytes of mask, flags. */
 const SIGACTION_SIZE = 152;
+
+const noSignal = (name: string): never => {
+  throw new ValueError(`${name}: this system has no such signal`);
+};
 
 /**
  * Signals that a busy program can see without giving way to the host: a flag in C memory, raised by a C function that
@@ -22,11 +26,11 @@ export class SignalFlag {
 
   /**
    * @param signals names as `os.constants.signals` has them.
-   * @throws NotImplementedError without the FFI or without glibc.
+   * @throws NotImplementedError without the FFI or without glibc; ValueError for a name that is no signal of this system.
    */
-  constructor(signals: readonly NodeJS.Signals[] = ['SIGINT'], libc: Libc = loadLibc()) {
+  constructor(signals: readonly string[] = ['SIGINT'], libc: Libc = loadLibc()) {
     this.#libc = libc;
-    this.#signals = signals.map((name) => constants.signals[name]);
+    this.#signals = signals.map((name) => constants.signals[name as NodeJS.Signals] ?? noSignal(name));
     const { koffi } = libc;
     const library = koffi.load(null);
     let handler: bigint;
