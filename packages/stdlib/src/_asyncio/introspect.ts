@@ -12,6 +12,8 @@ import {
   PyTuple,
   repr,
   strToJs,
+  swapThread,
+  ThreadState,
   tryGetAttr,
   typeOf,
   type Value,
@@ -34,11 +36,20 @@ export interface GuestTaskReport {
   readonly wakers: readonly string[];
 }
 
-/** The tasks of all loops of an interpreter that are not done. Derived from what is there: nothing is declared. */
+/**
+ * The tasks of all loops of an interpreter that are not done. Derived from what is there: nothing is declared. May be asked at any time, by a function that
+ * the program calls or while it waits.
+ */
 export function inspectGuestTasks(interp: PyInterpreter): readonly GuestTaskReport[] {
-  return asyncioOf(interp)
-    .guests()
-    .flatMap((guest) => [...guest.tasks.all()].map((task) => inspectGuestTask(task as unknown as GuestTask)));
+  // Reprs run on a thread of their own: all others may be in the middle of something.
+  const former = swapThread(new ThreadState(interp, interp.nextThreadId++));
+  try {
+    return asyncioOf(interp)
+      .guests()
+      .flatMap((guest) => [...guest.tasks.all()].map((task) => inspectGuestTask(task as unknown as GuestTask)));
+  } finally {
+    swapThread(former);
+  }
 }
 
 function inspectGuestTask(task: GuestTask): GuestTaskReport {
@@ -133,7 +144,7 @@ export function isStuck(guest: GuestLoop, hasNothingToPoll: boolean): boolean {
 /** Whether time jumps in this interpreter: then who waits for ever waits in vain. */
 export function hasVirtualClock(): boolean {
   const backend = currentThread().interp.storage.get(BACKEND) as { readonly clock?: object } | undefined;
-  return backend?.clock !== undefined && 'wait' in backend.clock;
+  return backend?.clock !== undefined && 'advanceTo' in backend.clock;
 }
 
 /** One line for each task that waits, and what for. */
