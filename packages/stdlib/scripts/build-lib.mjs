@@ -40,6 +40,16 @@ const MTIME = 1_728_259_200;
 /** Pyodide's own additions, and what no guest of ours can use. */
 const LEFT_OUT = /^(?:_pyodide|_sysconfigdata|pyodide|pydoc_data\/|pydoc_data$|lib2to3|idlelib|test\/|site-packages)/;
 
+/** What Pyodide has put into modules of CPython's, and is taken out again. */
+const ADDED = new Map([['zoneinfo/_common.py', /^ {8}import sys\n {8}if "tzdata" not in sys\.modules:\n(?: {12}.*\n)+/m]]);
+
+/** A module as CPython has it. */
+function original(path, source) {
+  const added = ADDED.get(path);
+  if (added === undefined) return source;
+  return Buffer.from(Buffer.from(source).toString().replace(added, ''));
+}
+
 function* readFolder(root, folder = root) {
   for (const name of readdirSync(folder).sort()) {
     const path = join(folder, name);
@@ -54,7 +64,10 @@ function libFiles() {
   if (given !== undefined && statSync(given).isDirectory()) return readFolder(given);
   const require = createRequire(import.meta.url);
   const zip = readFileSync(given ?? require.resolve('pyodide/python_stdlib.zip'));
-  return Object.entries(unzipSync(zip, { filter: ({ name }) => name.endsWith('.py') }));
+  return Object.entries(unzipSync(zip, { filter: ({ name }) => name.endsWith('.py') })).map(([path, source]) => [
+    path,
+    original(path, source),
+  ]);
 }
 
 /** Modules that the library lacks, written here. */
@@ -85,7 +98,7 @@ function codesOf(bytes, directory) {
 
 const target = new URL('../lib/', import.meta.url);
 /** Changes with what is written: another library is made anew. */
-const FORMAT = 4;
+const FORMAT = 5;
 if (process.argv.includes('--if-missing') && existsSync(new URL('index.json', target))) {
   if (JSON.parse(readFileSync(new URL('index.json', target), 'utf8')).format === FORMAT) process.exit(0);
 }
