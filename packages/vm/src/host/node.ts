@@ -4,6 +4,7 @@ import { isatty } from 'node:tty';
 import { setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
 import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
+import { delay } from './delay.js';
 import { bytesOfText, hasEscapes, textOfBytes } from './fs-text.js';
 import { hosted } from './node-call.js';
 import { nodeHash } from './node-hash.js';
@@ -252,9 +253,6 @@ class NodeStdio implements HostStdio {
 // Nobody ever writes here: waiting on it is sleeping.
 const idle = new Int32Array(new SharedArrayBuffer(4));
 
-/** The longest that `setTimeout` takes, in milliseconds: whoever waits longer asks again. */
-const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
-
 const nodeClock: HostClock = {
   time: () => (performance.timeOrigin + performance.now()) / 1000,
   monotonic: () => Number(process.hrtime.bigint()) / 1e9,
@@ -265,14 +263,7 @@ const nodeClock: HostClock = {
   sleep: (seconds) => {
     Atomics.wait(idle, 0, 0, Math.max(0, seconds * 1000));
   },
-  delay: (seconds, cut) =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.min(LONGEST_TIMEOUT, Math.max(0, Math.ceil(seconds * 1000))));
-      void cut?.then(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    }),
+  delay,
 };
 
 export interface NodeHostOptions {

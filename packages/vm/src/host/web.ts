@@ -1,4 +1,5 @@
 import type { HostClock } from '../ports/host.js';
+import { delay } from './delay.js';
 import { type MemoryHost, type MemoryHostOptions, memoryHost } from './memory.js';
 import { zoneFile } from './web-zone.js';
 
@@ -7,8 +8,6 @@ export type WebHostOptions = Omit<MemoryHostOptions, 'clock' | 'seed' | 'random'
 
 const HOME = '/home/pyco';
 
-/** The longest that `setTimeout` takes, in milliseconds: whoever waits longer asks again. */
-const LONGEST_TIMEOUT: number = 2 ** 31 - 1;
 /** As many random bytes as the host gives at once. */
 const MAX_RANDOM = 65_536;
 
@@ -33,14 +32,7 @@ function webClock(): HostClock {
     monotonic: () => performance.now() / 1000,
     processTime: () => performance.now() / 1000,
     ...(sleep === undefined ? {} : { sleep }),
-    delay: (seconds, cut) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, Math.min(LONGEST_TIMEOUT, Math.max(0, Math.ceil(seconds * 1000))));
-        void cut?.then(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      }),
+    delay,
   };
 }
 
