@@ -50,7 +50,7 @@ const VOLUMES = {
   library: `_abc _bisect _codecs _collections _contextvars _functools _heapq _imp _json _opcode _operator _posixsubprocess _queue _random _signal _sre _stat
     _string _struct _suggestions _sysconfig _sysconfigdata _thread _typing _warnings _weakref atexit binascii errno fcntl gc grp itertools marshal math posix pwd time runtime/src/ast`,
   jit: 'jit/src',
-  net: '_asyncio _socket _ssl array asyncio resource select selectors/src/backends syslog termios',
+  net: '_asyncio _minimal_curses _socket _ssl array asyncio resource select selectors/src/backends syslog termios',
   data: '_csv _datetime _decimal _lsprof _pickle _statistics _uuid _zoneinfo cmath faulthandler mmap',
   packed: '_blake2 _bz2 _hashlib _lzma _md5 _sha1 _sha2 _sha3 zlib',
   text: '_codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _locale _multibytecodec pyexpat unicodedata',

@@ -17,12 +17,27 @@ export async function lineReader(host: Host): Promise<LineReader> {
 
 class TerminalReader implements LineReader {
   readonly #interface = createInterface({ input: process.stdin, output: process.stdout, historySize: 1000 });
+  /** Lines that came while nobody read: pasted together, or typed while a statement ran. */
+  readonly #early: string[] = [];
+  readonly #keep = (line: string): void => {
+    this.#early.push(line);
+  };
+
+  constructor() {
+    this.#interface.on('line', this.#keep);
+  }
 
   read(prompt: string): Promise<{ readonly line: string } | 'interrupted' | undefined> {
     const rl = this.#interface;
+    rl.setPrompt(prompt);
+    rl.prompt();
+    const early = this.#early.shift();
+    if (early !== undefined) return Promise.resolve({ line: `${early}\n` });
+    rl.off('line', this.#keep);
     return new Promise((resolve) => {
       const finish = (result: { readonly line: string } | 'interrupted' | undefined): void => {
         rl.off('line', onLine);
+        rl.on('line', this.#keep);
         rl.off('close', onClose);
         rl.off('SIGINT', onInterrupt);
         resolve(result);
@@ -33,8 +48,6 @@ class TerminalReader implements LineReader {
       rl.on('line', onLine);
       rl.on('close', onClose);
       rl.on('SIGINT', onInterrupt);
-      rl.setPrompt(prompt);
-      rl.prompt();
     });
   }
 

@@ -73,7 +73,7 @@ function libFiles() {
 /** Modules that the library lacks, written here. */
 const OWN = new URL('../python/', import.meta.url).pathname;
 /** Those of them that stand before the library's: what it has under that name is another module. */
-const REPLACING = new Set(['webbrowser.py']);
+const REPLACING = new Set(['webbrowser.py', '_pyrepl/_minimal_curses.py']);
 
 function* allFiles() {
   const given = new Set();
@@ -98,7 +98,7 @@ function codesOf(bytes, directory) {
 
 const target = new URL('../lib/', import.meta.url);
 /** Changes with what is written: another library is made anew. */
-const FORMAT = 5;
+const FORMAT = 6;
 if (process.argv.includes('--if-missing') && existsSync(new URL('index.json', target))) {
   if (JSON.parse(readFileSync(new URL('index.json', target), 'utf8')).format === FORMAT) process.exit(0);
 }

@@ -26,6 +26,7 @@ import { localeModule } from './_locale/index.js';
 import { lsprofModule } from './_lsprof/index.js';
 import { lzmaModule } from './_lzma/index.js';
 import { md5Module } from './_md5/index.js';
+import { minimalCursesModule } from './_minimal_curses/index.js';
 import { multibytecodecModule } from './_multibytecodec/index.js';
 import { opcodeModule } from './_opcode/index.js';
 import { operatorModule } from './_operator/index.js';
@@ -154,6 +155,7 @@ export const nativeModules: readonly NativeModule[] = [
   uuidModule,
   resourceModule,
   termiosModule,
+  minimalCursesModule,
   syslogModule,
   faulthandlerModule,
   bz2Module,

@@ -4,6 +4,7 @@ import type { Runtime } from '@pyco/runtime';
 import {
   callMethod,
   exc,
+  getAttr,
   importAbsolute,
   isInstanceOf,
   None,
@@ -44,15 +45,35 @@ export async function runInteractive(
     const source = readFile(world.host, startup);
     runtime.runProgram(() => run(runtime, compileCode(runtime, source, startup, 'exec', 0)));
   }
-  return runtime.finish(await goInteractive(world, runtime));
+  return runtime.finish(await goInteractive(world, line, runtime));
 }
 
 /** Reads and runs statements in `__main__` until standard input ends. Gives the status: what `SystemExit` says, else 0. */
-export async function goInteractive(world: World, runtime: Runtime): Promise<number> {
+export async function goInteractive(world: World, line: CommandLine, runtime: Runtime): Promise<number> {
   const { interp } = runtime;
-  const { sysdict } = interp;
   // At the prompt SystemExit ends the session, `-i` or not.
   interp.config = { ...interp.config, inspect: 0 };
+  const { stdio } = world.host;
+  const isBasic = !stdio.isatty(0) || !stdio.isatty(1) || (line.variable('PYTHON_BASIC_REPL') ?? '') !== '';
+  return (isBasic ? undefined : editLines(runtime)) ?? (await readLines(world, runtime));
+}
+
+/** The library's own console, with an editor of many lines. `undefined` where the terminal cannot have it, which standard error is told. */
+function editLines(runtime: Runtime): number | undefined {
+  const { modules } = runtime.interp;
+  let isUsed = false;
+  const { status } = runtime.runProgram(() => {
+    const console = importAbsolute(CONSOLE);
+    isUsed = getAttr(console, 'CAN_USE_PYREPL') === true;
+    if (isUsed) callMethod(console, 'interactive_console', modules.getStr('__main__')!);
+    else callMethod(runtime.interp.sysdict.getStr('stderr')!, 'write', strFromJs(`${strToJs(str(getAttr(console, 'FAIL_REASON')))}\n`));
+  });
+  return isUsed ? status : undefined;
+}
+
+/** Statements line by line, without an editor of ours. */
+async function readLines(world: World, runtime: Runtime): Promise<number> {
+  const { sysdict } = runtime.interp;
   const prompt = (name: 'ps1' | 'ps2', otherwise: string): string => {
     let text = otherwise;
     runtime.runProgram(() => {
@@ -162,6 +183,7 @@ class Session {
 
 // By a name, because scripts/check-boundaries.mjs takes a literal for a JavaScript import.
 const LINECACHE = 'linecache';
+const CONSOLE = '_pyrepl.main';
 
 const isBlank = (typed: string): boolean => typed.split('\n').every((text) => /^\s*(#|$)/.test(text));
 

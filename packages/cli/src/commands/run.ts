@@ -105,7 +105,7 @@ async function end(world: World, line: CommandLine, runtime: Runtime, program: (
   });
   if (result.status === 0 && code !== undefined) result = runtime.runProgram(code);
   let { status } = result;
-  if (asksForPrompt(world, line)) status = await goInteractive(world, runtime);
+  if (asksForPrompt(world, line)) status = await goInteractive(world, line, runtime);
   world.onEnd?.(runtime.interp.modules.size);
   const ended = runtime.finish(status);
   if (result.isInterrupted) world.onInterrupt?.();

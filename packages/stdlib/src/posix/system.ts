@@ -31,6 +31,9 @@ export const systemFunctions: MethodTable = {
     const size = system().terminalSize(Number(asIndex(fd)));
     return size === undefined ? raiseOSError('ENOTTY') : TERMINAL_SIZE.make([...size]);
   },
+  // Who waits for input at a terminal is hooked by extensions in C alone.
+  '_is_inputhook_installed()': (): Value => false,
+  '_inputhook()': (): Value => None,
   'getegid()': (): Value => system().egid,
   'geteuid()': (): Value => system().euid,
   'getgid()': (): Value => system().gid,

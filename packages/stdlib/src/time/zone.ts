@@ -1,4 +1,5 @@
-import { currentThread, HostError, type PyInterpreter } from '@pyco/vm';
+import { currentThread, type PyInterpreter } from '@pyco/vm';
+import { readHostFile } from '../host-file.js';
 import { environmentOf } from '../posix/environment.js';
 import { type PosixZone, parsePosixZone, posixClock, type WallClock } from './posix-zone.js';
 
@@ -93,24 +94,9 @@ function parseZoneFile(bytes: Uint8Array): Zone | undefined {
   return new Zone(times, clocks, before, parsePosixZone(footer));
 }
 
-const MAX_FILE = 1 << 20;
-
 function readZone(path: string): Zone | undefined {
-  const { files } = currentThread().interp.host;
-  try {
-    const fd = files.open(path, 0, 0);
-    try {
-      const buffer = new Uint8Array(MAX_FILE);
-      let length = 0;
-      for (let got = 1; got > 0 && length < MAX_FILE; length += got) got = files.read(fd, buffer.subarray(length), null);
-      return parseZoneFile(buffer.slice(0, length));
-    } finally {
-      files.close(fd);
-    }
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
+  const bytes = readHostFile(path);
+  return bytes === undefined ? undefined : parseZoneFile(bytes);
 }
 
 const utcZone = (name = 'UTC'): Zone => new Zone([], [], { ...UTC, name }, undefined);
