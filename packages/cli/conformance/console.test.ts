@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { platform } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -14,7 +15,7 @@ const hasTerminal = platform() === 'linux' && ['/etc', '/lib', '/usr/share'].som
 const TYPIST = `
 import json, os, re, subprocess, sys
 master, slave = os.openpty()
-env = dict(os.environ, TERM="xterm", NO_COLOR="1", PYTHON_HISTORY=os.devnull, **json.loads(sys.argv[2]))
+env = os.environ | {"TERM": "xterm", "NO_COLOR": "1", "PYTHON_HISTORY": os.devnull} | json.loads(sys.argv[2])
 child = subprocess.Popen([sys.executable, "-q"], stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True)
 os.close(slave)
 shown = ""
@@ -58,6 +59,38 @@ describe.skipIf(!hasTerminal)('the command on a terminal (skipped where there is
       ['import sys; sys.exit(7)\r', ''],
     ] as const;
     expect(typed(steps)).toBe('7');
+  });
+
+  it('remembers what was typed in the session before', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'history-'));
+    try {
+      const env = { PYTHON_HISTORY: join(folder, 'history') };
+      expect(
+        typed(
+          [
+            ['', '>>> '],
+            ['40 + 2\r', '42\r\n'],
+            ['', '>>> '],
+            ['exit()\r', ''],
+          ],
+          env,
+        ),
+      ).toBe('0');
+      // The call of exit is the last line, the sum the one before.
+      expect(
+        typed(
+          [
+            ['', '>>> '],
+            ['\x1bOA\x1bOA\r', '42\r\n'],
+            ['', '>>> '],
+            ['exit()\r', ''],
+          ],
+          env,
+        ),
+      ).toBe('0');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('reads line by line where that is wished for, and loses nothing of what is pasted', () => {

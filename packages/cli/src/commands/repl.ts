@@ -3,6 +3,7 @@ import type { CodeObject } from '@pyco/marshal';
 import type { Runtime } from '@pyco/runtime';
 import {
   callMethod,
+  callWith,
   exc,
   getAttr,
   importAbsolute,
@@ -60,13 +61,18 @@ export async function goInteractive(world: World, line: CommandLine, runtime: Ru
 
 /** The library's own console, with an editor of many lines. `undefined` where the terminal cannot have it, which standard error is told. */
 function editLines(runtime: Runtime): number | undefined {
-  const { modules } = runtime.interp;
+  const { modules, sysdict } = runtime.interp;
+  // Reads what was typed in former sessions, and has it written in the end.
+  runtime.runProgram(() => {
+    const hook = sysdict.getStr('__interactivehook__');
+    if (hook !== undefined) callWith(hook, [], undefined);
+  });
   let isUsed = false;
   const { status } = runtime.runProgram(() => {
     const console = importAbsolute(CONSOLE);
     isUsed = getAttr(console, 'CAN_USE_PYREPL') === true;
     if (isUsed) callMethod(console, 'interactive_console', modules.getStr('__main__')!);
-    else callMethod(runtime.interp.sysdict.getStr('stderr')!, 'write', strFromJs(`${strToJs(str(getAttr(console, 'FAIL_REASON')))}\n`));
+    else callMethod(sysdict.getStr('stderr')!, 'write', strFromJs(`${strToJs(str(getAttr(console, 'FAIL_REASON')))}\n`));
   });
   return isUsed ? status : undefined;
 }
