@@ -179,7 +179,7 @@ export function emitLoadGlobal(e: Emitter): void {
 export function emitSubscript(e: Emitter): void {
   const [x, y, to] = [e.value(e.operand(2)), e.value(e.operand(3)), `r${e.operand(1)}`];
   e.line(
-    `if ((x = quickSubscript(${x}, ${y})) !== undefined) ${to} = x; ` +
+    `if ((x = ${e.isSliced(3) ? 'quickSliced' : 'quickSubscript'}(${x}, ${y})) !== undefined) ${to} = x; ` +
       `else { ${e.sync()} x = subscriptOrPush(T, f, ${x}, ${y}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
   );
 }
