@@ -75,6 +75,61 @@ const OPERATIONS: readonly (readonly [what: string, program: string, calls: read
     'WARM = ((1, 2),)\ndef g(x):\n    r = yield from x\n    yield r\ndef f(x):\n    return list(g(x))',
     ['[1]', 'g(g([1, 2]))', '(i for i in "ab")', '5', 'iter([3])'],
   ],
+  [
+    'len',
+    'WARM = ([1],)\ndef f(x):\n    return len(x)',
+    [...SEQUENCES, '{1: 2}', '{1, 2}', 'frozenset()', 'range(3)', 'OwnDict()', 'None'],
+  ],
+  [
+    'isinstance',
+    'WARM = (1, int)\ndef f(x, t):\n    return isinstance(x, t)',
+    ['1', 'True', '1.5', "'a'", 'Own()', 'None', 'int', 'Claims()', 'Claims'].flatMap((x) =>
+      [
+        'int',
+        'str',
+        'list',
+        'object',
+        'type',
+        '(str, int)',
+        '(str, (bool, list))',
+        '(1, int)',
+        '(int, 1)',
+        '5',
+        'int | str',
+        'Claims',
+        'Meta',
+        'Any',
+        '()',
+      ].map((t) => `${x}, ${t}`),
+    ),
+  ],
+  [
+    'min and max of two',
+    'WARM = (1, 2)\ndef f(x, y):\n    return min(x, y), max(x, y)',
+    ['1, 2', '2, 1', '1, True', 'True, 1', '1, 1.0', '1.0, 1', "'a', 'b'", "1, 'a'", '2**60, 1', '(1,), (2,)'],
+  ],
+  [
+    'methods of lists, dicts and sets',
+    'WARM = ([1, 2], {1: 2}, {1}, 1)\ndef f(l, d, s, k):\n    l.append(k); d[k] = l.pop(); s.add(k); l.append(l.pop())\n    return l, d, s, d.get(k), d.get(0), d.get("x", k), s.add(1), l.pop()',
+    [
+      '[], {}, set(), 1',
+      '[1], {}, set(), 1',
+      '[1], {1: 2, (1,): 3}, {1, (1,)}, (1,)',
+      "[1], {'x': 5}, {'x'}, 'x'",
+      '[1], {True: 1}, {1.0}, 1',
+      '[1], {}, set(), [1]',
+      '[1], {Odd2(): 1}, {Odd2()}, 1',
+      '[1], {}, set(), 1.0',
+      'Own([1]), OwnDict(), OwnSet(), 1',
+      '[1], (1,), set(), 1',
+      '[1], {}, frozenset(), 1',
+    ],
+  ],
+  [
+    'natives that were replaced',
+    'WARM = ([1],)\nimport builtins\nown = builtins.len\ndef f(x, name=None, value=None):\n    if name: globals()[name] = value\n    return len(x)',
+    ['[1, 2]', '[1, 2], "len", lambda x: "mine"', '[1, 2]', '[1], "len", builtins.sum', '[1, 2]', '[1, 2], "len", own'],
+  ],
 ];
 
 const PRELUDE = `
@@ -84,6 +139,22 @@ class Own(list):
     def __setitem__(self, key, value): self.append(key)
 class Odd:
     def __hash__(self): raise ValueError('odd')
+class Odd2:
+    def __hash__(self): return 1
+    def __eq__(self, other): raise ValueError('odd')
+    def __repr__(self): return 'odd'
+class OwnDict(dict):
+    def __len__(self): return 7
+    def __missing__(self, key): return 'missing'
+    def __setitem__(self, key, value): dict.__setitem__(self, key, [value])
+class OwnSet(set):
+    def add(self, item): return 'own add'
+class Claims:
+    @property
+    def __class__(self): return int
+class Meta(type):
+    def __instancecheck__(cls, x): return 'yes'
+class Any(metaclass=Meta): pass
 `;
 
 describe.each([0, 3])('code that is compiled after %i runs', (threshold) => {

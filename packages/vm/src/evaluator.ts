@@ -10,6 +10,8 @@ export { dictType } from './builtins/dict-type.js';
 export { enumerateType, PyEnumerate } from './builtins/enumerate.js';
 export { floatType, PyFloat } from './builtins/float.js';
 export { PyCell, PyFunction } from './builtins/function.js';
+export { introspectionFunctions } from './builtins/functions/introspection.js';
+export { numericFunctions } from './builtins/functions/numeric.js';
 export { AsyncGenWrappedValue, type GeneratorBase, GenState, PyCoroutine, PyGenerator } from './builtins/generator-base.js';
 export { listType, PyList } from './builtins/list.js';
 export { PyListIterator } from './builtins/list-iterator.js';
