@@ -1,5 +1,6 @@
 import { CodeKind, hazards, objectType, PyFunction, PyGetSetDescriptor, type Site, SiteKind, typeOf, type Value } from '@pyco/vm/evaluator';
 import type { Emitter } from './emitter.js';
+import { sitesOf } from './sites.js';
 
 /** Where the window of a callee begins. A generator's registers are its own: there, where the stack of windows ends. */
 export const baseOf = (e: Emitter, at: number): string => (e.exe.kind === CodeKind.FUNCTION ? `b + ${at}` : 'f.floor');
@@ -12,14 +13,6 @@ const MAX_TYPES = 3;
 
 /** In front of the longer way: where nothing was known when the code was made, something may be by now. */
 export const miss = (sites: readonly Site[]): string => (sites.length === 0 ? 'noteMiss(T, E); ' : '');
-
-/** What an inline cache has met so far, first type first. */
-export function sitesOf(head: Site): Site[] {
-  const sites: Site[] = [];
-  for (let site: Site | undefined = head; site !== undefined; site = site.next)
-    if (site.version >= 0 && site.kind !== SiteKind.EMPTY) sites.push(site);
-  return sites;
-}
 
 /** Not a number, a boolean or a str: its type is on its prototype. */
 const hasVersion = (object: string, version: number): string => `(o = ${object}.ob_type) !== undefined && o.tp_version_tag === ${version}`;
@@ -179,7 +172,7 @@ export function emitLoadGlobal(e: Emitter): void {
 export function emitSubscript(e: Emitter): void {
   const [x, y, to] = [e.value(e.operand(2)), e.value(e.operand(3)), `r${e.operand(1)}`];
   e.line(
-    `if ((x = quickSubscript(${x}, ${y})) !== undefined) ${to} = x; ` +
+    `if ((x = ${e.isSliced(3) ? 'quickSliced' : 'quickSubscript'}(${x}, ${y})) !== undefined) ${to} = x; ` +
       `else { ${e.sync()} x = subscriptOrPush(T, f, ${x}, ${y}); ${e.complete('x')} ${to} = x; ${e.leaveIfChanged(e.operand(1))} }`,
   );
 }

@@ -36,6 +36,8 @@ export class Emitter {
   /** The instruction that is written. */
   #at = 0;
   #guessed: Guess | undefined = undefined;
+  /** The register that the guess is about. */
+  #guessedAt = 0;
   /** What registers probably hold, by what the inline caches knew that loaded them. */
   readonly guesses: Map<number, Guess> = new Map();
 
@@ -93,6 +95,13 @@ export class Emitter {
     return ops[at + 3] === 2 && ops[at + 2] === ops[loop + 1] && ops[loop + 1]! >= locals;
   }
 
+  /** Whether operand `k` is what the instruction just before makes, which is a slice. */
+  isSliced(k: 2 | 3): boolean {
+    const { ops } = this.exe;
+    const former = this.pc - INSTR_SIZE;
+    return former >= 0 && ops[former] === Op.BUILD_SLICE && ops[former + 1] === this.operand(k);
+  }
+
   operand(k: 1 | 2 | 3): number {
     return this.exe.ops[this.pc + k]!;
   }
@@ -123,13 +132,15 @@ export class Emitter {
     const { op } = this;
     const guess = op === Op.MOVE ? this.guesses.get(this.operand(2)) : this.#guessed;
     for (const register of this.effects.defs) this.guesses.delete(register);
-    if (guess !== undefined) this.guesses.set(this.operand(1), guess);
+    if (guess !== undefined) this.guesses.set(op === Op.MOVE ? this.operand(1) : this.#guessedAt, guess);
     this.#guessed = undefined;
   }
 
   /** The register that the instruction writes first will probably hold this. */
-  guess(value: Value | undefined, isMethod: boolean): void {
-    if (value !== undefined) this.#guessed = { value, isMethod };
+  guess(value: Value | undefined, isMethod: boolean, register: number = this.operand(1)): void {
+    if (value === undefined) return;
+    this.#guessed = { value, isMethod };
+    this.#guessedAt = register;
   }
 
   /** A name for something that the code refers to. */

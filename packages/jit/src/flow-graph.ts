@@ -1,4 +1,5 @@
 import { CODE_RANGE_SIZE, CodeKind, type Executable, INSTR_SIZE, Op } from '@pyco/vm/evaluator';
+import { effectsAt } from './native-calls.js';
 import { type Effects, effectsOf, Sync } from './operands.js';
 
 /** A run of instructions that is entered at its first and left at its last. */
@@ -77,7 +78,7 @@ export function flowGraph(exe: Executable, withHandlers: boolean): FlowGraph {
   if (withHandlers) for (let i = 0; i < count; i++) if (opAt(i) === Op.JUMP_BACK) enter(targetOf(i));
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     for (let i = next; i < count && effects[i] === undefined; i++) {
-      const effect = effectsOf(exe, i * INSTR_SIZE);
+      const effect = effectsAt(exe, i);
       effects[i] = effect;
       const op = opAt(i);
       if (handlers[i]! >= 0) enter(handlers[i]!);

@@ -1,6 +1,7 @@
 import { CodeKind, Exit, Left, NO_OPERAND, Op } from '@pyco/vm/evaluator';
 import { emitLoadAttr, emitLoadGlobal, emitLoadMethod, emitStoreAttr, emitStoreSubscript, emitSubscript } from './attributes.js';
 import { CALLS } from './calls.js';
+import { COLLECTIONS } from './collections.js';
 import { type Emitter, names, registersFrom } from './emitter.js';
 import { Sync } from './operands.js';
 import { emitBinary, emitCompare, emitCompareJump, emitUnary } from './operators.js';
@@ -13,7 +14,7 @@ export function emitPlain(e: Emitter): void {
   const { op } = e;
   if (op < Op.SUBSCR) emitBinary(e);
   else if (op >= Op.LT && op <= Op.GE) emitCompare(e);
-  else (PLAIN[op] ?? CALLS[op] ?? emitCold)(e);
+  else (PLAIN[op] ?? CALLS[op] ?? COLLECTIONS[op] ?? emitCold)(e, emitCold);
 }
 
 const PLAIN: { readonly [op: number]: (e: Emitter) => void } = {

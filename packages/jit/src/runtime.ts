@@ -47,6 +47,8 @@ const isFloat = (x: Value): x is PyFloat => x instanceof PyFloat && x.ob_type ==
 
 /** So long no engine refuses a string: what it throws must find the frame up to date. */
 const LONG = 2 ** 28;
+/** So many items no dict or set is refused. */
+const MANY = 2 ** 22;
 
 export function quickAdd(x: Value, y: Value): Value | undefined {
   if (isFloat(x)) {
@@ -123,14 +125,14 @@ export function quickContains(container: Value, x: Value): boolean | undefined {
 
 /** `false`: the key may run Python. */
 export function quickMapAdd(dict: PyDict, key: Value, value: Value): boolean {
-  if (!isSimple(key) || !dict.isSimple) return false;
+  if (!isSimple(key) || !dict.isSimple || dict.used > MANY) return false;
   dict.set(key, value);
   return true;
 }
 
 /** `false`: the item may run Python. */
 export function quickSetAdd(set: PySet, item: Value): boolean {
-  if (!isSimple(item) || !set.isSimple) return false;
+  if (!isSimple(item) || !set.isSimple || set.size > MANY) return false;
   set.add(item);
   return true;
 }
@@ -146,7 +148,8 @@ export function quickJoin(a: Value, b: Value): string | undefined {
 export const quickFormat = (x: Value): string | undefined => (typeof x === 'string' ? x : typeof x === 'number' ? `${x}` : undefined);
 
 export function quickStoreSubscript(x: Value, y: Value, value: Value): boolean {
-  if (!(x instanceof PyList) || typeof y !== 'number' || y < 0 || y >= x.items.length || x.ob_type !== listType) return false;
+  if (!(x instanceof PyList)) return x instanceof PyDict && x.ob_type === dictType && quickMapAdd(x, y, value);
+  if (typeof y !== 'number' || y < 0 || y >= x.items.length || x.ob_type !== listType) return false;
   x.items[y] = value;
   return true;
 }

@@ -1,4 +1,5 @@
 import {
+  AsyncGenWrappedValue,
   awaitOrPush,
   beginHandling,
   binaryOrPush,
@@ -29,17 +30,21 @@ import {
   PyCell,
   PyCoroutine,
   PyFunction,
+  PyGenerator,
   PyList,
   PyListIterator,
   PyRangeIterator,
+  PySlice,
   PyTuple,
   quickNext,
   RETURNED,
   runPushed,
+  setFunctionAttribute,
   settleAwaited,
   storeAttr,
   storeName,
   subscriptOrPush,
+  superType,
   tailContains,
   tailTruth,
   tailUnary,
@@ -48,10 +53,12 @@ import {
   typeOf,
   unboundCell,
   unboundLocal,
+  unpackEx,
   unpackSequence,
   yieldCompiled,
 } from '@pyco/vm/evaluator';
 import * as iteration from './iteration.js';
+import * as items from './quick-items.js';
 import * as runtime from './runtime.js';
 
 /** What the run loop has for all that is not quick, and the classes by which quick ways are told. */
@@ -68,6 +75,10 @@ const EVALUATOR = {
   PyListIterator,
   PyRangeIterator,
   PyCoroutine,
+  PyGenerator,
+  PySlice,
+  AsyncGenWrappedValue,
+  superType,
   listType,
   tupleType,
   hazards,
@@ -88,8 +99,10 @@ const EVALUATOR = {
   subscriptOrPush,
   iterOrPush,
   awaitOrPush,
+  unpackEx,
   unpackSequence,
   makeFunction,
+  setFunctionAttribute,
   makeGenerator,
   makeRaised,
   evalCold,
@@ -115,7 +128,7 @@ export class Scope {
   readonly values: readonly unknown[];
 
   constructor() {
-    const named = new Map<string, unknown>([...Object.entries(runtime), ...Object.entries(EVALUATOR), ...Object.entries(iteration)]);
+    const named = new Map<string, unknown>([runtime, EVALUATOR, iteration, items].flatMap((all) => Object.entries(all)));
     named.set('MAX_INT', Number.MAX_SAFE_INTEGER);
     named.set('MIN_INT', Number.MIN_SAFE_INTEGER);
     this.declarations = declare([...named.keys()], 'scope');
