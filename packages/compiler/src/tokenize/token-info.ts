@@ -85,9 +85,10 @@ class TokenInfos implements IterableIterator<TokenInfo> {
   }
 }
 
-/** Whether the text has ended within a token. */
+/** Whether the text has ended within a token. What is wrong with an f-string does not tell, but a backslash at the end does. */
 function wantsMore(t: Tokenizer): boolean {
-  return t.isFinished() && (t.done === Done.EOF || t.done === Done.OPEN_STRING);
+  if (!t.isFinished()) return false;
+  return t.done === Done.EOF || t.done === Done.OPEN_STRING || (t.done === Done.ERROR && t.source.endsWith('\\\n\0'));
 }
 
 /** The tokenizer's own errors, which it words and places other than the parser does. */

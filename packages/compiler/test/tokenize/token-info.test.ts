@@ -128,6 +128,10 @@ describe('the lines of tokenInfos', () => {
     ]);
   });
 
+  it('go on within an f-string of one line behind a backslash', () => {
+    expect([...tokenInfos(linesOf('f"a\\\nb"\n'), 'f')].map(({ string }) => string)).toEqual(['f"', 'a\\\nb', '"', '\n', '']);
+  });
+
   it('are all that an error knows of', () => {
     expect(() => [...tokenInfos(linesOf("a\nb = '''\nc"), 'f')]).toThrow('unterminated triple-quoted string literal (detected at line 3)');
     expect(() => [...tokenInfos(linesOf('a\nb = (\nc\n'), 'f')]).toThrow('unexpected EOF in multi-line statement');
