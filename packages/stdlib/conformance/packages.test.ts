@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { linkModules, packageFolders, packagePrograms } from '../../../scripts/suites/packages.mjs';
+import { afterAll, describe, expect, it, type TestContext } from 'vitest';
+import { linkModules, outputOf, type PackageProgram, packageFolders, packagePrograms, pageRow } from '../../../scripts/suites/packages.mjs';
 import { findPython, PYCO } from '../../../scripts/suites/suites.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'pyco-packages-'));
@@ -12,29 +12,50 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const python = findPython();
 const hasPython = spawnSync(python, ['-c', '']).status === 0;
 const folders = hasPython ? packageFolders(join(folder, 'installed')) : [];
+const programs = packagePrograms();
 
 /** A package like networkx takes a minute and more on a busy machine. */
 const PATIENCE = 600_000;
 
-/** What a Python writes for a program, with the packages that it may import. */
-function outputOf(command: readonly string[], path: string, modules: string): string {
-  const { stdout, stderr } = spawnSync(command[0]!, [...command.slice(1), path], {
-    encoding: 'utf8',
-    cwd: folder,
-    timeout: PATIENCE / 2,
-    env: { PATH: process.env['PATH'], PYTHONPATH: modules, PYTHONDONTWRITEBYTECODE: '1', PYTHONHASHSEED: '0' },
-  });
-  return stdout + stderr;
+async function outputs(program: PackageProgram, { skip }: TestContext): Promise<readonly [string, string]> {
+  if (!hasPython) skip('no CPython 3.13 on this machine (PYCO_PYTHON)');
+  const linked = join(folder, program.name);
+  const missing = linkModules(program, folders, linked);
+  if (missing.length > 0) skip(`pip reaches no index, and no Python of this machine has ${missing.join(', ')}`);
+  const run = (command: readonly string[]): Promise<string> => outputOf(command, program.path, linked, folder, PATIENCE / 2);
+  const expected = await run([python]);
+  return [await run(PYCO), expected];
 }
 
-describe('a pure-Python package of PyPI, as it is', () => {
-  for (const { name, path, modules } of packagePrograms()) {
-    it(`${name} does what it does under CPython`, { timeout: PATIENCE }, ({ skip }) => {
-      if (!hasPython) skip('no CPython 3.13 on this machine (PYCO_PYTHON)');
-      const linked = join(folder, name);
-      const missing = linkModules(modules, folders, linked);
-      if (missing.length > 0) skip(`pip reaches no index, and no Python of this machine has ${missing.join(', ')}`);
-      expect(outputOf(PYCO, path, linked)).toBe(outputOf([python], path, linked));
+describe.concurrent('a pure-Python package of PyPI, as it is', () => {
+  for (const program of programs.filter(({ differs }) => differs === undefined)) {
+    it(`${program.name} does what it does under CPython`, { timeout: PATIENCE }, async (context) => {
+      const [ours, expected] = await outputs(program, context);
+      expect(ours).toBe(expected);
     });
   }
+
+  // One that begins to pass fails here: then its line `# differs` is to be taken out.
+  for (const program of programs.filter(({ differs }) => differs !== undefined)) {
+    it(`${program.name} does not yet: ${program.differs}`, { timeout: PATIENCE }, async (context) => {
+      const [ours, expected] = await outputs(program, context);
+      expect(ours).not.toBe(expected);
+    });
+  }
+});
+
+describe('docs/internals/packages.md', () => {
+  it('has the line of each program, with versions of its packages, and no other', () => {
+    const page = readFileSync(new URL('../../../docs/internals/packages.md', import.meta.url), 'utf8');
+    const rows = page.split('\n').filter((line) => line.startsWith('| '));
+    const expected = programs.map((program, k) => {
+      const versions =
+        rows[k + 2]
+          ?.split(' | ')[1]
+          ?.split(', ')
+          .map((entry) => entry.split(' ')[1]!) ?? [];
+      return pageRow(program, versions);
+    });
+    expect(rows.slice(2)).toEqual(expected);
+  });
 });

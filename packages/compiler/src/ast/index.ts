@@ -1,7 +1,7 @@
 export { PyCompileError, PySyntaxError, type SyntaxErrorKind } from '../errors.js';
 export { parse } from '../parse/diagnosed.js';
 export type { ParseMode, ParseOptions } from '../parse/options.js';
-export { type TokenInfo, tokenInfos } from '../tokenize/token-info.js';
+export { type LineSource, type TokenInfo, tokenInfos } from '../tokenize/token-info.js';
 export {
   bytesConstant,
   type ConstantValue,

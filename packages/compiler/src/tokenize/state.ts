@@ -53,15 +53,35 @@ export interface FStringMode {
   fieldDepth: number;
 }
 
+/** Where a token began. */
+export interface ScanMark {
+  readonly place: Pick<
+    TokenizerState,
+    | 'count'
+    | 'pos'
+    | 'lineno'
+    | 'lineStart'
+    | 'bufferStart'
+    | 'inputEnd'
+    | 'wide'
+    | 'atLineStart'
+    | 'afterLoneComment'
+    | 'done'
+    | 'exception'
+  >;
+  readonly warnings: number;
+  readonly mode: FStringMode | undefined;
+}
+
 /** The state of a scan and the tokens it has made. It is CPython's tok_state without its buffers: the whole text is there
  *  from the start. Two notions of CPython's are kept because errors show them: a line begins when its first character is
  *  asked for (not when the one before ends), and `bufferStart`, the start of what an error shows as its text. */
 export class TokenizerState {
   /** The text, followed by a NUL, so that reading one past the end is cheap and matches nothing. */
-  readonly source: string;
-  readonly length: number;
+  source: string;
+  length: number;
   /** No character beyond ASCII: columns in bytes and in characters are the same. */
-  readonly ascii: boolean;
+  ascii: boolean;
   readonly options: TokenizerOptions;
   readonly names: NameTable;
 
@@ -130,6 +150,30 @@ export class TokenizerState {
     this.mode = null;
     this.done = Done.OK;
     this.exception = null;
+  }
+
+  /** Give the scan another line. What was scanned is forgotten, unless a token that has begun may need it. */
+  extend(line: string): void {
+    const rest = this.pos >= this.length && this.mode === null ? '' : this.source.slice(0, this.length);
+    if (rest === '') this.pos = this.lineStart = this.bufferStart = 0;
+    this.source = `${rest}${line}\0`;
+    this.length = rest.length + line.length;
+    this.ascii &&= !/[^\0-\x7f]/.test(line);
+  }
+
+  /** What making one token changes when the text ends within it. */
+  mark(): ScanMark {
+    const { count, pos, lineno, lineStart, bufferStart, inputEnd, wide, atLineStart, afterLoneComment, done, exception, mode } = this;
+    const warnings = this.warnings.length;
+    const place = { count, pos, lineno, lineStart, bufferStart, inputEnd, wide, atLineStart, afterLoneComment, done, exception };
+    return { place, warnings, mode: mode === null ? undefined : { ...mode } };
+  }
+
+  /** Go back to where a token began. */
+  reset({ place, warnings, mode }: ScanMark): void {
+    Object.assign(this, place);
+    this.warnings.length = warnings;
+    if (this.mode !== null) Object.assign(this.mode, mode);
   }
 
   /** Begin the line at `pos`, if there is one; otherwise stay on the last line. */

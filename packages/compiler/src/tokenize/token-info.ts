@@ -14,23 +14,46 @@ export interface TokenInfo {
   readonly line: string;
 }
 
+/** Where the lines of a text come from. */
+export interface LineSource {
+  /** The next line with its line end, which must be LF; '' at the end. */
+  readLine(): string;
+}
+
 /** The tokens of a text, as `_tokenize.TokenizerIter(readline, extra_tokens=True)` gives them: with comments and with line ends that
- *  mean nothing, and lenient about numbers and brackets. Line ends must be LF. Throws PySyntaxError where it meets what is no
- *  token, after the tokens before it. With `exact`, as without `extra_tokens`: only the parser's tokens, each operator by its own number. */
-export function tokenInfos(text: string, filename: string, exact = false): IterableIterator<TokenInfo> {
-  return new TokenInfos(text, filename, exact);
+ *  mean nothing, and lenient about numbers and brackets. A line is read when the first token on it is asked for. Throws PySyntaxError where it meets
+ *  what is no token, after the tokens before it. With `exact`, as without `extra_tokens`: only the parser's tokens, each operator by its own number; all
+ *  lines are read first. */
+export function tokenInfos(lines: LineSource, filename: string, exact = false): IterableIterator<TokenInfo> {
+  return new TokenInfos(lines, filename, exact);
 }
 
 /** An iterator that is data: a program that holds one can be stopped and copied. */
 class TokenInfos implements IterableIterator<TokenInfo> {
+  private readonly lines: LineSource;
   private readonly tokenizer: Tokenizer;
-  private readonly isComplete: boolean;
+  private readonly read: string[] = [];
+  /** The last line has its line end. */
+  private isComplete = true;
+  private hasEnded = false;
   private readonly exact: boolean;
 
-  constructor(text: string, filename: string, exact: boolean) {
-    this.isComplete = text === '' || text.endsWith('\n');
+  constructor(lines: LineSource, filename: string, exact: boolean) {
+    this.lines = lines;
     this.exact = exact;
-    this.tokenizer = new Tokenizer(this.isComplete ? text : `${text}\n`, { filename, extraTokens: !exact });
+    this.tokenizer = new Tokenizer('', { filename, extraTokens: !exact });
+  }
+
+  /** Whether there was another line. */
+  private extend(): boolean {
+    if (this.hasEnded) return false;
+    const line = this.lines.readLine();
+    this.hasEnded = line === '';
+    if (line === '') return false;
+    this.isComplete = line.endsWith('\n');
+    this.read.push(this.isComplete ? line : `${line}\n`);
+    this.tokenizer.extend(this.read[this.read.length - 1]!);
+    return true;
   }
 
   [Symbol.iterator](): this {
@@ -40,11 +63,32 @@ class TokenInfos implements IterableIterator<TokenInfo> {
   next(): IteratorResult<TokenInfo> {
     const t = this.tokenizer;
     if (t.isFinished()) return { done: true, value: undefined };
+    if (this.exact) while (this.extend());
+    else if (t.pos >= t.length) this.extend();
+    const mark = t.mark();
     t.next();
+    while (wantsMore(t) && !this.hasEnded) {
+      t.reset(mark);
+      this.extend();
+      t.next();
+    }
     const value = infoOf(t, this.isComplete, this.exact);
-    if (value === null) throw errorOf(t);
+    if (value === null) throw this.error();
     return { done: false, value };
   }
+
+  /** The error again, found in the whole of what was read. */
+  private error(): PySyntaxError {
+    const whole = new Tokenizer(this.read.join(''), this.tokenizer.options);
+    whole.run();
+    return errorOf(whole);
+  }
+}
+
+/** Whether the text has ended within a token. What is wrong with an f-string does not tell, but a backslash at the end does. */
+function wantsMore(t: Tokenizer): boolean {
+  if (!t.isFinished()) return false;
+  return t.done === Done.EOF || t.done === Done.OPEN_STRING || (t.done === Done.ERROR && t.source.endsWith('\\\n\0'));
 }
 
 /** The tokenizer's own errors, which it words and places other than the parser does. */

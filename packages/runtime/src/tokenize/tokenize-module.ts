@@ -1,4 +1,4 @@
-import { type TokenInfo, tokenInfos } from '@pyco/compiler/ast';
+import { type LineSource, type TokenInfo, tokenInfos } from '@pyco/compiler/ast';
 import {
   type Binder,
   bindCall,
@@ -24,14 +24,14 @@ import {
 } from '@pyco/vm';
 import { rethrow } from '../compilers/pyco-compiler.js';
 
-/** `_tokenize.TokenizerIter`. All lines are read before the first token is made. */
-class PyTokenizerIter extends PyObject {
+/** `_tokenize.TokenizerIter`: it reads a line when the first token on it is asked for. */
+class PyTokenizerIter extends PyObject implements LineSource {
   readonly readline: Value;
   readonly encoding: string | undefined;
   readonly extraTokens: boolean;
   tokens: Iterator<TokenInfo> | undefined = undefined;
   done = false;
-  /** Every line ends in CR LF, and is to be shown so. */
+  /** The last line ended in CR LF: its tokens are shown so. */
   crlf = false;
 
   constructor(readline: Value, encoding: string | undefined, extraTokens: boolean) {
@@ -44,7 +44,7 @@ class PyTokenizerIter extends PyObject {
   next(): Value | undefined {
     if (this.done) return undefined;
     try {
-      this.tokens ??= this.start();
+      this.tokens ??= tokenInfos(this, '<string>', !this.extraTokens);
       const { value, done } = this.tokens.next();
       if (done !== true) return tokenTuple(this.crlf ? withCrlf(value) : value);
     } catch (error) {
@@ -55,22 +55,13 @@ class PyTokenizerIter extends PyObject {
     return undefined;
   }
 
-  private start(): Iterator<TokenInfo> {
-    const text = this.readAll();
-    this.crlf = /\r\n/.test(text) && !/(^|[^\r])\n/.test(text);
-    return tokenInfos(text.replace(/\r\n?/g, '\n'), '<string>', !this.extraTokens);
+  readLine(): string {
+    const line = this.readGuestLine();
+    if (line !== '') this.crlf = line.endsWith('\r\n');
+    return line.includes('\r') ? line.replace(/\r\n?/g, '\n') : line;
   }
 
-  private readAll(): string {
-    let text = '';
-    for (;;) {
-      const line = this.readLine();
-      if (line === '') return text;
-      text += line;
-    }
-  }
-
-  private readLine(): string {
+  private readGuestLine(): string {
     let line: Value;
     try {
       line = call(this.readline);

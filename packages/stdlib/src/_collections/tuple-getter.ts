@@ -29,6 +29,7 @@ class PyTupleGetter extends PyObject {
 
 export const tupleGetterType: PyType = defineType<PyTupleGetter>({
   name: 'collections._tuplegetter',
+  final: true,
   instance: PyTupleGetter,
   signature: '(index, doc, /)',
   slots: {

@@ -162,6 +162,7 @@ class MissFrame extends NativeFrame {
 
 export const lruCacheWrapperType: PyType = defineType<PyLruCache>({
   name: 'functools._lru_cache_wrapper',
+  final: true,
   instance: PyLruCache,
   hasDict: true,
   weakrefs: true,

@@ -177,6 +177,7 @@ const argsText = (items: readonly Value[]): string => items.map((item) => strToJ
 
 const itemGetterType: PyType = defineType<PyItemGetter>({
   name: 'operator.itemgetter',
+  final: true,
   instance: PyItemGetter,
   signature: '(item, /, *items)',
   slots: {
@@ -210,6 +211,7 @@ class PyAttrGetter extends PyObject {
 
 const attrGetterType: PyType = defineType<PyAttrGetter>({
   name: 'operator.attrgetter',
+  final: true,
   instance: PyAttrGetter,
   signature: '(attr, /, *attrs)',
   slots: {
@@ -246,6 +248,7 @@ class PyMethodCaller extends PyObject {
 
 const methodCallerType: PyType = defineType<PyMethodCaller>({
   name: 'operator.methodcaller',
+  final: true,
   instance: PyMethodCaller,
   signature: '(name, /, *args, **kwargs)',
   slots: {

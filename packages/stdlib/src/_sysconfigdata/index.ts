@@ -9,6 +9,7 @@ const BUILD_TIME_VARS: { readonly [name: string]: Value } = {
   CFLAGS: '',
   CONFIG_ARGS: '',
   EXE: '',
+  EXT_SUFFIX: '.pyco-313.so',
   HAVE_FORK: 0,
   LDFLAGS: '',
   LDSHARED: '',

@@ -35,7 +35,6 @@ const _frameType: PyType = defineType<Frame>({
   instance: Frame,
   final: true,
   noInstantiation: true,
-  weakrefs: true,
   slots: {
     tp_repr: (self) => {
       const { code } = self;

@@ -157,7 +157,7 @@ function addSlots(type: PyType, base: PyType, bases: PyTuple, dict: PyDict): voi
   const declared = dict.getStr('__slots__');
   // A class has its `__dict__` already, of another kind.
   const mayAddDict = !base.hasDict && !base.isSubtypeOf(typeType);
-  const mayAddWeak = !base.hasWeakrefs;
+  const mayAddWeak = !base.hasWeakrefs && !base.variableSize;
   let addDict = false;
   let addWeak = false;
   if (declared === undefined) {
@@ -200,8 +200,7 @@ function addSlots(type: PyType, base: PyType, bases: PyTuple, dict: PyDict): voi
   }
   if (addWeak) {
     type.hasWeakrefs = true;
-    if (!type.variableSize && dict.getStr('__weakref__') === undefined)
-      dict.setStr('__weakref__', new PyGetSetDescriptor(type, '__weakref__', weakrefGetSet));
+    if (dict.getStr('__weakref__') === undefined) dict.setStr('__weakref__', new PyGetSetDescriptor(type, '__weakref__', weakrefGetSet));
   }
 }
 

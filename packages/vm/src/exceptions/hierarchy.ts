@@ -26,7 +26,6 @@ function exception(name: string, base: PyType | undefined, instance?: JsClass, m
     instance: own as JsClass,
     sameLayout: instance === undefined,
     hasDict: true,
-    weakrefs: true,
     flags: TypeFlags.BASETYPE,
     ...more,
   } as TypeSpec<PyBaseException>);

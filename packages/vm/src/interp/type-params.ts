@@ -21,15 +21,15 @@ const lazily = (evaluate: Value | undefined): Lazy => (evaluate === undefined ? 
 
 /** INTRINSIC_TYPEVAR and its two kin: bound and constraints are functions. */
 export function makeTypeVar(name: Value, bound: Value | undefined, constraints: Value | undefined): Value {
-  return new PyTypeVar(name, callerModule(), INFERRED, lazily(bound), lazily(constraints), NOTHING);
+  return new PyTypeVar(name, undefined, INFERRED, lazily(bound), lazily(constraints), NOTHING);
 }
 
 export function makeParamSpec(name: Value): Value {
-  return new PyParamSpec(name, callerModule(), INFERRED, NOTHING, NOTHING, NOTHING);
+  return new PyParamSpec(name, undefined, INFERRED, NOTHING, NOTHING, NOTHING);
 }
 
 export function makeTypeVarTuple(name: Value): Value {
-  return new PyTypeVarTuple(name, callerModule(), NO_VARIANCE, NOTHING, NOTHING, NOTHING);
+  return new PyTypeVarTuple(name, undefined, NO_VARIANCE, NOTHING, NOTHING, NOTHING);
 }
 
 export { subscriptGeneric };

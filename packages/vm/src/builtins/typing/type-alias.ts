@@ -38,7 +38,6 @@ export const typeAliasType: PyType = defineType<PyTypeAlias>({
   name: 'typing.TypeAliasType',
   instance: PyTypeAlias,
   final: true,
-  weakrefs: true,
   signature: '(name, value, *, type_params=())',
   slots: {
     tp_new: (_type, args, kwnames) => {

@@ -4,14 +4,13 @@ import { exc } from '../../exceptions/hierarchy.js';
 import { raise } from '../../exceptions/raise.js';
 import { currentGlobals } from '../../frame/current-frame.js';
 import { importAbsolute } from '../../import/import.js';
-import { instanceDict, setInstanceDict } from '../../object/attribute.js';
 import { defineType } from '../../object/define-type.js';
 import { None, PyObject, type Value } from '../../object/py-object.js';
 import type { PyType } from '../../object/py-type.js';
 import type { KwNames } from '../../object/slots.js';
 import { typeName } from '../../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../../object/wide-str.js';
-import type { PyDict } from '../dict.js';
+import { PyDict } from '../dict.js';
 import { PyTuple } from '../tuple.js';
 
 class NoDefaultClass extends PyObject {}
@@ -56,9 +55,9 @@ export class Lazy {
 
 /** What TypeVar, ParamSpec and TypeVarTuple share. */
 export class PyTypeParameter extends PyObject {
+  /** Holds `__module__` of one that was made by a call, as CPython's does. */
   dict: PyDict | undefined = undefined;
   readonly name: Value;
-  readonly module: Value;
   readonly covariant: boolean;
   readonly contravariant: boolean;
   readonly inferVariance: boolean;
@@ -68,7 +67,7 @@ export class PyTypeParameter extends PyObject {
 
   constructor(
     name: Value,
-    module: Value,
+    module: Value | undefined,
     variance: { covariant: boolean; contravariant: boolean; infer: boolean },
     bound: Lazy,
     constraints: Lazy,
@@ -76,7 +75,10 @@ export class PyTypeParameter extends PyObject {
   ) {
     super();
     this.name = name;
-    this.module = module;
+    if (module !== undefined) {
+      this.dict = new PyDict();
+      this.dict.setStr('__module__', module);
+    }
     this.covariant = variance.covariant;
     this.contravariant = variance.contravariant;
     this.inferVariance = variance.infer;
@@ -152,10 +154,7 @@ const textOf = (value: Value): string => strToJs(value)!;
 const typingUnion = (left: Value, right: Value): Value => callMethod(typingFunction('Union'), '__getitem__', new PyTuple([left, right]));
 
 const shared = {
-  __name__: { get: (self: PyTypeParameter): Value => self.name },
-  __module__: { get: (self: PyTypeParameter): Value => self.module },
   __default__: { get: (self: PyTypeParameter): Value => self.default.get(NoDefault) },
-  __dict__: { get: instanceDict, set: setInstanceDict },
 };
 
 const variances = {
@@ -190,6 +189,8 @@ export const typeVarType: PyType = defineType<PyTypeVar>({
     '__typing_prepare_subst__($self, alias, args, /)': (self: PyTypeVar, alias: Value, args: Value): Value =>
       prepareSubstitution(self, alias, args),
   },
+  attributes: { __module__: 'typing' },
+  members: { __name__: 'name' },
   getset: { ...shared, ...variances, __constraints__: { get: (self) => self.constraints.get(new PyTuple([])) } },
 });
 
@@ -232,6 +233,8 @@ export const paramSpecType: PyType = defineType<PyParamSpec>({
     '__typing_prepare_subst__($self, alias, args, /)': (self: PyParamSpec, alias: Value, args: Value): Value =>
       call(typingFunction('_paramspec_prepare_subst'), self, alias, args),
   },
+  attributes: { __module__: 'typing' },
+  members: { __name__: 'name' },
   getset: {
     ...shared,
     ...variances,
@@ -305,5 +308,7 @@ export const typeVarTupleType: PyType = defineType<PyTypeVarTuple>({
     '__typing_prepare_subst__($self, alias, args, /)': (self: PyTypeVarTuple, alias: Value, args: Value): Value =>
       call(typingFunction('_typevartuple_prepare_subst'), self, alias, args),
   },
+  attributes: { __module__: 'typing' },
+  members: { __name__: 'name' },
   getset: shared,
 });
