@@ -7,7 +7,7 @@ import { exc } from '../../exceptions/hierarchy.js';
 import { raise, raiseNotImplemented } from '../../exceptions/raise.js';
 import { currentBuiltins, currentFlags, currentGlobals, currentLocals } from '../../frame/current-frame.js';
 import { runCode } from '../../frame/run-code.js';
-import { fsPath } from '../../host/fs-path.js';
+import { fsPath, pathValue } from '../../host/fs-path.js';
 import { importModule } from '../../import/import.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
@@ -65,7 +65,7 @@ function compile(
   optimize: Value,
   featureVersion: Value,
 ): Value {
-  const name = fsPath(filename, 'compile() arg 2');
+  const name = fsPath(pathValue(filename));
   let bits = Number(asIndex(flags));
   const level = Number(asIndex(optimize));
   if ((bits & ~ALL_FLAGS) !== 0) raise(exc.ValueError, 'compile(): unrecognised flags');
