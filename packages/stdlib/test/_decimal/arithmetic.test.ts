@@ -115,6 +115,6 @@ describe('decimal arithmetic', () => {
   });
 
   it('takes what is no number for none', () => {
-    expect(['', '-', 'e5', '1e', '0x10'].map(parse)).toEqual(Array(5).fill(undefined));
+    expect(['', '-', 'e5', '1e', '0x10'].map((text) => parse(text))).toEqual(Array(5).fill(undefined));
   });
 });
