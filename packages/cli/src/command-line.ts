@@ -132,7 +132,7 @@ export function readCommandLine(argv: readonly string[], env: { readonly [name: 
   const isIsolated = options.of('isolated') > 0;
   const usesEnvironment = !isIsolated && options.of('noEnvironment') === 0;
   const variable = (name: string): string | undefined => (usesEnvironment && env[name] !== '' ? env[name] : undefined);
-  const config = configOf(options, variable, isIsolated, usesEnvironment, isPlainLocale(env));
+  const config = configOf(options, variable, isIsolated, usesEnvironment, localeOf(env));
   return { action: actionOf(argv.slice(at), options), config, stdlib: options.stdlib ?? env['PYCO_STDLIB'], variable };
 }
 
@@ -166,10 +166,9 @@ function numberOf(variable: Variable, name: string): number {
 /** The locales that stand for "nobody has said anything": what comes in is then let through as it is. */
 const PLAIN_LOCALES: ReadonlySet<string> = new Set(['C', 'POSIX', 'C.UTF-8', 'C.utf8', 'UTF-8']);
 
-const isPlainLocale = (env: { readonly [name: string]: string }): boolean =>
-  PLAIN_LOCALES.has(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C');
+const localeOf = (env: { readonly [name: string]: string }): string => env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C';
 
-function configOf(options: Options, variable: Variable, isIsolated: boolean, usesEnvironment: boolean, hasPlainLocale: boolean): PyConfig {
+function configOf(options: Options, variable: Variable, isIsolated: boolean, usesEnvironment: boolean, locale: string): PyConfig {
   const counted = (option: string, name: string): number => Math.max(options.of(option), numberOf(variable, name));
   const isSet = (option: string, name: string): boolean => options.of(option) > 0 || variable(name) !== undefined;
   const isDevMode = options.xoptions.has('dev') || variable('PYTHONDEVMODE') !== undefined;
@@ -181,9 +180,9 @@ function configOf(options: Options, variable: Variable, isIsolated: boolean, use
     ...(bytesWarning > 1 ? ['error::BytesWarning'] : bytesWarning === 1 ? ['default::BytesWarning'] : []),
   ];
   const [encoding, errors] = (variable('PYTHONIOENCODING') ?? '').split(':');
-  const utf8 = utf8Mode(options, variable);
+  const utf8 = utf8Mode(options, variable, locale === 'C' || locale === 'POSIX');
   // Whoever names an encoding means it.
-  const letsThrough = !encoding && (hasPlainLocale || utf8 === 1);
+  const letsThrough = !encoding && (PLAIN_LOCALES.has(locale) || utf8 === 1);
   checkGil(options, variable);
   const prefix = options.xoptions.get('pycache_prefix') ?? variable('PYTHONPYCACHEPREFIX');
   return {
@@ -206,6 +205,7 @@ function configOf(options: Options, variable: Variable, isIsolated: boolean, use
     warn_default_encoding: options.xoptions.has('warn_default_encoding') || variable('PYTHONWARNDEFAULTENCODING') !== undefined ? 1 : 0,
     safe_path: isIsolated || isSet('safePath', 'PYTHONSAFEPATH'),
     int_max_str_digits: maxDigits(options, variable),
+    code_debug_ranges: !options.xoptions.has('no_debug_ranges') && variable('PYTHONNODEBUGRANGES') === undefined,
     buffered_stdio: !isSet('unbuffered', 'PYTHONUNBUFFERED'),
     check_hash_pycs_mode: options.checkMode as 'default' | 'always' | 'never',
     pycache_prefix: prefix === true || prefix === '' ? undefined : prefix,
@@ -217,14 +217,17 @@ function configOf(options: Options, variable: Variable, isIsolated: boolean, use
   };
 }
 
-function utf8Mode(options: Options, variable: Variable): number {
+function utf8Mode(options: Options, variable: Variable, hasNoLocale: boolean): number {
   const given = options.xoptions.get('utf8');
   if (given !== undefined) {
     if (given === true || given === '1') return 1;
     if (given === '0') return 0;
     throw fatal('preconfig_init_utf8_mode', 'invalid -X utf8 option value', 'preinitializing');
   }
-  return variable('PYTHONUTF8') === '1' ? 1 : 0;
+  const named = variable('PYTHONUTF8');
+  if (named === undefined) return hasNoLocale ? 1 : 0;
+  if (named === '1' || named === '0') return Number(named);
+  throw fatal('preconfig_init_utf8_mode', 'invalid PYTHONUTF8 environment variable value', 'preinitializing');
 }
 
 function cpuCount(options: Options, variable: Variable): number {

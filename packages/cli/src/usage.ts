@@ -28,7 +28,7 @@ const OPTIONS = `Options (and corresponding environment variables):
          also PYTHONWARNINGS=arg
 -x     : skips the first line of the source
 -X opt : an option of the implementation: dev, utf8, int_max_str_digits=n,
-         pycache_prefix=path, warn_default_encoding, cpu_count=n, gil=1,
+         no_debug_ranges, pycache_prefix=path, warn_default_encoding, cpu_count=n, gil=1,
          faulthandler
 --check-hash-based-pycs always|default|never:
          whether hash-based .pyc files are compared with their sources
@@ -68,6 +68,7 @@ const X_OPTIONS = `The following implementation-specific options are available:
 -X cpu_count=n: what os.cpu_count() says; also PYTHON_CPU_COUNT
 -X faulthandler: tracebacks of faults are written; also PYTHONFAULTHANDLER
 -X gil=1: there is one in any case; also PYTHON_GIL
+-X no_debug_ranges: tracebacks and code objects tell lines, not columns; also PYTHONNODEBUGRANGES
 -X utf8[=0|1]: what sys.flags.utf8_mode says; text is UTF-8 in any case; also PYTHONUTF8
 -X warn_default_encoding: what sys.flags.warn_default_encoding says; also PYTHONWARNDEFAULTENCODING
 Any other goes to sys._xoptions.

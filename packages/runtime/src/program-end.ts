@@ -1,4 +1,5 @@
 import {
+  audit,
   call,
   callMethod,
   exc,
@@ -57,6 +58,12 @@ function showException(interp: PyInterpreter, error: PyBaseException): void {
     sysdict.setStr(name, value);
   }
   const hook = sysdict.getStr('excepthook');
+  const refusal = caught(() => audit('sys.excepthook', hook ?? None, typeOf(error), error, traceback));
+  if (refusal !== undefined) {
+    // A RuntimeError keeps the exception from being shown.
+    if (isInstanceOf(refusal, exc.RuntimeError)) return;
+    writeUnraisable(refusal, undefined, 'Exception ignored in audit hook');
+  }
   if (hook === undefined) {
     write(interp, `sys.excepthook is missing\n${formatException(error)}`);
     return;

@@ -132,6 +132,7 @@ export type { CompileOptions, SourceCompiler } from './ports/source-compiler.js'
 export type { Anchors, SourceShape } from './ports/source-shape.js';
 export type { StepBudget } from './ports/step-budget.js';
 export type { UnicodeNames } from './ports/unicode-names.js';
+export { type Auditor, audit, isAudited } from './state/audit.js';
 export { DEFAULT_CONFIG, type PyConfig } from './state/config.js';
 export { PyInterpreter } from './state/interpreter.js';
 export type { Keeper, Watcher, Young } from './state/lifetimes.js';

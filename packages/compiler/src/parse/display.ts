@@ -53,7 +53,7 @@ export abstract class DisplayParser extends ArgumentParser {
   protected number(): ast.Constant {
     const start = this.pos;
     this.expect(Tok.NUMBER);
-    const value = numberValue(this.text(start));
+    const value = numberValue(this.text(start), this.options.maxStrDigits);
     if (typeof value === 'string') this.fail();
     return create.Constant(value, null, this.line(start), this.col(start), this.endLine(), this.endCol());
   }

@@ -1,6 +1,7 @@
 import type { AST, Expression, FunctionType, Interactive, Module } from '../ast/nodes.js';
 import { PyCompileError } from '../errors.js';
 import { ErrorReport } from '../tokenize/error-report.js';
+import { DEFAULT_MAX_STR_DIGITS } from '../tokenize/number.js';
 import { prepareSource } from '../tokenize/source.js';
 import { Field } from '../tokenize/token.js';
 import { Tokenizer } from '../tokenize/tokenizer.js';
@@ -34,7 +35,11 @@ export function parse(source: string | Uint8Array, options: ParseOptions): Modul
     });
   const tokenizer = make();
   tokenizer.run();
-  const parserOptions = { unicodeNames: options.unicodeNames, barryAsFlufl: (flags & CO_FUTURE_BARRY_AS_BDFL) !== 0 };
+  const parserOptions = {
+    unicodeNames: options.unicodeNames,
+    barryAsFlufl: (flags & CO_FUTURE_BARRY_AS_BDFL) !== 0,
+    maxStrDigits: options.maxStrDigits ?? DEFAULT_MAX_STR_DIGITS,
+  };
   const parser = new ModuleParser(tokenizer, parserOptions);
   try {
     const tree = start(parser, tokenizer, mode);

@@ -23,6 +23,8 @@ export interface ParseOptions {
   readonly onWarning?: (message: string, lineno: number) => boolean | undefined;
   /** Resolves `\N{...}`. Without it such an escape is the SyntaxError that CPython gives when it has no unicodedata. */
   readonly unicodeNames?: UnicodeNames;
+  /** The most decimal digits an int may have; 0 for no limit. Default: `sys.int_info.default_max_str_digits`. */
+  readonly maxStrDigits?: number;
   /** Finds out what is wrong with what the parser refused. `@pyco/compiler` brings CPython's own; `@pyco/compiler/lean` has none and says
    *  "invalid syntax". */
   readonly diagnose?: Diagnose;
@@ -45,4 +47,5 @@ interface DiagnoseOptions extends ParserOptions {
 export interface ParserOptions {
   readonly unicodeNames: UnicodeNames | undefined;
   readonly barryAsFlufl: boolean;
+  readonly maxStrDigits: number;
 }

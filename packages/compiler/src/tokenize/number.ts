@@ -152,11 +152,11 @@ function startsKeyword(s: string, p: number): boolean {
   return s.startsWith('if', p) || s.startsWith('in', p) || s.startsWith('is', p);
 }
 
-/** The largest number of decimal digits an int literal may have, as `sys.int_info.default_max_str_digits`. */
-const MAX_STR_DIGITS = 4300;
+/** The largest number of decimal digits an int literal may have by default, as `sys.int_info.default_max_str_digits`. */
+export const DEFAULT_MAX_STR_DIGITS = 4300;
 
-/** The value of a number token, or the text of the error if its int literal is too long. */
-export function numberValue(text: string): ConstantValue | string {
+/** The value of a number token, or the text of the error if its int literal has more than `maxStrDigits` digits, where that is not 0. */
+export function numberValue(text: string, maxStrDigits: number): ConstantValue | string {
   if (text.length < 16) {
     const value = Number(text);
     // Number() reads what is left as Python does: 0x1f, 12, 1.5, 1e5, and 0o17 in lower case.
@@ -169,9 +169,9 @@ export function numberValue(text: string): ConstantValue | string {
   }
   if ((digits.charCodeAt(digits.length - 1) | 32) === 106) return complexConstant(0, Number(digits.slice(0, -1)));
   if (/[.eE]/.test(digits)) return floatConstant(Number(digits));
-  if (digits.length > MAX_STR_DIGITS) {
+  if (maxStrDigits !== 0 && digits.length > maxStrDigits) {
     return (
-      `Exceeds the limit (${MAX_STR_DIGITS} digits) for integer string conversion: value has ${digits.length} digits; use ` +
+      `Exceeds the limit (${maxStrDigits} digits) for integer string conversion: value has ${digits.length} digits; use ` +
       'sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.'
     );
   }

@@ -16,12 +16,13 @@ describe('the value of a number', () => {
     ['1e400', { kind: 'float', value: Number.POSITIVE_INFINITY }],
     ['1_0.5J', { kind: 'complex', real: 0, imag: 10.5 }],
   ])('%s', (text, value) => {
-    expect(numberValue(text)).toEqual(value);
+    expect(numberValue(text, 4300)).toEqual(value);
   });
 
-  it('is refused beyond 4300 digits, unless it is written in another base', () => {
-    expect(numberValue('1'.repeat(4301))).toContain('Exceeds the limit (4300 digits)');
-    expect(numberValue('1'.repeat(4300))).toMatchObject({ kind: 'int' });
-    expect(numberValue(`0x${'1'.repeat(5000)}`)).toMatchObject({ kind: 'int' });
+  it('is refused beyond so many digits, unless that is 0 or it is written in another base', () => {
+    expect(numberValue('1'.repeat(4301), 0)).toMatchObject({ kind: 'int' });
+    expect(numberValue('1'.repeat(4301), 4300)).toContain('Exceeds the limit (4300 digits)');
+    expect(numberValue('1'.repeat(4300), 4300)).toMatchObject({ kind: 'int' });
+    expect(numberValue(`0x${'1'.repeat(5000)}`, 4300)).toMatchObject({ kind: 'int' });
   });
 });

@@ -53,6 +53,7 @@ function compileAst(source: Value, options: CompileOptions, classes: AstClasses)
       mode: options.mode as ParseMode,
       flags: options.flags & ~ONLY_AST,
       unicodeNames: characterNamed,
+      maxStrDigits: currentThread().interp.intMaxStrDigits,
       ...(options.featureVersion !== undefined && { featureVersion: options.featureVersion }),
       onWarning: (message, lineno) => warn(message, options.filename, lineno),
     });

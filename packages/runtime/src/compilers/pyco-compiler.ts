@@ -71,6 +71,7 @@ export const pycoCompiler: SourceCompiler = {
           flags,
           optimize: optimizationLevel(optimize),
           unicodeNames: characterNamed,
+          maxStrDigits: currentThread().interp.intMaxStrDigits,
           onWarning: (message, lineno) => warn(message, filename, lineno),
         }),
       );

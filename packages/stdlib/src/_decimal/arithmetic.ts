@@ -183,10 +183,11 @@ export function remainderNear(a: PyDecimal, b: PyDecimal, ctx: Arithmetic): PyDe
 
 /** Exact but for the last rounding. */
 export function fma(a: PyDecimal, b: PyDecimal, c: PyDecimal, ctx: Arithmetic): PyDecimal {
+  // The product comes first: where it is invalid, a NaN that was to be added is not looked at.
+  if ((a.isZero && b.isInfinite) || (a.isInfinite && b.isZero)) return ctx.invalid();
   const special = ctx.propagate(a, b, c);
   if (special !== undefined) return special;
   if (!a.isFinite || !b.isFinite) {
-    if (a.isZero || b.isZero) return ctx.invalid();
     return add(infinity((a.sign ^ b.sign) as 0 | 1), c, ctx);
   }
   return add(finite((a.sign ^ b.sign) as 0 | 1, a.coefficient * b.coefficient, a.exponent + b.exponent), c, ctx);

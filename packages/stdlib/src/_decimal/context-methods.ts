@@ -1,9 +1,9 @@
-import { type MethodTable, None, PyTuple, strFromJs, type Value } from '@pyco/vm';
+import { exc, type MethodTable, None, PyTuple, raise, strFromJs, type Value } from '@pyco/vm';
 import * as arith from './arithmetic.js';
-import type { Arithmetic } from './context.js';
+import { type Arithmetic, Condition } from './context.js';
 import type { PyContext } from './context-object.js';
 import { exactly, fromFloatArgument, operandArgument, run } from './decimal-object.js';
-import { flip, Kind, type PyDecimal, withSign } from './number.js';
+import { flip, Kind, PyDecimal, pow10, withSign } from './number.js';
 import {
   absolute,
   BINARY,
@@ -28,7 +28,6 @@ const UNARY_OF_CONTEXT: { readonly [name: string]: Unary } = {
   to_integral: (a, ctx) => arith.toIntegral(a, ctx.rounding, ctx, false),
   to_integral_value: (a, ctx) => arith.toIntegral(a, ctx.rounding, ctx, false),
   to_integral_exact: (a, ctx) => arith.toIntegral(a, ctx.rounding, ctx, true),
-  canonical: (a) => a,
   copy_abs: (a) => withSign(a, 0),
   copy_decimal: (a) => a,
   copy_negate: (a) => withSign(a, flip(a.sign)),
@@ -48,7 +47,6 @@ const BINARY_OF_CONTEXT: { readonly [name: string]: Binary } = {
 
 /** Questions about a number. */
 const ASKED: { readonly [name: string]: (a: PyDecimal, ctx: Arithmetic) => Value } = {
-  is_canonical: () => true,
   is_finite: (a) => a.isFinite,
   is_infinite: (a) => a.isInfinite,
   is_nan: (a) => a.isNaN,
@@ -62,9 +60,15 @@ const ASKED: { readonly [name: string]: (a: PyDecimal, ctx: Arithmetic) => Value
 };
 
 function create(self: PyContext, value: Value): Value {
-  const exact = exactly(value, self);
-  return run(self, (ctx) => (exact.kind === Kind.QuietNaN || exact.isFinite ? ctx.fixed(exact) : exact));
+  const exact = exactly(value, self, true);
+  return run(self, (ctx) => {
+    if (exact.isFinite) return ctx.fixed(exact);
+    const isTooLong = exact.isNaN && exact.coefficient >= pow10(ctx.prec - (ctx.clamp ? 1 : 0));
+    return isTooLong ? ctx.invalid(Condition.ConversionSyntax) : exact;
+  });
 }
+
+const decimalArgument = (x: Value): PyDecimal => (x instanceof PyDecimal ? x : raise(exc.TypeError, 'argument must be a Decimal'));
 
 /** What a context does with numbers: operations in its precision, whatever the current context is. */
 export const contextMethods: MethodTable = {
@@ -92,6 +96,8 @@ export const contextMethods: MethodTable = {
       (self: PyContext, x: Value): Value => ask(operandArgument(x), self.arithmetic()),
     ]),
   ),
+  'canonical($self, x, /)': (_self: PyContext, x: Value): Value => decimalArgument(x),
+  'is_canonical($self, x, /)': (_self: PyContext, x: Value): Value => decimalArgument(x) !== undefined,
   'same_quantum($self, x, y, /)': (_self: PyContext, x: Value, y: Value): Value => sameQuantum(operandArgument(x), operandArgument(y)),
   'divmod($self, x, y, /)': (self: PyContext, x: Value, y: Value): Value => {
     const [a, b] = [operandArgument(x), operandArgument(y)];

@@ -47,6 +47,8 @@ export class PyContext extends PyObject {
   traps = 0;
   flagsDict: Value | undefined = undefined;
   trapsDict: Value | undefined = undefined;
+  /** `DefaultContext` and its like: what is set is a copy. */
+  isTemplate = false;
 
   arithmetic(): Arithmetic {
     return new Arithmetic(Number(this.prec), this.rounding, Number(this.emin), Number(this.emax), this.clamp === 1);
@@ -93,15 +95,26 @@ class PySignalDict extends PyObject {
   context: PyContext | undefined = undefined;
   field: 'flags' | 'traps' = 'flags';
 
+  /** Of a context: one that a program has made itself belongs to none. */
+  get owner(): PyContext {
+    return this.context ?? raise(exc.ValueError, 'invalid signal dict');
+  }
+
+  /** `what` of a dict that belongs to a context. */
+  owned<T>(what: T): T {
+    void this.owner;
+    return what;
+  }
+
   get bits(): number {
-    return this.context === undefined ? 0 : this.context[this.field];
+    return this.owner[this.field];
   }
 }
 
-function signalBits(key: Value): number {
+function signalBits(key: Value, message = 'invalid error flag'): number {
   const classes = exceptionClasses();
   const found = SIGNALS.find(([name]) => classes.get(name) === key);
-  return found === undefined ? raiseWith(exc.KeyError, 'invalid error flag') : found[1];
+  return found === undefined ? raiseWith(exc.KeyError, message) : found[1];
 }
 
 const signalList = (bits: number): Value =>
@@ -114,12 +127,13 @@ const signalDictMixinType: PyType = defineType<PySignalDict>({
   slots: {
     tp_new: (type) => new (type.instanceClass as new () => PySignalDict)(),
     tp_init: () => {},
-    tp_iter: () => getIter(new PyTuple(SIGNALS.map(([name]) => exceptionClasses().get(name)!))),
+    tp_iter: (self) => getIter(new PyTuple(self.owned(SIGNALS).map(([name]) => exceptionClasses().get(name)!))),
     tp_repr: (self) =>
       strFromJs(
         `{${SIGNALS.map(([name, bits]) => `<class 'decimal.${name}'>:${(self.bits & bits) !== 0 ? 'True' : 'False'}`).join(', ')}}`,
       ),
     tp_richcompare: (self, other, op) => {
+      const own = self.bits;
       if (op !== CompareOp.EQ && op !== CompareOp.NE) return NotImplemented;
       let bits: number;
       if (other instanceof PySignalDict) bits = other.bits;
@@ -131,16 +145,16 @@ const signalDictMixinType: PyType = defineType<PySignalDict>({
           return op === CompareOp.NE;
         }
       } else return NotImplemented;
-      const isSame = SIGNALS.every(([, mask]) => ((bits & mask) !== 0) === ((self.bits & mask) !== 0));
+      const isSame = SIGNALS.every(([, mask]) => ((bits & mask) !== 0) === ((own & mask) !== 0));
       return isSame === (op === CompareOp.EQ);
     },
-    sq_length: () => SIGNALS.length,
+    sq_length: (self) => self.owned(SIGNALS).length,
     mp_subscript: (self, key) => (self.bits & signalBits(key)) !== 0,
     mp_ass_subscript: (self, key, value) => {
       if (value === undefined) raise(exc.ValueError, 'signal keys cannot be deleted');
+      const { owner, field } = self;
       const bits = signalBits(key);
-      const { context, field } = self;
-      if (context !== undefined) context[field] = isTrue(value!) ? context[field] | bits : context[field] & ~bits;
+      owner[field] = isTrue(value!) ? owner[field] | bits : owner[field] & ~bits;
     },
   },
   methods: {
@@ -154,9 +168,12 @@ const signalDictMixinType: PyType = defineType<PySignalDict>({
 
 /** A dict that has all signals, and nothing else, for keys. */
 function bitsOfDict(dict: PyDict): number {
-  if (dict.size !== SIGNALS.length) return raiseWith(exc.KeyError, 'invalid error flag');
+  if (dict.size !== SIGNALS.length) return raiseWith(exc.KeyError, 'invalid signal dict');
   let bits = 0;
-  for (const { k, v } of dict.liveEntries()) if (isTrue(v!)) bits |= signalBits(k);
+  for (const { k, v } of dict.liveEntries()) {
+    const signal = signalBits(k, 'invalid signal dict');
+    if (isTrue(v!)) bits |= signal;
+  }
   return bits;
 }
 
@@ -188,17 +205,21 @@ function signalDict(context: PyContext, field: 'flags' | 'traps'): Value {
   return dict;
 }
 
-/** Signals as a mapping, or as a list of those that are set. */
-function bitsOf(value: Value): number {
+/** Signals as a mapping. */
+function bitsOfMapping(value: Value): number {
   if (value instanceof PySignalDict) return value.bits;
-  if (value instanceof PyDict) return bitsOfDict(value);
-  if (!(value instanceof PyList)) return raise(exc.TypeError, 'argument must be a signal dict');
+  return value instanceof PyDict ? bitsOfDict(value) : raise(exc.TypeError, 'argument must be a signal dict');
+}
+
+/** Signals as a list of those that are set, which only the constructor takes. */
+function bitsOf(value: Value): number {
+  if (!(value instanceof PyList)) return bitsOfMapping(value);
   return value.items.reduce((bits: number, signal) => {
     const classes = exceptionClasses();
     const found = SIGNALS.find(([name]) => classes.get(name) === signal);
     if (found === undefined)
-      raise(
-        exc.TypeError,
+      raiseWith(
+        exc.KeyError,
         'valid values for signals are:\n  [InvalidOperation, FloatOperation, DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, Rounded,\n   Clamped]',
       );
     return bits | found![1];
@@ -218,7 +239,9 @@ function wholeArgument(value: Value): number | bigint {
   if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
     if (typeOf(value).nb_index === undefined) raise(exc.TypeError, 'an integer is required');
   }
-  return asIndex(value);
+  const whole = asIndex(value);
+  if (BigInt.asIntN(64, BigInt(whole)) !== BigInt(whole)) raise(exc.OverflowError, 'Python int too large to convert to C ssize_t');
+  return whole;
 }
 
 const between = (value: Value, low: bigint, high: bigint, message: string): number | bigint => {
@@ -247,21 +270,26 @@ const SETTERS: { readonly [name: string]: (context: PyContext, value: Value) => 
     context.clamp = Number(between(value, 0n, 1n, 'valid values for clamp are 0 or 1'));
   },
   flags: (context, value) => {
-    context.flags = bitsOf(value);
+    context.flags = bitsOfMapping(value);
   },
   traps: (context, value) => {
-    context.traps = bitsOf(value);
+    context.traps = bitsOfMapping(value);
   },
 };
 const NAMES = ['prec', 'rounding', 'Emin', 'Emax', 'capitals', 'clamp', 'flags', 'traps'] as const;
 
+function initialise(self: PyContext, name: string, value: Value): void {
+  if (name === 'flags' || name === 'traps') self[name] = bitsOf(value);
+  else SETTERS[name]!(self, value);
+}
+
 function init(self: PyContext, args: readonly Value[], kwnames: KwNames | undefined): void {
   const given = args.length - (kwnames?.length ?? 0);
   if (args.length > NAMES.length) raise(exc.TypeError, `function takes at most ${NAMES.length} arguments (${args.length} given)`);
-  for (let i = 0; i < given; i++) if (args[i] !== None) SETTERS[NAMES[i]!]!(self, args[i]!);
+  for (let i = 0; i < given; i++) if (args[i] !== None) initialise(self, NAMES[i]!, args[i]!);
   kwnames?.forEach((name, k) => {
     if (!(NAMES as readonly string[]).includes(name)) raise(exc.TypeError, `this function got an unexpected keyword argument '${name}'`);
-    if (args[given + k] !== None) SETTERS[name]!(self, args[given + k]!);
+    if (args[given + k] !== None) initialise(self, name, args[given + k]!);
   });
 }
 
@@ -378,19 +406,12 @@ export function currentContext(): PyContext {
 export function setContext(context: Value): void {
   if (!(context instanceof PyContext)) raise(exc.TypeError, 'argument must be a context');
   let wanted = context as PyContext;
-  if (isTemplate(wanted)) {
+  if (wanted.isTemplate) {
     wanted = wanted.copy();
     wanted.flags = 0;
   }
   callMethod(contextVariable(), 'set', wanted);
 }
-
-const TEMPLATES = 'decimal.templates';
-export const setTemplates = (contexts: readonly PyContext[]): void => {
-  currentThread().interp.storage.set(TEMPLATES, contexts);
-};
-const isTemplate = (context: PyContext): boolean =>
-  (currentThread().interp.storage.get(TEMPLATES) as readonly PyContext[]).includes(context);
 
 /** The optional argument `context`. */
 export function contextArgument(value: Value | undefined): PyContext {
@@ -434,7 +455,7 @@ export function localContext(given: Value, changes: PyDict): Value {
   for (const { k, v } of changes.liveEntries()) {
     const name = strToJs(k)!;
     if (!(NAMES as readonly string[]).includes(name)) raise(exc.TypeError, `this function got an unexpected keyword argument '${name}'`);
-    if (v !== None) SETTERS[name]!(local, v!);
+    if (v !== None) initialise(local, name, v!);
   }
   return new PyContextManager(local, outer);
 }

@@ -30,7 +30,7 @@ import * as arith from './arithmetic.js';
 import { type Arithmetic, Condition } from './context.js';
 import { contextArgument, currentContext, type PyContext, roundingArgument } from './context-object.js';
 import { formatDecimal } from './format.js';
-import { finite, flip, fromDouble, fromInteger, infinity, Kind, PyDecimal, pow10, withSign } from './number.js';
+import { finite, flip, fromDouble, fromInteger, infinity, Kind, nan, PyDecimal, pow10, withSign } from './number.js';
 import { absolute, BINARY, isNormal, isSubnormal, minus, numberClass, plus, sameQuantum, UNARY } from './operations.js';
 import { parse, toText } from './text.js';
 import { power, powerModulo } from './transcendental.js';
@@ -88,16 +88,18 @@ function fromTuple(items: readonly Value[]): PyDecimal {
   }
   const coefficient = BigInt(text === '' ? '0' : text);
   if (kind !== undefined) return new PyDecimal(sign, coefficient, 0, kind === 'n' ? Kind.QuietNaN : Kind.SignalingNaN);
-  return finite(sign, coefficient, Number(asIndex(exponentValue)));
+  const exponent = BigInt(asIndex(exponentValue));
+  if (BigInt.asIntN(64, exponent) !== exponent) raise(exc.OverflowError, 'Python int too large to convert to C ssize_t');
+  return finite(sign, coefficient, Number(exponent));
 }
 
-/** The number that `value` stands for, exactly. */
-export function exactly(value: Value, context: PyContext): PyDecimal {
+/** The number that `value` stands for, exactly. Text is taken as `create_decimal` does with `verbatim`. */
+export function exactly(value: Value, context: PyContext, verbatim = false): PyDecimal {
   const number = operand(value);
   if (number !== undefined) return number;
   const text = strToJs(value);
   if (text !== undefined) {
-    const parsed = parse(text);
+    const parsed = parse(text, verbatim);
     if (parsed !== undefined) return parsed;
     context.note(Condition.ConversionSyntax);
     return new PyDecimal(0, 0n, 0, Kind.QuietNaN);
@@ -109,6 +111,13 @@ export function exactly(value: Value, context: PyContext): PyDecimal {
   if (value instanceof PyTuple || value instanceof PyList) return fromTuple(value.items);
   return raise(exc.TypeError, `conversion from ${typeName(value)} to Decimal is not supported`);
 }
+
+// Exponents are doubles, which have no room for the last digit of either.
+const MAX_EMAX = 1e18;
+const MIN_ETINY = -2e18;
+
+/** What the widest context there is would have to round. */
+const isBeyond = (a: PyDecimal): boolean => a.isFinite && ((a.isZero ? a.exponent : a.adjusted) > MAX_EMAX || a.exponent < MIN_ETINY);
 
 /** As an object of a class: Decimal itself, or one derived from it. */
 function ofType(type: PyType, a: PyDecimal): PyDecimal {
@@ -146,7 +155,7 @@ const TENTH = (() => {
 
 function hashOf(a: PyDecimal): number | bigint {
   if (a.kind === Kind.SignalingNaN) raise(exc.TypeError, 'Cannot hash a signaling NaN value');
-  if (a.kind === Kind.QuietNaN) return currentThread().interp.identity(a) >>> 4;
+  if (a.kind === Kind.QuietNaN) return currentThread().interp.identity(a);
   if (a.isInfinite) return a.sign === 1 ? -314_159 : 314_159;
   const scale = a.exponent >= 0 ? powerOf(10n, a.exponent) : powerOf(TENTH, -a.exponent);
   let hash = (a.coefficient * scale) % MODULUS;
@@ -296,7 +305,9 @@ const plainMethods: MethodTable = {
   '__round__($self, ndigits=<unrepresentable>, /)': (self: PyDecimal, ndigits: Value | undefined): Value => {
     if (ndigits === undefined) return wholeOf(self, 'ROUND_HALF_EVEN');
     if (!isInt(ndigits)) raise(exc.TypeError, 'optional arg must be an integer');
-    const target = finite(0, 1n, -Number(asIndex(ndigits)));
+    const count = BigInt(asIndex(ndigits));
+    if (BigInt.asIntN(64, count) !== count) raise(exc.OverflowError, 'Python int too large to convert to C ssize_t');
+    const target = finite(0, 1n, -Number(count));
     return run(currentContext(), (ctx) => arith.quantize(self, target, ctx));
   },
   '__ceil__($self, /)': (self: PyDecimal): Value => wholeOf(self, 'ROUND_CEILING'),
@@ -304,11 +315,11 @@ const plainMethods: MethodTable = {
   '__trunc__($self, /)': (self: PyDecimal): Value => wholeOf(self, 'ROUND_DOWN'),
   '__complex__($self, /)': (self: PyDecimal): Value => call(currentThread().interp.builtins.getStr('complex')!, new PyFloat(toFloat(self))),
   '__sizeof__($self, /)': (): Value => 104,
-  '__format__($self, fmtarg, override=<unrepresentable>, /)': (self: PyDecimal, spec: Value): Value => {
+  '__format__($self, fmtarg, override=<unrepresentable>, /)': (self: PyDecimal, spec: Value, override: Value | undefined): Value => {
     const text = strToJs(spec);
-    if (text === undefined) return raise(exc.TypeError, 'format argument must be str');
+    if (text === undefined) return raise(exc.TypeError, 'format arg must be str');
     const context = currentContext();
-    return strFromJs(formatDecimal(self, text, context.capitals === 1, context.rounding));
+    return strFromJs(formatDecimal(self, text, context.capitals === 1, context.rounding, override));
   },
 };
 
@@ -358,7 +369,11 @@ export const decimalType: PyType = defineType<PyDecimal>({
     tp_new: (type, args, kwnames) => {
       const [value, context] = bindCall(parameters, args, kwnames);
       if (value === undefined) return ofType(type, finite(0, 0n, 0));
-      return ofType(type, exactly(value, contextArgument(context)));
+      const ctx = contextArgument(context);
+      const made = exactly(value, ctx);
+      if (!isBeyond(made)) return ofType(type, made);
+      ctx.note(Condition.InvalidOperation);
+      return ofType(type, nan());
     },
     tp_init: () => {},
     tp_repr: (self) => strFromJs(`Decimal('${toText(self, currentContext().capitals === 1)}')`),

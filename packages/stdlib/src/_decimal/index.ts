@@ -9,7 +9,6 @@ import {
   makeContext,
   setContext,
   setDefaultContext,
-  setTemplates,
 } from './context-object.js';
 import { decimalTupleType, decimalType } from './decimal-object.js';
 import { exceptionClasses } from './signals.js';
@@ -43,7 +42,7 @@ export const decimalModule: NativeModule = {
     const basic = makeContext(9, 'ROUND_HALF_UP', USUAL | Condition.Underflow | Condition.Clamped);
     const extended = makeContext(9, 'ROUND_HALF_EVEN', 0);
     setDefaultContext(usual);
-    setTemplates([usual, basic, extended]);
+    for (const template of [usual, basic, extended]) template.isTemplate = true;
     dict.setStr('DefaultContext', usual);
     dict.setStr('BasicContext', basic);
     dict.setStr('ExtendedContext', extended);

@@ -66,11 +66,11 @@ const extreme =
     return ctx.fixed(order > 0 === largest ? a : b);
   };
 
-/** The digits of an operand of a logical operation, last first; `undefined` if they are not all 0 or 1. */
+/** As many digits of an operand of a logical operation as the context has; `undefined` if they are not all 0 or 1. */
 function bits(a: PyDecimal, ctx: Arithmetic): string | undefined {
   if (!a.isFinite || a.sign === 1 || a.exponent !== 0) return undefined;
   const digits = a.coefficient.toString();
-  return digits.length > ctx.prec || /[^01]/.test(digits) ? undefined : digits.padStart(ctx.prec, '0');
+  return /[^01]/.test(digits) ? undefined : digits.slice(-ctx.prec).padStart(ctx.prec, '0');
 }
 
 const logical =

@@ -13,8 +13,9 @@ function plain(text: string): string {
   }).join('');
 }
 
-/** The number that a text stands for, `undefined` for none. */
-export function parse(text: string): PyDecimal | undefined {
+/** The number that a text stands for, `undefined` for none. `verbatim` takes no blanks around and no underscores. */
+export function parse(text: string, verbatim = false): PyDecimal | undefined {
+  if (verbatim && /[\s_]/u.test(text)) return undefined;
   const match = NUMBER.exec(plain(text));
   if (match === null) return undefined;
   const sign = match[1] === '-' ? 1 : 0;

@@ -168,7 +168,7 @@ export function power(a: PyDecimal, b: PyDecimal, ctx: Arithmetic): PyDecimal {
   if (a.isZero) return a.sign === 1 && !isWhole && !b.isInfinite ? zeroOrInfinity(b, 0) : zeroOrInfinity(b, sign);
   if (a.sign === 1 && !a.isInfinite && !isWhole) return ctx.invalid();
   if (a.isInfinite) {
-    if (a.sign === 1 && !isWhole && b.isFinite) return ctx.invalid();
+    if (a.sign === 1 && !isWhole) return ctx.invalid();
     return b.sign === 0 ? infinity(sign) : finite(sign, 0n, 0);
   }
   const size = finite(0, a.coefficient, a.exponent);
@@ -216,7 +216,7 @@ function wholePower(base: PyDecimal, sign: 0 | 1, b: PyDecimal, ctx: Arithmetic)
     if (n > 0n) factor = multiply(factor, factor, wide);
     if (!result.isFinite || !factor.isFinite) break;
   }
-  if (!result.isFinite || !factor.isFinite)
+  if (!result.isFinite || !factor.isFinite || result.isZero)
     return base.adjusted >= 0 === (b.sign === 0) ? ctx.overflow(sign) : ctx.fix(sign, 1n, ctx.etiny - 2 * ctx.prec);
   ctx.signal(wide.status & (Condition.Inexact | Condition.Rounded));
   return ctx.fix(sign, result.coefficient, result.exponent);
@@ -245,7 +245,7 @@ function padded(a: PyDecimal, ctx: Arithmetic): PyDecimal {
 export function powerModulo(a: PyDecimal, b: PyDecimal, m: PyDecimal, ctx: Arithmetic): PyDecimal {
   const special = ctx.propagate(a, b, m);
   if (special !== undefined) return special;
-  if (!a.isInteger || !b.isInteger || !m.isInteger || b.sign === 1 || m.isZero) return ctx.invalid();
+  if (!a.isInteger || !b.isInteger || !m.isInteger || (b.sign === 1 && !b.isZero) || m.isZero) return ctx.invalid();
   if (m.adjusted >= ctx.prec || (a.isZero && b.isZero)) return ctx.invalid();
   const whole = (x: PyDecimal): bigint => (x.exponent >= 0 ? x.coefficient * pow10(x.exponent) : x.coefficient / pow10(-x.exponent));
   const modulus = whole(m);

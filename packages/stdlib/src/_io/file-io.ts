@@ -1,5 +1,6 @@
 import {
   asIndex,
+  audit,
   call,
   callMethod,
   currentThread,
@@ -188,6 +189,7 @@ function init(self: PyFileIO, args: readonly Value[], kwnames: readonly string[]
       ? 'r'
       : (strToJs(modeValue) ?? raise(exc.TypeError, `FileIO() argument 'mode' must be str, not ${typeName(modeValue)}`));
   const flags = parseMode(self, mode);
+  audit('open', file!, strFromJs(mode), flags);
   let owned = false;
   self.closefd = closefdValue === undefined || isTrue(closefdValue);
   if (typeof file === 'number' || typeof file === 'boolean') {

@@ -5,7 +5,9 @@ import {
   callWith,
   currentThread,
   exc,
+  getAttr,
   isTrue,
+  lookupCodec,
   lookupSpecial,
   type NativeModule,
   None,
@@ -114,7 +116,7 @@ export function makeStandardStream(fd: 0 | 1 | 2): Value {
   const stream = call(
     textIoWrapperType,
     buffered,
-    strFromJs(config.stdio_encoding ?? 'utf-8'),
+    config.stdio_encoding === undefined ? 'utf-8' : getAttr(lookupCodec(config.stdio_encoding), 'name'),
     strFromJs(fd === 2 ? 'backslashreplace' : (config.stdio_errors ?? 'strict')),
     fd === 0 ? None : '\n',
     isTerminal || fd === 2,

@@ -1,10 +1,11 @@
-import { callMethod, exc, importAbsolute, PyTuple, raise, strContents, strToJs, typeName, typeOf, type Value } from '@pyco/vm';
+import { audit, callMethod, exc, importAbsolute, PyTuple, raise, strContents, strToJs, typeName, typeOf, type Value } from '@pyco/vm';
 import { attributeOf } from './global-names.js';
 import { cannotUnpickle } from './state.js';
 import type { PyUnpickler } from './unpickler-object.js';
 
 /** `Unpickler.find_class`. */
 export function findClass(self: PyUnpickler, givenModule: Value, givenName: Value): Value {
+  audit('pickle.find_class', givenModule, givenName);
   let [module, name] = [givenModule, givenName];
   if (self.protocol < 3 && self.fixImports) [module, name] = namesOfPython3(self, module, name);
   const moduleName = strToJs(module) ?? raise(exc.TypeError, `module name must be str, not ${typeName(module)}`);

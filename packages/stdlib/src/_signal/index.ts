@@ -1,6 +1,7 @@
 import type { Signals as HostSignals } from '@pyco/selectors';
 import {
   asIndex,
+  audit,
   call,
   currentThread,
   exc,
@@ -157,6 +158,7 @@ function sigwait(what: string, sigset: Value, seconds: number | undefined, show:
 function sendToThread(threadId: Value, signalnum: Value): Value {
   const { interp } = currentThread();
   const which = number(signalnum);
+  audit('signal.pthread_kill', threadId, which);
   if (!interp.scheduler.has(number(threadId)) && number(threadId) !== interp.mainThread.id) raiseOSError('ESRCH');
   if (which === 0) return None;
   return raiseSignal(signalnum);

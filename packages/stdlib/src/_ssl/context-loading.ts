@@ -1,5 +1,6 @@
 import { TlsError, type TlsPassword } from '@pyco/selectors';
 import {
+  audit,
   call,
   exc,
   fsPath,
@@ -101,6 +102,7 @@ export function loadVerifyLocations(self: PySSLContext, cafile: Value, capath: V
 }
 
 export function loadDhParams(self: PySSLContext, path: Value): Value {
+  audit('open', path, 'rb', 0);
   const pem = readFile(path);
   refusing(Place.dhParameters, () => self.settings.useDhParameters(pem));
   return None;

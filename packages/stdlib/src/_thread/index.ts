@@ -1,5 +1,6 @@
 import {
   asIndex,
+  audit,
   currentThread,
   exc,
   isCallable,
@@ -52,6 +53,7 @@ function startNewThread(args: readonly Value[]): Value {
   if (!isCallable(fn)) raise(exc.TypeError, 'first arg must be callable');
   if (!(positional instanceof PyTuple)) return raise(exc.TypeError, '2nd arg must be a tuple');
   if (keywords !== undefined && !(keywords instanceof PyDict)) return raise(exc.TypeError, 'optional 3rd arg must be a dictionary');
+  audit('_thread.start_new_thread', fn, positional, keywords ?? None);
   const entries = keywords?.liveEntries() ?? [];
   const names: KwNames | undefined = entries.length === 0 ? undefined : entries.map(({ k }) => strToJs(k)!);
   const handle = new PyThreadHandle();
@@ -65,6 +67,7 @@ function startJoinableThread(fn: Value, handle: Value, daemon: Value): Value {
   const made = handle instanceof PyThreadHandle ? handle : new PyThreadHandle();
   if (made.state !== 'new') raise(exc.RuntimeError, 'thread already started');
   made.isDaemon = daemon === true || Number(asIndex(daemon)) !== 0;
+  audit('_thread.start_joinable_thread', fn, made.isDaemon ? 1 : 0, handle);
   startThread(made, fn, [], undefined);
   return made;
 }

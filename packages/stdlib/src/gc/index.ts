@@ -1,5 +1,6 @@
 import {
   asIndex,
+  audit,
   call,
   currentThread,
   exc,
@@ -98,6 +99,7 @@ function objects(generation: Value): Value {
   const number = generation === None ? 0 : Number(asIndex(generation));
   if (number >= GENERATIONS)
     raise(exc.ValueError, `generation parameter must be less than the number of available generations (${GENERATIONS})`);
+  audit('gc.get_objects', generation === None ? -1 : number);
   if (number < 0) raise(exc.ValueError, 'generation parameter cannot be negative');
   return new PyList();
 }
@@ -130,8 +132,14 @@ export const gcModule: NativeModule = {
       return None;
     },
     'get_objects(generation=None)': objects,
-    'get_referrers(*objs)': (): Value => new PyList(),
-    'get_referents(*objs)': (objs: readonly Value[]): Value => new PyList(objs.flatMap(referents)),
+    'get_referrers(*objs)': (objs: readonly Value[]): Value => {
+      audit('gc.get_referrers', new PyTuple(objs));
+      return new PyList();
+    },
+    'get_referents(*objs)': (objs: readonly Value[]): Value => {
+      audit('gc.get_referents', new PyTuple(objs));
+      return new PyList(objs.flatMap(referents));
+    },
     'is_tracked(obj, /)': isTracked,
     'is_finalized(obj, /)': (): Value => false,
     'freeze()': (): Value => None,

@@ -8,6 +8,7 @@ import {
   defineType,
   equals,
   exc,
+  genericAlias,
   getIter,
   intType,
   isInstance,
@@ -148,6 +149,7 @@ export const chainType: PyType = defineType<PyChain>({
     },
   ),
   classMethods: {
+    '__class_getitem__($cls, object, /)': genericAlias,
     'from_iterable($type, iterable, /)': (type: PyType, iterable: Value): Value => {
       const items = iterable instanceof PyList || iterable instanceof PyTuple ? iterable.items : [];
       return make<PyChain>(type, getIter(iterable), runsPython(iterable) || items.some(runsPython));

@@ -1,9 +1,11 @@
 import { dumps, loadsPrefix, MarshalError } from '@pyco/marshal';
 import {
   asIndex,
+  audit,
   callMethod,
   exc,
   foreignFactory,
+  isAudited,
   isTrue,
   type NativeModule,
   needBytes,
@@ -31,6 +33,7 @@ function read(bytes: Uint8Array, allowCode: boolean): { readonly value: Value; r
 }
 
 function write(value: Value, version: Value, allowCode: boolean): Value {
+  audit('marshal.dumps', value, version);
   try {
     return new PyBytes(
       dumps(value, { version: 313, reader: valueReader, marshalVersion: Math.min(Number(asIndex(version)), VERSION), allowCode }),
@@ -50,8 +53,13 @@ export const marshalModule: NativeModule = {
   name: 'marshal',
   values: { version: VERSION },
   functions: {
-    'loads(bytes, /, *, allow_code=True)': (data: Value, allowCode: Value): Value => read(needBytes(data), isTrue(allowCode)).value,
+    'loads(bytes, /, *, allow_code=True)': (data: Value, allowCode: Value): Value => {
+      const bytes = needBytes(data);
+      if (isAudited()) audit('marshal.loads', new PyBytes(bytes));
+      return read(bytes, isTrue(allowCode)).value;
+    },
     'load(file, /, *, allow_code=True)': (file: Value, allowCode: Value): Value => {
+      audit('marshal.load');
       const bytes = needBytes(callMethod(file, 'read'));
       const { value, length } = read(bytes, isTrue(allowCode));
       if (length < bytes.length) callMethod(file, 'seek', length - bytes.length, 1);

@@ -3,6 +3,7 @@ import {
   allocate,
   asIndex,
   asSize,
+  audit,
   bytesFind,
   bytesRfind,
   defineType,
@@ -132,6 +133,7 @@ function newMmap(type: PyType, args: readonly Value[], kwnames: KwNames | undefi
   const wantedProt = int(3, PROT.PROT_READ | PROT.PROT_WRITE);
   const wantedAccess = int(4, ACCESS.ACCESS_DEFAULT);
   const offset = bound[5] === undefined ? 0 : Number(asIndex(bound[5]));
+  audit('mmap.__new__', given, length, wantedAccess, offset);
   const tracksFd = bound[6] === undefined || bound[6] === true || (bound[6] !== false && bound[6] !== 0);
   if (length < 0) raise(exc.OverflowError, 'memory mapped length must be positive');
   if (offset < 0) raise(exc.OverflowError, 'memory mapped offset must be positive');

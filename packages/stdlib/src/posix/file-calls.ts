@@ -230,9 +230,12 @@ function removexattr(path: Value, attribute: Value, follow: Value): Value {
   return done(callOn(path, `${kind}removexattr`, file, attributeOf(attribute, 'removexattr')));
 }
 
+const NO_DEVICE = 2n ** 64n - 1n;
+
 /** glibc's numbers of devices: the halves of both interleaved. */
 function makedev(major: Value, minor: Value): Value {
   const [high, low] = [deviceHalf(major), deviceHalf(minor)];
+  if (high === 0xffffffffn && low === high) return -1;
   return exact(((high & 0xfffff000n) << 32n) | ((high & 0xfffn) << 8n) | ((low & 0xffffff00n) << 12n) | (low & 0xffn));
 }
 
@@ -270,10 +273,12 @@ export const fileCallFunctions: MethodTable = {
   'makedev(major, minor, /)': makedev,
   'major(device, /)': (device: Value): Value => {
     const number = deviceOf(device);
+    if (number === NO_DEVICE) return -1;
     return Number(((number >> 32n) & 0xfffff000n) | ((number >> 8n) & 0xfffn));
   },
   'minor(device, /)': (device: Value): Value => {
     const number = deviceOf(device);
+    if (number === NO_DEVICE) return -1;
     return Number(((number >> 12n) & 0xffffff00n) | (number & 0xffn));
   },
   'chown(path, uid, gid, *, dir_fd=None, follow_symlinks=True)': chown,

@@ -5,6 +5,7 @@ import {
   exc,
   type FileStat,
   fsTextBytes,
+  genericAlias,
   isTrue,
   type MethodTable,
   type NativeModule,
@@ -28,7 +29,9 @@ import {
   type Value,
 } from '@pyco/vm';
 import { intArgument } from '../arguments.js';
+import { audited } from '../audited.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { OS_EVENTS } from './audit-events.js';
 import { CALL_CONSTANTS } from './call-constants.js';
 import { callOn, descriptorNumber } from './calls.js';
 import { OsRead } from './descriptor-read.js';
@@ -190,6 +193,7 @@ const dirEntryType: PyType = defineType<PyDirEntry>({
   instance: PyDirEntry,
   final: true,
   noInstantiation: true,
+  classMethods: { '__class_getitem__($cls, object, /)': genericAlias },
   slots: { tp_repr: (self) => strFromJs(`<DirEntry '${strToJs(self.name)}'>`) },
   methods: {
     'is_dir($self, /, *, follow_symlinks=True)': (self: PyDirEntry, follow: Value): Value => self.is(0o040000, isTrue(follow)),
@@ -525,7 +529,7 @@ const HAVE_FUNCTIONS = [
 /** `posix`: files, paths and the environment, through the host. */
 export const posixModule: NativeModule = {
   name: 'posix',
-  functions: { ...withDirFd(functions), ...execFunctions, ...waitIdFunctions },
+  functions: audited({ ...withDirFd(functions), ...execFunctions, ...waitIdFunctions }, OS_EVENTS),
   values: { ...CONSTANTS, ...CALL_CONSTANTS, ...SPAWN_CONSTANTS },
   types: [STAT.type, TERMINAL_SIZE.type, UNAME.type, TIMES.type, WAITID_RESULT.type, SCHED_PARAM.type, STATVFS.type, dirEntryType],
   init({ dict }, { host }) {

@@ -1,4 +1,4 @@
-import { asIndex, exc, type NativeModule, None, PyBaseException, PyFloat, PyTuple, raise, toArray, type Value } from '@pyco/vm';
+import { asIndex, audit, exc, type NativeModule, None, PyBaseException, PyFloat, PyTuple, raise, toArray, type Value } from '@pyco/vm';
 import { intArgument } from '../arguments.js';
 import { ERRNO } from '../errno/index.js';
 import { call, exact, words } from '../posix/calls.js';
@@ -96,11 +96,14 @@ export const resourceModule: NativeModule = {
   functions: {
     'getrlimit(resource, /)': (resource: Value): Value => limitsOf(0, resourceArgument(resource)),
     'setrlimit(resource, limits, /)': (resource: Value, limits: Value): Value => {
-      prlimit(0, resourceArgument(resource), limits);
+      const number = resourceArgument(resource);
+      audit('resource.setrlimit', number, limits);
+      prlimit(0, number, limits);
       return None;
     },
     'prlimit(pid, resource, limits=None, /)': (pid: Value, resource: Value, limits: Value): Value => {
       const [process, number] = [intArgument(pid), resourceArgument(resource)];
+      audit('resource.prlimit', process, number, limits);
       return limits === None ? limitsOf(process, number) : prlimit(process, number, limits);
     },
     'getrusage(who, /)': getUsage,

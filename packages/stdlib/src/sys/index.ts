@@ -1,5 +1,6 @@
 import {
   asIndex,
+  audit,
   call,
   callMethod,
   callSpecial,
@@ -38,6 +39,7 @@ import {
 } from '@pyco/vm';
 import { makeStandardStream } from '../_io/index.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
+import { addAuditHook, auditEvent } from './audit-hooks.js';
 import { breakpointHook } from './breakpoint-hook.js';
 import { makeMonitoring } from './monitoring.js';
 import { STDLIB_MODULE_NAMES } from './stdlib-module-names.js';
@@ -123,7 +125,9 @@ function setRecursionLimit(limit: Value): Value {
 function getFrame(depth: Value): Value {
   let frame = currentFrame();
   for (let i = Number(asIndex(depth)); i > 0 && frame !== undefined; i--) frame = outer(frame);
-  return frame?.escape() ?? raise(exc.ValueError, 'call stack is not deep enough');
+  const found = frame?.escape() ?? raise(exc.ValueError, 'call stack is not deep enough');
+  audit('sys._getframe', found);
+  return found;
 }
 
 type AnyFrame = NonNullable<ReturnType<typeof currentFrame>>;
@@ -136,6 +140,7 @@ function outer(frame: AnyFrame): AnyFrame | undefined {
 }
 
 function getFrameModuleName(depth: Value): Value {
+  audit('sys._getframemodulename', depth);
   let frame = currentFrame();
   for (let i = Number(asIndex(depth)); i > 0 && frame !== undefined; i--) frame = outer(frame);
   return frame?.globals.getStr('__name__') ?? None;
@@ -168,14 +173,20 @@ const UNRAISABLE: StructSequence = makeStructSequence('UnraisableHookArgs', '', 
 const asyncGenHooks: StructSequence = makeStructSequence('asyncgen_hooks', 'sys', ['firstiter', 'finalizer']);
 
 const functions: MethodTable = {
-  'addaudithook(hook)': (): Value => None,
-  'audit(event, /, *args)': (): Value => None,
+  'addaudithook(hook)': addAuditHook,
+  'audit(event, /, *args)': auditEvent,
   'breakpointhook(*args, **kws)': breakpointHook,
   '_clear_type_cache()': (): Value => None,
   '_clear_internal_caches()': (): Value => None,
   'displayhook(object, /)': displayHook,
-  '_current_frames()': (): Value => ofEachThread((tstate) => currentFrame(tstate)?.escape()),
-  '_current_exceptions()': (): Value => ofEachThread((tstate) => tstate.handled ?? None),
+  '_current_frames()': (): Value => {
+    audit('sys._current_frames');
+    return ofEachThread((tstate) => currentFrame(tstate)?.escape());
+  },
+  '_current_exceptions()': (): Value => {
+    audit('sys._current_exceptions');
+    return ofEachThread((tstate) => tstate.handled ?? None);
+  },
   'exc_info()': (): Value => {
     const { handled } = currentThread();
     return handled === undefined ? new PyTuple([None, None, None]) : new PyTuple([typeOf(handled), handled, handled.traceback ?? None]);
@@ -199,6 +210,8 @@ const functions: MethodTable = {
       if (hook !== undefined && hook !== None && !isCallable(hook))
         raise(exc.TypeError, `callable ${name} expected, got ${typeName(hook)}`);
     }
+    if (finalizer !== undefined) audit('sys.set_asyncgen_hook_finalizer');
+    if (firstiter !== undefined) audit('sys.set_asyncgen_hook_firstiter');
     if (finalizer !== undefined) thread.asyncGenFinalizer = finalizer === None ? undefined : finalizer;
     if (firstiter !== undefined) thread.asyncGenFirstIter = firstiter === None ? undefined : firstiter;
     return None;

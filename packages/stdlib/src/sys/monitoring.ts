@@ -1,6 +1,7 @@
 import { CodeObject } from '@pyco/marshal';
 import {
   asIndex,
+  audit,
   createNativeModule,
   currentThread,
   exc,
@@ -83,6 +84,7 @@ function setLocalEvents(toolId: Value, code: Value, eventSet: Value): Value {
 function registerCallback(toolId: Value, event: Value, func: Value): Value {
   const tool = toTool(toolId);
   const bit = toInt(event);
+  audit('sys.monitoring.register_callback', func);
   if (bit <= 0 || (bit & (bit - 1)) !== 0) raise(exc.ValueError, 'The callback can only be set for one event at a time');
   const number = Math.log2(bit);
   if (number >= EVENT_NAMES.length) raise(exc.ValueError, `invalid event ${bit}`);

@@ -1,4 +1,5 @@
 import {
+  audit,
   call,
   currentThread,
   exc,
@@ -145,6 +146,7 @@ export class Tracer {
 }
 
 function setHook(name: 'trace' | 'profile', fn: Value, tstates: Iterable<ThreadState> = [currentThread()]): Value {
+  audit(`sys.set${name}`);
   for (const tstate of tstates) {
     const instrument = ThreadInstrument.of(tstate);
     instrument.tracer[name] = fn === None ? undefined : fn;

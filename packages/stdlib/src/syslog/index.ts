@@ -1,13 +1,16 @@
 import {
+  audit,
   currentThread,
   encodeUtf8,
   exc,
+  isAudited,
   type NativeModule,
   None,
   type PyInterpreter,
   PyList,
   raise,
   strContents,
+  strFromJs,
   strToJs,
   typeName,
   type Value,
@@ -69,10 +72,15 @@ function programName(interp: PyInterpreter): Uint8Array | undefined {
 /** The low 32 bits of a C long, as a C int. */
 const intBits = (value: Value): number => Number(BigInt.asIntN(32, BigInt(long(value))));
 
+function openAs(ident: Uint8Array | undefined, option: number, facility: number): void {
+  if (isAudited()) audit('syslog.openlog', ident === undefined ? None : strFromJs(new TextDecoder().decode(ident)), option, facility);
+  here().open(ident, option, facility);
+}
+
 function openlog(ident: Value | undefined, option: Value, facility: Value = SYSLOG.LOG_USER): Value {
   const name = ident === undefined ? undefined : utf8(ident, "openlog() argument 'ident'");
   const [how, who] = [intBits(option), intBits(facility)];
-  here().open(name ?? programName(currentThread().interp), how, who);
+  openAs(name ?? programName(currentThread().interp), how, who);
   return None;
 }
 
@@ -87,8 +95,8 @@ function syslog(args: readonly Value[]): Value {
   const priority = args.length === 2 ? intOf(args[0]!) : SYSLOG.LOG_INFO;
   const message = utf8(args.at(-1)!, `syslog() argument ${args.length}`);
   if (message.includes(0)) raise(exc.ValueError, 'embedded null character');
-  const log = here();
-  if (!log.isOpen) log.open(programName(currentThread().interp), 0, SYSLOG.LOG_USER);
+  audit('syslog.syslog', priority, args.at(-1)!);
+  if (!here().isOpen) openAs(programName(currentThread().interp), 0, SYSLOG.LOG_USER);
   call('syslog', priority, cBytes(formatOf(message)));
   return None;
 }
@@ -101,10 +109,14 @@ export const syslogModule: NativeModule = {
     'openlog(ident=<unrepresentable>, logoption=0, facility=LOG_USER)': openlog,
     'syslog(*args)': syslog,
     'closelog()': (): Value => {
+      audit('syslog.closelog');
       here().close();
       return None;
     },
-    'setlogmask(maskpri, /)': (mask: Value): Value => call('setlogmask', intBits(mask)) | 0,
+    'setlogmask(maskpri, /)': (mask: Value): Value => {
+      audit('syslog.setlogmask', mask);
+      return call('setlogmask', intBits(mask)) | 0;
+    },
     'LOG_MASK(pri, /)': (priority: Value): Value => 1 << intBits(priority),
     'LOG_UPTO(pri, /)': (priority: Value): Value => ((1 << (intBits(priority) + 1)) - 1) | 0,
   },

@@ -1,5 +1,6 @@
 import {
   asIndex,
+  audit,
   callMethod,
   currentThread,
   exc,
@@ -211,6 +212,7 @@ function threadClock(threadId: Value): Value {
 }
 
 function sleep(duration: Value): Value | undefined {
+  audit('time.sleep', duration);
   const wait = seconds(duration);
   if (wait < 0) raise(exc.ValueError, 'sleep length must be non-negative');
   return waitFor(currentThread(), new SleepWait('time.sleep', clock().monotonic() + wait));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { divide, quantize, reduce, squareRoot } from '../../src/_decimal/arithmetic.js';
+import { divide, fma, quantize, reduce, squareRoot } from '../../src/_decimal/arithmetic.js';
 import { Arithmetic, Condition } from '../../src/_decimal/context.js';
+import { formatDecimal } from '../../src/_decimal/format.js';
 import { digitCount, type PyDecimal, trailingZeros } from '../../src/_decimal/number.js';
 import { parse, toText } from '../../src/_decimal/text.js';
 import { exp, ln, power } from '../../src/_decimal/transcendental.js';
@@ -32,6 +33,40 @@ const exact: typeof cases = [
   ['sqrt(9E+8)', (ctx) => squareRoot(D('9E+8'), ctx), '3E+4'],
   ['sqrt(1000000)', (ctx) => squareRoot(D('1000000'), ctx), '1000'],
 ];
+
+describe('fma', () => {
+  it('is invalid where its product is, whatever is added', () => {
+    const ctx = arithmetic();
+    expect(toText(fma(D('0'), D('Infinity'), D('NaN7'), ctx), true)).toBe('NaN');
+    expect(ctx.status).toBe(Condition.InvalidOperation);
+  });
+});
+
+describe('power', () => {
+  it('of a negative infinity by another is invalid', () => {
+    const ctx = arithmetic();
+    expect(toText(power(D('-Infinity'), D('Infinity'), ctx), true)).toBe('NaN');
+    expect(ctx.status).toBe(Condition.InvalidOperation);
+  });
+
+  it('underflows beyond every exponent there is', () => {
+    const ctx = arithmetic();
+    expect(power(D('1E-999999'), D('1E+12'), ctx).isZero).toBe(true);
+    expect(ctx.status & Condition.Underflow).not.toBe(0);
+  });
+});
+
+describe('format', () => {
+  it.each([
+    ['012,', '1234.5', '00,001,234.5'],
+    ['#.0f', '0', '0.'],
+    ['%', 'Infinity', 'Infinity%'],
+    ['010', 'NaN', '       NaN'],
+    [',.0f', '1E+6', '1,000,000'],
+  ])('%s of %s is %s', (spec, text, shown) => {
+    expect(formatDecimal(D(text), spec, true, 'ROUND_HALF_EVEN')).toBe(shown);
+  });
+});
 
 describe('trailingZeros', () => {
   it('counts every number of zeros, up to the most', () => {
@@ -80,6 +115,6 @@ describe('decimal arithmetic', () => {
   });
 
   it('takes what is no number for none', () => {
-    expect(['', '-', 'e5', '1e', '0x10'].map(parse)).toEqual(Array(5).fill(undefined));
+    expect(['', '-', 'e5', '1e', '0x10'].map((text) => parse(text))).toEqual(Array(5).fill(undefined));
   });
 });

@@ -11,6 +11,7 @@ import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeName } from '../object/type-of.js';
 import { strFromJs } from '../object/wide-str.js';
+import { currentThread } from '../state/thread.js';
 import { addressOf } from './address.js';
 import { PyBytes } from './bytes/py-bytes.js';
 import { namesTuple, newCode, replaceFields } from './code-fields.js';
@@ -31,7 +32,9 @@ function lines(self: Code): Value {
 
 /** `co_positions()`: (line, end line, column, end column) of each code unit. */
 function positions(self: Code): Value {
-  return getIter(new PyList(positionsOf(self).map((position) => new PyTuple(position.map(orNone)))));
+  const { code_debug_ranges } = currentThread().interp.config;
+  const shown = positionsOf(self).map((position) => (code_debug_ranges ? position : [position[0], position[0], null, null]));
+  return getIter(new PyList(shown.map((position) => new PyTuple(position.map(orNone)))));
 }
 
 /** Equal in everything that running can tell, and in name and place. */

@@ -1,6 +1,6 @@
 import { CO, CO_FAST } from '@pyco/marshal';
 import { getIter } from '../abstract/iter.js';
-import { hash, repr, richCompareBool } from '../abstract/object.js';
+import { equals, hash, repr, richCompareBool } from '../abstract/object.js';
 import { reprEnter, reprLeave } from '../abstract/repr.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { raise, raiseWith } from '../exceptions/raise.js';
@@ -10,7 +10,7 @@ import { defineType } from '../object/define-type.js';
 import { None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
 import type { PyType } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
-import { typeName } from '../object/type-of.js';
+import { strType, typeName, typeOf } from '../object/type-of.js';
 import { strFromJs, strToJs } from '../object/wide-str.js';
 import { currentThread } from '../state/thread.js';
 import { PyDict } from './dict.js';
@@ -30,11 +30,17 @@ class PyFrameLocalsProxy extends PyObject {
 
 /** Index of a variable by name, -1 for none. Later entries of one name (a free variable of a class body) do not count. */
 function indexOf({ frame }: PyFrameLocalsProxy, key: Value): number {
-  const name = strToJs(key);
-  if (name === undefined) return -1;
   const { co_localsplusnames, co_localspluskinds } = frame.code;
+  const name = typeOf(key) === strType ? strToJs(key) : undefined;
+  // What is no plain str may be equal to one.
+  const keyHash = name === undefined ? hash(key) : undefined;
+  const isMeant = (variable: string): boolean => {
+    if (name !== undefined) return variable === name;
+    const text = strFromJs(variable);
+    return hash(text) === keyHash && equals(text, key);
+  };
   for (let i = 0; i < co_localsplusnames.length; i++) {
-    if (co_localsplusnames[i] === name && !(co_localspluskinds[i]! & CO_FAST.HIDDEN && variableAt(frame, i) === undefined)) return i;
+    if (isMeant(co_localsplusnames[i]!) && !(co_localspluskinds[i]! & CO_FAST.HIDDEN && variableAt(frame, i) === undefined)) return i;
   }
   return -1;
 }
@@ -45,7 +51,6 @@ function read(self: PyFrameLocalsProxy, key: Value): Value | undefined {
     const value = variableAt(self.frame, index);
     if (value !== undefined) return value;
   }
-  if (strToJs(key) === undefined) hash(key);
   return self.frame.extraLocals?.get(key);
 }
 
@@ -156,7 +161,7 @@ const _frameLocalsProxyType: PyType = defineType<PyFrameLocalsProxy>({
           .map((entry) => new PyTuple([entry.k, entry.v!])),
       ),
     'copy($self, /)': (self: PyFrameLocalsProxy): Value => snapshot(self),
-    '__reversed__($self, /)': (self: PyFrameLocalsProxy): Value => getIter(new PyList(keysOf(self).reverse())),
+    '__reversed__($self, /)': (self: PyFrameLocalsProxy): Value => new PyList(keysOf(self).reverse()),
   },
 });
 

@@ -12,6 +12,7 @@ import { type PyType, TypeFlags } from '../object/py-type.js';
 import { CompareOp } from '../object/slots.js';
 import { typeName, typeOf } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { audit } from '../state/audit.js';
 import { currentThread } from '../state/thread.js';
 import { addressOf } from './address.js';
 import { PyDict } from './dict.js';
@@ -135,6 +136,7 @@ const _functionType: PyType = defineType<PyFunction>({
         if (value.co_freevars.length !== free) {
           raise(exc.ValueError, `${strToJs(self.name)}() requires a code object with ${free} free vars, not ${value.co_freevars.length}`);
         }
+        audit('object.__setattr__', self, '__code__', value);
         const kind = CO.COROUTINE | CO.GENERATOR | CO.ASYNC_GENERATOR;
         if ((value.co_flags & kind) !== (self.code.co_flags & kind)) {
           warn(
@@ -154,6 +156,7 @@ const _functionType: PyType = defineType<PyFunction>({
         if (value !== undefined && value !== None && !(value instanceof PyTuple)) {
           raise(exc.TypeError, '__defaults__ must be set to a tuple object');
         }
+        auditSet(self, '__defaults__', value);
         self.defaults = value instanceof PyTuple ? value : undefined;
         self.version++;
       },
@@ -164,6 +167,7 @@ const _functionType: PyType = defineType<PyFunction>({
         if (value !== undefined && value !== None && !(value instanceof PyDict)) {
           raise(exc.TypeError, '__kwdefaults__ must be set to a dict object');
         }
+        auditSet(self, '__kwdefaults__', value);
         self.kwdefaults = value instanceof PyDict ? value : undefined;
         self.version++;
       },
@@ -193,6 +197,12 @@ const _functionType: PyType = defineType<PyFunction>({
     },
   },
 });
+
+/** An optional attribute is set or, by None, deleted. */
+function auditSet(self: PyFunction, name: string, value: Value | undefined): void {
+  if (value === undefined) audit('object.__delattr__', self, name);
+  else audit('object.__setattr__', self, name, value);
+}
 
 const _methodType: PyType = defineType<PyMethod>({
   name: 'method',

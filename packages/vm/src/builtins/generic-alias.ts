@@ -4,7 +4,7 @@ import { toArray } from '../abstract/iter.js';
 import { binaryOp } from '../abstract/number.js';
 import { equals, getAttr, hash, repr, tryGetAttr } from '../abstract/object.js';
 import { exc } from '../exceptions/hierarchy.js';
-import { isRaised, raise } from '../exceptions/raise.js';
+import { isRaised, raise, raiseAttributeError } from '../exceptions/raise.js';
 import { setOwnAttribute, tryGenericGetAttr, type WithDict } from '../object/attribute.js';
 import { defineType } from '../object/define-type.js';
 import { Ellipsis, None, NotImplemented, PyObject, type Value } from '../object/py-object.js';
@@ -141,9 +141,8 @@ const OWN = new Set([
   '__mro_entries__',
   '__reduce_ex__',
   '__reduce__',
-  '__copy__',
-  '__deepcopy__',
 ]);
+/** Not the origin's either. */
 const BLOCKED = new Set(['__bases__', '__copy__', '__deepcopy__']);
 
 const genericAliasType: PyType = defineType<PyGenericAlias>({
@@ -172,11 +171,10 @@ const genericAliasType: PyType = defineType<PyGenericAlias>({
       return made;
     },
     tp_getattro: (self, name) => {
-      if (!OWN.has(name) && !BLOCKED.has(name) && !(name === '__doc__')) return getAttr(self.origin, name);
-      const own = tryGenericGetAttr(self, name);
-      return own ?? getAttr(self.origin, name);
+      if (!OWN.has(name) && !BLOCKED.has(name)) return getAttr(self.origin, name);
+      return tryGenericGetAttr(self, name) ?? raiseAttributeError(self, name);
     },
-    tp_iter: (self) => call(iterBuiltin(), new PyTuple([new PyGenericAlias(self.origin, self.args, true)])),
+    tp_iter: (self) => new PyGenericAliasIterator(self),
     tp_new: (type, args, kwnames) => {
       if (kwnames !== undefined && kwnames.length > 0) raise(exc.TypeError, 'GenericAlias() takes no keyword arguments');
       if (args.length !== 2) raise(exc.TypeError, `GenericAlias expected 2 arguments, got ${args.length}`);
@@ -197,7 +195,7 @@ const genericAliasType: PyType = defineType<PyGenericAlias>({
       if (!self.starred) return new PyTuple([typeOf(self), alias]);
       return new PyTuple([
         getAttr(builtinsModule(), 'next'),
-        new PyTuple([call(iterBuiltin(), new PyGenericAlias(self.origin, self.args))]),
+        new PyTuple([new PyGenericAliasIterator(new PyGenericAlias(self.origin, self.args))]),
       ]);
     },
     '__dir__($self, /)': (self: PyGenericAlias): Value => {
@@ -213,6 +211,35 @@ const genericAliasType: PyType = defineType<PyGenericAlias>({
     __typing_unpacked_tuple_args__: {
       get: (self) => (self.starred && self.origin instanceof PyType && self.origin.tp_name === 'tuple' ? self.args : None),
     },
+  },
+});
+
+/** `iter(tuple[int])`: gives `*tuple[int]`, once. */
+class PyGenericAliasIterator extends PyObject {
+  alias: PyGenericAlias | undefined;
+
+  constructor(alias: PyGenericAlias) {
+    super();
+    this.alias = alias;
+  }
+}
+
+const _genericAliasIteratorType: PyType = defineType<PyGenericAliasIterator>({
+  name: 'generic_alias_iterator',
+  instance: PyGenericAliasIterator,
+  final: true,
+  noInstantiation: true,
+  slots: {
+    tp_iter: (self) => self,
+    tp_iternext: (self) => {
+      const { alias } = self;
+      self.alias = undefined;
+      return alias === undefined ? undefined : new PyGenericAlias(alias.origin, alias.args, true);
+    },
+  },
+  methods: {
+    '__reduce__($self, /)': (self: PyGenericAliasIterator): Value =>
+      new PyTuple([iterBuiltin(), new PyTuple([self.alias ?? new PyTuple([])])]),
   },
 });
 

@@ -49,6 +49,7 @@ function moduleGetAttr(self: PyModule, name: string): Value {
 
 export const moduleType: PyType = defineType<PyModule>({
   name: 'module',
+  doc: 'Create a module object.\n\nThe name must be a string; the optional doc argument can have any type.',
   instance: PyModule,
   hasDict: true,
   weakrefs: true,

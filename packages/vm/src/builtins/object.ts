@@ -11,6 +11,7 @@ import { CompareOp } from '../object/slots.js';
 import { objectType, typeName, typeOf } from '../object/type-of.js';
 import { hasPythonNew } from '../object/update-slots.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { audit } from '../state/audit.js';
 import { currentThread } from '../state/thread.js';
 import { addressOf } from './address.js';
 import { PyDict } from './dict.js';
@@ -87,6 +88,7 @@ function identityHash(value: Value): number {
 function setClass(self: Value, value: Value | undefined): void {
   if (value === undefined) raise(exc.TypeError, "can't delete __class__ attribute");
   if (!(value instanceof PyType)) raise(exc.TypeError, `__class__ must be set to a class, not '${typeName(value)}' object`);
+  audit('object.__setattr__', self, '__class__', value);
   const old = typeOf(self);
   const mutable = (type: PyType): boolean => type.isHeapType || type.tp_name === 'module';
   if (!mutable(old) || !mutable(value)) {

@@ -12,6 +12,7 @@ import { PyType, TypeFlags } from '../object/py-type.js';
 import { intType, objectType, typeName, typeOf, typeType } from '../object/type-of.js';
 import { fixupSlots, updateSlots } from '../object/update-slots.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
+import { audit } from '../state/audit.js';
 import { currentThread } from '../state/thread.js';
 import { bytesType } from './bytes/bytes.js';
 import { typeCall } from './construct.js';
@@ -66,6 +67,7 @@ function refuseImmutable(type: PyType, name: string): void {
 function refuseDelete(type: PyType, name: string, value: Value | undefined): asserts value is Value {
   refuseImmutable(type, name);
   if (value === undefined) raise(exc.TypeError, `cannot delete '${name}' attribute of immutable type '${type.tp_name}'`);
+  audit('object.__setattr__', type, name, value);
 }
 
 function setName(type: PyType, value: Value | undefined): void {
@@ -243,8 +245,7 @@ const spec: TypeSpec<PyType> = {
     __module__: {
       get: moduleOf,
       set: (type, value) => {
-        refuseImmutable(type, '__module__');
-        if (value === undefined) raise(exc.TypeError, `cannot delete '__module__' attribute of immutable type '${type.tp_name}'`);
+        refuseDelete(type, '__module__', value);
         type.tp_dict.setStr('__module__', value);
         type.tp_dict.deleteStr('__firstlineno__');
         type.modified();

@@ -4,6 +4,7 @@ import { PyTuple } from '../builtins/tuple.js';
 import { None, type Value } from '../object/py-object.js';
 import { typeOf } from '../object/type-of.js';
 import { strFromJs, strToJs } from '../object/wide-str.js';
+import { audit } from '../state/audit.js';
 import { currentThread } from '../state/thread.js';
 import type { PyBaseException } from './base-exception.js';
 import { formatException } from './print/print-exception.js';
@@ -22,7 +23,9 @@ export function writeUnraisable(error: PyBaseException, object: Value | undefine
     const fields = new PyTuple([typeOf(error), error, error.traceback ?? None, text, object ?? None]);
     try {
       const type = sysdict.getStr('UnraisableHookArgs');
-      call(hook, type === undefined ? fields : call(type, fields));
+      const told = type === undefined ? fields : call(type, fields);
+      audit('sys.unraisablehook', hook, told);
+      call(hook, told);
     } catch (failure) {
       if (!currentThread().isException(failure)) throw failure;
       write(failure, hook, 'Exception ignored in sys.unraisablehook');

@@ -4,6 +4,7 @@ import { PyFunction } from '../builtins/function.js';
 import { builtinsOf } from '../builtins/function-type.js';
 import { None, type Value } from '../object/py-object.js';
 import { strFromJs } from '../object/wide-str.js';
+import { audit } from '../state/audit.js';
 import { currentThread } from '../state/thread.js';
 import { linkCode } from './executable.js';
 import { pushCall, pushFrame } from './push.js';
@@ -13,6 +14,7 @@ import { pushCall, pushFrame } from './push.js';
  * namespaces, and returns `undefined`.
  */
 export function runCode(code: CodeObject<Value>, globals: PyDict, locals: Value): undefined {
+  audit('exec', code);
   const tstate = currentThread();
   const exe = linkCode(code, globals, builtinsOf(globals));
   // A function's code is called without arguments.

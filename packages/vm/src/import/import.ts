@@ -1,17 +1,19 @@
 import { call } from '../abstract/call.js';
 import { getItem } from '../abstract/item.js';
-import { getAttr, isTrue, len, repr, setAttr, tryGetAttr } from '../abstract/object.js';
+import { equals, getAttr, isTrue, len, repr, setAttr, tryGetAttr } from '../abstract/object.js';
 import { PyDict } from '../builtins/dict.js';
 import { makeModule, PyModule } from '../builtins/module.js';
 import type { PyTraceback } from '../builtins/traceback.js';
 import { PyBaseException, PyImportError } from '../exceptions/base-exception.js';
 import { exc } from '../exceptions/hierarchy.js';
 import { makeException, raise } from '../exceptions/raise.js';
+import { warn } from '../exceptions/warn.js';
 import { runCodeNow } from '../frame/run-code.js';
 import { None, type Value } from '../object/py-object.js';
 import { isInstanceOf, typeName, typeOf } from '../object/type-of.js';
 import { strContents, strFromJs, strToJs } from '../object/wide-str.js';
 import type { FoundModule } from '../ports/finder.js';
+import { audit, isAudited } from '../state/audit.js';
 import type { PyInterpreter } from '../state/interpreter.js';
 import { currentThread } from '../state/thread.js';
 import { codeOfFound, findInHost, pathOfFound } from './host-finder.js';
@@ -49,9 +51,12 @@ function resolveName(name: string, globals: Value, level: number): string {
   if (declared !== undefined && declared !== None) {
     if (strContents(declared) === undefined) raise(exc.TypeError, 'package must be a string');
     base = strToJs(declared)!;
+    if (spec !== undefined && spec !== None && !equals(declared, getAttr(spec, 'parent')))
+      warn(exc.DeprecationWarning, '__package__ != __spec__.parent');
   } else if (spec !== undefined && spec !== None) {
     base = strToJs(getAttr(spec, 'parent')) ?? raise(exc.TypeError, '__spec__.parent must be a string');
   } else {
+    warn(exc.ImportWarning, "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__");
     const own = globals.getStr('__name__') ?? raise(exc.KeyError, "'__name__' not in globals");
     base = strToJs(own) ?? raise(exc.TypeError, '__name__ must be a string');
     if (globals.getStr('__path__') === undefined) base = base.includes('.') ? base.slice(0, base.lastIndexOf('.')) : '';
@@ -74,11 +79,16 @@ export function importAbsolute(name: string): Value {
     if (state?.wakefulness === 'awake') waitWhileInitializing(name, known);
     return known;
   }
+  if (known === undefined && isAudited()) auditImport(interp, name);
   if (state === undefined) {
     if (known === None) notFound(name, `import of ${name} halted; None in sys.modules`);
     return findAndLoad(name);
   }
   return (known === undefined ? importNatively(interp, state, name) : undefined) ?? askImportlib(interp, name);
+}
+
+function auditImport({ sysdict }: PyInterpreter, name: string): void {
+  audit('import', strFromJs(name), None, ...['path', 'meta_path', 'path_hooks'].map((part) => sysdict.getStr(part) ?? None));
 }
 
 /** The import as `importlib` would do it, where it need not be asked: see import-lib.ts. */

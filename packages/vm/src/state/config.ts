@@ -19,6 +19,8 @@ export interface PyConfig {
   readonly safe_path: boolean;
   readonly int_max_str_digits: number;
   readonly buffered_stdio: boolean;
+  /** Whether code objects know the columns of their instructions. */
+  readonly code_debug_ranges: boolean;
   readonly check_hash_pycs_mode: 'default' | 'always' | 'never';
   readonly pycache_prefix: string | undefined;
   /** `os.cpu_count()`; -1 to ask the host. */
@@ -54,6 +56,7 @@ export const DEFAULT_CONFIG: PyConfig = {
   safe_path: false,
   int_max_str_digits: 4300,
   buffered_stdio: true,
+  code_debug_ranges: true,
   check_hash_pycs_mode: 'default',
   pycache_prefix: undefined,
   cpu_count: -1,

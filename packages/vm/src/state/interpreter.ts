@@ -18,6 +18,7 @@ import type { Instrument } from '../ports/instrument.js';
 import type { NativeModule } from '../ports/native-module.js';
 import type { CompileOptions, SourceCompiler } from '../ports/source-compiler.js';
 import type { SourceShape } from '../ports/source-shape.js';
+import type { Auditor } from './audit.js';
 import { DEFAULT_CONFIG, type PyConfig } from './config.js';
 import { Lifetimes } from './lifetimes.js';
 import { Scheduler } from './scheduler.js';
@@ -75,6 +76,8 @@ export class PyInterpreter {
   readonly plainEntries: PlainEntries = new PlainEntries();
   /** The instrument that a thread begins with, where all threads have one. */
   threadInstrument: ((tstate: ThreadState) => Instrument | undefined) | undefined = undefined;
+  /** Told by `audit`; `undefined` while nobody listens. */
+  auditor: Auditor | undefined = undefined;
   /** What waits for objects to go. */
   readonly lifetimes: Lifetimes = new Lifetimes(this);
   /** The program has ended and its exit functions have run: `sys.is_finalizing()`. */

@@ -117,12 +117,20 @@ export class ThreadState {
   unheard(event: FrameEvent, work: () => void): void {
     const outer = this.telling;
     this.telling = event;
+    try {
+      this.muted(work);
+    } finally {
+      this.telling = outer;
+    }
+  }
+
+  /** Does something that the instrument is not told of. */
+  muted<T>(work: () => T): T {
     this.#muted++;
     try {
-      work();
+      return work();
     } finally {
       this.#muted--;
-      this.telling = outer;
     }
   }
 

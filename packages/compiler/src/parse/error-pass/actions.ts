@@ -172,7 +172,7 @@ export class ErrorActions implements Actions {
   }
 
   private number(token: Node): Value {
-    const value = numberValue(token.text);
+    const value = numberValue(token.text, this.options.maxStrDigits);
     if (typeof value === 'string') {
       throw this.report.known('SyntaxError', value, this.machine.fill, token.line, -1, token.endLine, -1);
     }

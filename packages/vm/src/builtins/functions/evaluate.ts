@@ -7,15 +7,17 @@ import { exc } from '../../exceptions/hierarchy.js';
 import { raise, raiseNotImplemented } from '../../exceptions/raise.js';
 import { currentBuiltins, currentFlags, currentGlobals, currentLocals } from '../../frame/current-frame.js';
 import { runCode } from '../../frame/run-code.js';
-import { fsPath } from '../../host/fs-path.js';
+import { fsPath, pathValue } from '../../host/fs-path.js';
 import { importModule } from '../../import/import.js';
 import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
-import { PyWideStr, strContents, strToJs } from '../../object/wide-str.js';
+import { PyWideStr, strContents, strFromJs, strToJs } from '../../object/wide-str.js';
 import type { CompileOptions } from '../../ports/source-compiler.js';
+import { audit, isAudited } from '../../state/audit.js';
 import { currentThread } from '../../state/thread.js';
 import { needBytes } from '../bytes/buffer.js';
+import { PyBytes } from '../bytes/py-bytes.js';
 import { PyDict } from '../dict.js';
 import { PyCell, PyFunction } from '../function.js';
 import { PyTuple } from '../tuple.js';
@@ -36,10 +38,15 @@ function sourceOf(source: Value, what: string): string | Uint8Array {
   return bytes;
 }
 
+/** Source as a hook is shown it: its bytes. */
+const sourceValue = (source: string | Uint8Array): Value =>
+  new PyBytes(typeof source === 'string' ? encodeUtf8(strFromJs(source)) : source);
+
 /** Compiles through the interpreter's `SourceCompiler`. */
 export function compileSource(source: string | Uint8Array, options: CompileOptions): CodeObject<Value> {
   const compiler = currentThread().interp.compiler;
   if (compiler === undefined) return raiseNotImplemented('compiling source: this runtime was created without a compiler, which');
+  if (isAudited()) audit('compile', sourceValue(source), strFromJs(options.filename));
   const { optimization_level } = currentThread().interp.config;
   return compiler.compile(source, options.optimize < 0 ? { ...options, optimize: optimization_level } : options);
 }
@@ -58,7 +65,7 @@ function compile(
   optimize: Value,
   featureVersion: Value,
 ): Value {
-  const name = fsPath(filename, 'compile() arg 2');
+  const name = fsPath(pathValue(filename));
   let bits = Number(asIndex(flags));
   const level = Number(asIndex(optimize));
   if ((bits & ~ALL_FLAGS) !== 0) raise(exc.ValueError, 'compile(): unrecognised flags');
@@ -71,12 +78,20 @@ function compile(
   if (modeText === 'func_type' && (bits & ONLY_AST) === 0) raise(exc.ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
   const hook = currentThread().interp.compileAst;
   if (hook !== undefined) {
+    if (isAudited()) auditTree(source, name, bits);
     const minor = Number(asIndex(featureVersion));
     const options = { filename: name, mode: modeText, flags: bits, optimize: level } as const;
     const made = hook(source, minor >= 0 ? { ...options, featureVersion: minor } : options);
     if (made !== undefined) return made;
   } else if ((bits & ONLY_AST) !== 0) raiseNotImplemented('compile() to an AST without the _ast module');
   return compileSource(sourceOf(source, 'compile() arg 1'), { filename: name, mode: modeText, flags: bits, optimize: level });
+}
+
+/** Tells of what the hook for trees will do: of source that is parsed only, and of trees. Plain source is told of where it is compiled. */
+function auditTree(source: Value, filename: string, flags: number): void {
+  const isSource = strContents(source) !== undefined || typeOf(source).bf_getbuffer !== undefined;
+  if (!isSource) audit('compile', source, None);
+  else if ((flags & ONLY_AST) !== 0) audit('compile', sourceValue(sourceOf(source, 'compile() arg 1')), strFromJs(filename));
 }
 
 /** `globals` and `locals` of `exec` and `eval`, with CPython's checks and `__builtins__` put in place. */

@@ -11,6 +11,7 @@ import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName, typeOf } from '../../object/type-of.js';
 import { strToJs } from '../../object/wide-str.js';
+import { audit } from '../../state/audit.js';
 import { currentThread, type ThreadState } from '../../state/thread.js';
 import { PyDict } from '../dict.js';
 import { PyList } from '../list.js';
@@ -81,7 +82,11 @@ export const introspectionFunctions: MethodTable = {
   'globals()': (): Value => currentGlobals() ?? raise(exc.SystemError, 'globals() called outside of a frame'),
   'hasattr(obj, name, /)': hasattr,
   'hash(obj, /)': (obj: Value) => tailHash(obj),
-  'id(obj, /)': (obj: Value): Value => currentThread().interp.identity(obj),
+  'id(obj, /)': (obj: Value): Value => {
+    const identity = currentThread().interp.identity(obj);
+    audit('builtins.id', identity);
+    return identity;
+  },
   'isinstance(obj, class_or_tuple, /)': (obj: Value, cls: Value): Value => isInstance(obj, cls),
   'issubclass(cls, class_or_tuple, /)': (derived: Value, cls: Value): Value => isSubclass(derived, cls),
   'len(obj, /)': (obj: Value) => (obj instanceof PyRange ? rangeLength(obj) : tailLen(obj)),

@@ -8,6 +8,7 @@ import type { MethodTable } from '../../object/define-type.js';
 import { None, type Value } from '../../object/py-object.js';
 import { typeName } from '../../object/type-of.js';
 import { strContents, strToJs } from '../../object/wide-str.js';
+import { audit } from '../../state/audit.js';
 import { currentThread, type ThreadState } from '../../state/thread.js';
 import type { PyDict } from '../dict.js';
 
@@ -51,6 +52,7 @@ function input(prompt: Value): Value | undefined {
   const stdout = sysAttribute('stdout');
   if (stdin === undefined || stdin === None) return raise(exc.RuntimeError, 'input(): lost sys.stdin');
   if (stdout === undefined || stdout === None) return raise(exc.RuntimeError, 'input(): lost sys.stdout');
+  audit('builtins.input', prompt === '' ? None : prompt);
   const stderr = sysAttribute('stderr');
   if (stderr !== undefined && stderr !== None) flushIfPossible(stderr);
   if (prompt !== '') callMethod(stdout, 'write', str(prompt));
@@ -64,12 +66,15 @@ class InputFrame extends NativeFrame {
     if (error !== undefined) throw error;
     if (strContents(line!) === undefined) raise(exc.TypeError, 'object.readline() returned non-string');
     if (line === '') raise(exc.EOFError, 'EOF when reading a line');
-    return callMethod(line!, 'removesuffix', '\n');
+    const text = callMethod(line!, 'removesuffix', '\n');
+    audit('builtins.input/result', text);
+    return text;
   }
 }
 
 function breakpoint(args: readonly Value[], keywords: PyDict): Value {
   const hook = sysAttribute('breakpointhook') ?? raise(exc.RuntimeError, 'lost sys.breakpointhook');
+  audit('builtins.breakpoint', hook);
   const names = [...keywords.liveEntries()].map(({ k }) => strToJs(k)!);
   const values = [...keywords.liveEntries()].map(({ v }) => v!);
   return callWith(hook, [...args, ...values], names.length === 0 ? undefined : names);

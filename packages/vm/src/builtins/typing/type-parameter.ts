@@ -20,6 +20,7 @@ export const NoDefault: PyObject = new NoDefaultClass();
 
 const _noDefaultType: PyType = defineType<NoDefaultClass>({
   name: 'typing.NoDefaultType',
+  doc: 'The type of the NoDefault singleton.',
   instance: NoDefaultClass,
   final: true,
   signature: '()',

@@ -114,7 +114,7 @@ class ExceptionPrinter {
     const frames: FrameSummary[] = [];
     for (let tb: PyTraceback | undefined = traceback; tb !== undefined; tb = tb.tb_next) {
       const code = tb.tb_frame.code;
-      const position = positionAt(code, tb.tb_lasti);
+      const position = this.#interp.config.code_debug_ranges ? positionAt(code, tb.tb_lasti) : undefined;
       const filename = code.co_filename;
       frames.push({
         filename,
