@@ -12,17 +12,24 @@ import vm = require('node:vm');
 
 declare const BUNDLE_ID: string;
 
-// By itself V8 spends as long on optimising what imports run a few times as the imports take. It waits for more bytecode to have run here, and for the
-// run loop, which is longer than 15,000 bytes, as long as the program starts: `import unittest` takes half the processor time (1,860 to 904 ms, medians of
+// By itself V8 spends as long on optimising what imports run a few times as the imports take. It waits for twenty times as much to have run here, and for
+// the run loop, which is longer than 15,000 bytes, as long as the program starts: `import unittest` takes half the processor time (1,860 to 904 ms, medians of
 // one run). After that all is as V8 has it. (Doing so no sooner than the program runs is too late: what is called while the VM is made is optimised then.)
+// It is the number of ticks that is changed, not the bytecode from one tick to the next: a function keeps that from when it was first called, so what
+// starting had touched would stay unoptimised long after (40,000 calls of a short native); ticks are compared with what the flag says then.
 // Only V8 11 (Node 20) has the flags; others complain of them on standard error and have been left as they are.
 //
 // Nor may it choose the generation in which objects are made, by what became of others that were made at the same place: natives make what all programs hold
 // at the same places. An array of a dict's entries that is made among the old objects keeps the entries from being collected, and each scavenge copies them:
 // copying dicts took 20 times as long after a program had kept some (1,200 to 60 us), and all of `bench/stdlib` 1.71 times CPython's time in place of 1.54 (one
 // round of both by turns, on a busy machine). Eleven programs of `bench/vm` took between 0.87 and 1.18 of their time.
-const STARTING = ['--interrupt-budget=4000000', '--max-optimized-bytecode-size=15000', '--no-allocation-site-pretenuring'];
-const STARTED = ['--interrupt-budget=67584', '--max-optimized-bytecode-size=61440'];
+const STARTING = [
+  '--ticks-before-optimization=60',
+  '--max-bytecode-size-for-early-opt=0',
+  '--max-optimized-bytecode-size=15000',
+  '--no-allocation-site-pretenuring',
+];
+const STARTED = ['--ticks-before-optimization=3', '--max-bytecode-size-for-early-opt=81', '--max-optimized-bytecode-size=61440'];
 let flags: readonly string[] = [];
 
 function setFlags(wanted: readonly string[]): void {

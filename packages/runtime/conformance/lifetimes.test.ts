@@ -30,6 +30,23 @@ print(refs[0](), len(table))
     expect(stdout).toBe('True 1\ncallback 2 None\ncallback 1 None\ncallback 0 None\nNone 0\n');
   });
 
+  it('is not needed to see weak references in their order: the shared one, the proxy, those with callbacks, the latest first', () => {
+    const { stdout } = output(`
+import weakref
+class C: pass
+o = C()
+first = weakref.ref(o, id)
+print(o.__weakref__ is first)
+proxy = weakref.proxy(o)
+print(o.__weakref__ is proxy)
+shared = weakref.ref(o)
+latest = weakref.ref(o, id)
+print(o.__weakref__ is shared, weakref.ref(o) is shared)
+print([a is b for a, b in zip(weakref.getweakrefs(o), [shared, proxy, latest, first])])
+`);
+    expect(stdout).toBe('True\nTrue\nTrue True\n[True, True, True, True]\n');
+  });
+
   it('finds what only an exception that was handled has held', () => {
     const { stdout } = output(`
 import gc, weakref

@@ -54,6 +54,8 @@ export class PyWeakRef extends PyObject {
   callback: Value;
   readonly hasCallback: boolean;
   hashed: number | bigint | undefined = undefined;
+  /** To this object itself, for all that must not keep it. */
+  readonly weak: WeakRef<PyWeakRef> = new WeakRef(this);
 
   constructor(target: object, callback: Value) {
     super();
@@ -72,7 +74,7 @@ class CallbackWatcher implements Watcher {
   readonly #reference: WeakRef<PyWeakRef>;
 
   constructor(reference: PyWeakRef) {
-    this.#reference = new WeakRef(reference);
+    this.#reference = reference.weak;
   }
 
   get isWaiting(): boolean {
@@ -92,44 +94,31 @@ class CallbackWatcher implements Watcher {
   }
 }
 
-/** The references to each object. */
-class WeakRegistry {
-  readonly #references: WeakMap<object, WeakRef<PyWeakRef>[]> = new WeakMap();
-  readonly #interp: PyInterpreter;
-
-  constructor(interp: PyInterpreter) {
-    this.#interp = interp;
-  }
-
-  add(target: object, reference: PyWeakRef): void {
-    const others = this.#references.get(target)?.filter((other) => other.deref() !== undefined) ?? [];
-    // In front stands the reference without callback that is shared, then the proxy; those with callbacks follow, the latest first.
-    const made = new WeakRef(reference);
-    const rank = (other: WeakRef<PyWeakRef>): number => rankOf(other.deref());
-    const at = others.findIndex((other) => rank(other) >= rank(made));
-    this.#references.set(target, at < 0 ? [...others, made] : others.toSpliced(at, 0, made));
-    if (reference.callback !== None) this.#interp.lifetimes.watch(target, new CallbackWatcher(reference));
-  }
-
-  of(target: Value): PyWeakRef[] {
-    if (typeof target !== 'object') return [];
-    return (this.#references.get(target) ?? []).map((reference) => reference.deref()).filter((reference) => reference !== undefined);
-  }
+/** The references to an object that are there. */
+function referencesTo(interp: PyInterpreter, target: Value): PyWeakRef[] {
+  if (typeof target !== 'object') return [];
+  const references = interp.weakrefs.get(target) ?? [];
+  return references.map((reference) => reference.deref()).filter((reference) => reference !== undefined) as PyWeakRef[];
 }
 
-function rankOf(reference: PyWeakRef | undefined): number {
-  if (reference === undefined || reference.hasCallback) return 2;
+/** In front stands the reference without callback that is shared, then the proxy; those with callbacks follow, the latest first. */
+function addReference(interp: PyInterpreter, target: object, made: PyWeakRef): void {
+  const others = interp.weakrefs.get(target);
+  let references: WeakRef<object>[] = [made.weak];
+  if (others !== undefined) {
+    const rank = rankOf(made);
+    const live = referencesTo(interp, target as Value);
+    const at = live.findIndex((other) => rankOf(other) >= rank);
+    references = live.toSpliced(at < 0 ? live.length : at, 0, made).map((reference) => reference.weak);
+  }
+  interp.weakrefs.set(target, references);
+  if (made.callback !== None) interp.lifetimes.watch(target, new CallbackWatcher(made));
+}
+
+function rankOf(reference: PyWeakRef): number {
+  if (reference.hasCallback) return 2;
   const type = typeOf(reference);
   return type === referenceType ? 0 : type === proxyType || type === callableProxyType ? 1 : 2;
-}
-
-function registryOf(interp: PyInterpreter): WeakRegistry {
-  let registry = interp.storage.get(WeakRegistry) as WeakRegistry | undefined;
-  if (registry === undefined) {
-    registry = new WeakRegistry(interp);
-    interp.storage.set(WeakRegistry, registry);
-  }
-  return registry;
 }
 
 function checkReferable(target: Value): object {
@@ -145,14 +134,13 @@ function newReference(type: PyType, args: readonly Value[], name: string): PyWea
   const { interp } = currentThread();
   const object = checkReferable(target);
   if (callback === None) {
-    const shared = registryOf(interp)
-      .of(object)
-      .find((reference) => !reference.hasCallback && typeOf(reference) === type);
-    if (shared !== undefined && (type === referenceType || type === proxyType || type === callableProxyType)) return shared;
+    const isShared = type === referenceType || type === proxyType || type === callableProxyType;
+    const known = isShared && interp.weakrefs.has(object) ? referencesTo(interp, target) : [];
+    const shared = known.find((reference) => !reference.hasCallback && typeOf(reference) === type);
+    if (shared !== undefined) return shared;
   }
   const made = new (type.instanceClass as unknown as new (target: object, callback: Value) => PyWeakRef)(object, callback);
-  registryOf(interp).add(object, made);
-  if (type === referenceType && callback === None) interp.setWeakrefOf(object, made);
+  addReference(interp, object, made);
   return made;
 }
 
@@ -312,8 +300,8 @@ const callableProxyType: PyType = fillType<PyWeakCallableProxy>(
 export const weakrefModule: NativeModule = {
   name: '_weakref',
   functions: {
-    'getweakrefcount(object, /)': (object: Value): Value => registryOf(currentThread().interp).of(object).length,
-    'getweakrefs(object, /)': (object: Value): Value => new PyList(registryOf(currentThread().interp).of(object)),
+    'getweakrefcount(object, /)': (object: Value): Value => referencesTo(currentThread().interp, object).length,
+    'getweakrefs(object, /)': (object: Value): Value => new PyList(referencesTo(currentThread().interp, object)),
     'proxy(object, callback=None, /)': (object: Value, callback: Value): Value =>
       newReference(isCallable(object) ? callableProxyType : proxyType, [object, callback], 'proxy'),
     '_remove_dead_weakref(dct, key, /)': (dict: Value, key: Value): Value => {

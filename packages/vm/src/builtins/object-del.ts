@@ -17,15 +17,19 @@ class DelWatcher implements Watcher {
   readonly isWaiting = true;
   readonly #type: PyType;
   readonly #shadow: Shadow;
-  readonly #identity: number;
+  /** `undefined` while nobody has asked for it. */
+  #identity: number | undefined = undefined;
   /** What the native's constructor was given; `undefined` where that holds objects, which may lead back to this one. */
   readonly #made: readonly unknown[] | undefined;
 
-  constructor(type: PyType, shadow: Shadow, identity: number, made: readonly unknown[]) {
+  constructor(type: PyType, shadow: Shadow, made: readonly unknown[]) {
     this.#type = type;
     this.#shadow = shadow;
-    this.#identity = identity;
     this.#made = made.every((argument) => typeof argument !== 'object') ? made : undefined;
+  }
+
+  identify(identity: number): void {
+    this.#identity = identity;
   }
 
   gone(interp: PyInterpreter, target: object | undefined): void {
@@ -38,7 +42,7 @@ class DelWatcher implements Watcher {
     if (heir === undefined) return undefined;
     this.#shadow.bequeath(heir);
     interp.lifetimes.forget(heir);
-    interp.setIdentity(heir, this.#identity);
+    if (this.#identity !== undefined) interp.setIdentity(heir, this.#identity);
     return heir;
   }
 
@@ -88,5 +92,5 @@ export function watchDel(self: PyInstance, type: PyType, made: readonly unknown[
   (self as WithDict).shadow = shadow;
   // A native writes its attributes as it pleases.
   if (type.solidBase !== objectType) instanceDict(self as WithDict);
-  interp.lifetimes.watch(self, new DelWatcher(type, shadow, interp.identity(self), made));
+  interp.lifetimes.watch(self, new DelWatcher(type, shadow, made));
 }

@@ -50,8 +50,9 @@ export class PyInterpreter {
   nextThreadId = 2;
   /** Python subclasses of native types, weakly; a native type is shared by all interpreters and cannot keep them. */
   readonly nativeSubclasses: Map<PyType, WeakRef<PyType>[]> = new Map();
-  readonly #weakrefs: WeakMap<object, WeakRef<object>> = new WeakMap();
   readonly #identities: WeakMap<object, number> = new WeakMap();
+  /** The weak reference objects to each object, in the order in which `weakref.getweakrefs` shows them. */
+  readonly weakrefs: WeakMap<object, readonly WeakRef<object>[]> = new WeakMap();
   #nextIdentity = 0x7f10_0000_0000;
   /** What the command line said; set before `sys` is made. */
   config: PyConfig = DEFAULT_CONFIG;
@@ -107,13 +108,14 @@ export class PyInterpreter {
     return list;
   }
 
-  /** The weak reference object without callback that `object.__weakref__` shows and `weakref.ref` shares. */
+  /** What `object.__weakref__` shows: the weak reference object that stands first. */
   weakrefOf(object: Value): Value | undefined {
-    return typeof object === 'object' ? this.#weakrefs.get(object)?.deref() : undefined;
-  }
-
-  setWeakrefOf(object: object, reference: object): void {
-    this.#weakrefs.set(object, new WeakRef(reference));
+    if (typeof object !== 'object') return undefined;
+    for (const reference of this.weakrefs.get(object) ?? []) {
+      const found = reference.deref();
+      if (found !== undefined) return found as Value;
+    }
+    return undefined;
   }
 
   /** The second tier; `undefined` where the run loop runs everything. */
@@ -150,6 +152,7 @@ export class PyInterpreter {
       identity = this.#nextIdentity;
       this.#nextIdentity += 16;
       this.#identities.set(object, identity);
+      this.lifetimes.identify(object, identity);
     }
     return identity;
   }

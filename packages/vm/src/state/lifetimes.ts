@@ -8,6 +8,8 @@ export interface Watcher {
   readonly isWaiting: boolean;
   /** The object is gone; or the interpreter ends, and `target` may be there still. */
   gone(interp: PyInterpreter, target: object | undefined): void;
+  /** The object has been given an identity. */
+  identify?(identity: number): void;
 }
 
 /** Holds objects for a while that are no business of its own: lets go of them before a collection. */
@@ -91,6 +93,12 @@ export class Lifetimes {
       if (this.#watched.size > this.#nextLook) this.#look();
     }
     watched.add(watcher);
+  }
+
+  /** `target` has been given an identity: whoever stands in for it when it is gone has that, too. */
+  identify(target: object, identity: number): void {
+    const watched = this.#byTarget.get(target);
+    if (watched !== undefined) for (const watcher of watched.watchers) watcher.identify?.(identity);
   }
 
   /** Nobody is told of the end of `target`. */
