@@ -37,6 +37,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { makeStandardStream } from '../_io/index.js';
+import { intArgument } from '../arguments.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { breakpointHook } from './breakpoint-hook.js';
 import { makeMonitoring } from './monitoring.js';
@@ -110,7 +111,7 @@ function exit(status: Value): Value {
 }
 
 function setRecursionLimit(limit: Value): Value {
-  const value = Number(asIndex(limit));
+  const value = intArgument(limit);
   if (value < 1) raise(exc.ValueError, 'recursion limit must be greater or equal than 1');
   const thread = currentThread();
   if (thread.depth >= value) {
@@ -122,7 +123,7 @@ function setRecursionLimit(limit: Value): Value {
 
 function getFrame(depth: Value): Value {
   let frame = currentFrame();
-  for (let i = Number(asIndex(depth)); i > 0 && frame !== undefined; i--) frame = outer(frame);
+  for (let i = intArgument(depth); i > 0 && frame !== undefined; i--) frame = outer(frame);
   return frame?.escape() ?? raise(exc.ValueError, 'call stack is not deep enough');
 }
 
@@ -137,12 +138,12 @@ function outer(frame: AnyFrame): AnyFrame | undefined {
 
 function getFrameModuleName(depth: Value): Value {
   let frame = currentFrame();
-  for (let i = Number(asIndex(depth)); i > 0 && frame !== undefined; i--) frame = outer(frame);
+  for (let i = intArgument(depth); i > 0 && frame !== undefined; i--) frame = outer(frame);
   return frame?.globals.getStr('__name__') ?? None;
 }
 
 function setMaxDigits(maxdigits: Value): Value {
-  const value = Number(asIndex(maxdigits));
+  const value = intArgument(maxdigits);
   if (value !== 0 && value < 640) raise(exc.ValueError, 'maxdigits must be 0 or larger than 640');
   currentThread().interp.intMaxStrDigits = value;
   return None;
@@ -205,7 +206,7 @@ const functions: MethodTable = {
   },
   'get_coroutine_origin_tracking_depth()': (): Value => currentThread().coroutineOriginDepth,
   'set_coroutine_origin_tracking_depth(depth)': (depth: Value): Value => {
-    const value = Number(asIndex(depth));
+    const value = intArgument(depth);
     if (value < 0) raise(exc.ValueError, 'depth must be >= 0');
     currentThread().coroutineOriginDepth = value;
     return None;
