@@ -14,6 +14,7 @@ import {
   formatException,
   getAttr,
   type Host,
+  type HostHeap,
   importAbsolute,
   installLib,
   makeModule,
@@ -36,6 +37,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { memoryHost } from '@pyco/vm/host/memory';
+import { HeapWatch } from './drivers/heap-watch.js';
 import { HostDriver } from './drivers/host.js';
 import { LimitStop, RunLimits } from './drivers/run-limits.js';
 import { PythonError } from './errors.js';
@@ -73,6 +75,11 @@ export interface RuntimeOptions {
   readonly recursionLimit?: number;
   /** The most bytes that one str, bytes, int, list or tuple may take: MemoryError for what would be larger. Default: what the engine can hold. */
   readonly memoryLimit?: number;
+  /**
+   * What tells how full the engine's heap is. A program gets MemoryError before the engine would end the process, and is stopped (LimitError) if it goes on filling
+   * it. Default: nobody looks; the Node preset looks where there is a `memoryLimit`.
+   */
+  readonly heap?: HostHeap;
 }
 
 /** How an awaited program is run. */
@@ -111,6 +118,7 @@ export class Runtime {
   /** The interpreter inside, for those who compose with `@pyco/vm`. */
   readonly interp: PyInterpreter;
   readonly #driver: HostDriver;
+  readonly #heap: HeapWatch | undefined;
   readonly #bridge: ValueBridge = new ValueBridge((callable, ...args) => this.call(callable, ...args));
 
   constructor(options: RuntimeOptions) {
@@ -119,6 +127,7 @@ export class Runtime {
     const interp = new PyInterpreter(options.evaluator ?? createInterp(), host);
     this.interp = interp;
     this.#driver = new HostDriver(interp);
+    this.#heap = options.heap === undefined ? undefined : new HeapWatch(options.heap);
     if (options.config !== undefined) interp.config = options.config;
     interp.compiler = options.compiler;
     interp.codeCompiler = options.codeCompiler;
@@ -152,8 +161,24 @@ export class Runtime {
     const tstate = this.#thread();
     // A host function that was called by the guest calls back: the thread is in the middle of something.
     const base = tstate.frame;
-    if (base === undefined) return this.#enter(() => this.interp.scheduler.drive(tstate, begin), tstate);
+    if (base === undefined) return this.#watched(tstate, () => this.#enter(() => this.interp.scheduler.drive(tstate, begin), tstate));
     return this.#enter(() => begin() ?? tstate.evaluator.finish(tstate, base), tstate);
+  }
+
+  /** Does something as a thread that nobody else limits, and looks at the heap meanwhile. */
+  #watched(tstate: ThreadState, work: () => Value): Value {
+    if (this.#heap === undefined || tstate.budget !== undefined) return work();
+    const limits = new RunLimits(undefined, undefined, this.#heap, false);
+    tstate.setBudget(limits, 1);
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof LimitStop) || limits.reached === undefined) throw error;
+      this.#driver.drop(tstate, limits);
+      throw limits.reached;
+    } finally {
+      tstate.setBudget(undefined, 0);
+    }
   }
 
   /** As `#drive`; once nothing of the guest is on the way any more, the host has all that was printed. */
@@ -310,7 +335,7 @@ export class Runtime {
 
   async #await(options: RunOptions, begin: () => Value | undefined): Promise<Value> {
     const { signal, stepBudget, timeLimit } = options;
-    const limits = new RunLimits(stepBudget, timeLimit);
+    const limits = new RunLimits(stepBudget, timeLimit, this.#heap, true);
     let value: Value;
     try {
       value = await this.#driver.run(limits, signal, begin);

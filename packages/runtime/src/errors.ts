@@ -20,17 +20,25 @@ export class PythonError extends Error {
   }
 }
 
+type Limit = 'stepBudget' | 'timeLimit' | 'memoryLimit';
+
+const REACHED: { readonly [limit in Limit]: (value: number) => string } = {
+  stepBudget: (steps) => `the program took its ${steps} steps`,
+  timeLimit: (milliseconds) => `the program ran for ${milliseconds} ms`,
+  memoryLimit: () => 'the program filled the heap of JavaScript, whatever MemoryError it was given',
+};
+
 /**
  * A program reached a limit it was run with and was stopped where it was: none of its `finally` clauses ran. You get it from `runAsync` and
- * `callAsync`; to end a program so that it can clean up, use an `AbortSignal`.
+ * `callAsync`, and that of `memoryLimit` from every call; to end a program so that it can clean up, use an `AbortSignal`.
  */
 export class LimitError extends Error {
   override readonly name = 'LimitError';
   /** The option that set the limit. */
-  readonly limit: 'stepBudget' | 'timeLimit';
+  readonly limit: Limit;
 
-  constructor(limit: 'stepBudget' | 'timeLimit', value: number) {
-    super(limit === 'stepBudget' ? `stepBudget: the program took its ${value} steps` : `timeLimit: the program ran for ${value} ms`);
+  constructor(limit: Limit, value: number) {
+    super(`${limit}: ${REACHED[limit](value)}`);
     this.limit = limit;
   }
 }

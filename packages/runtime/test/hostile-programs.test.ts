@@ -179,13 +179,14 @@ for name, asks in {'__repr__': repr, '__hash__': hash, '__len__': len, '__iter__
 
   it('by asking for more than there can be', () => {
     const [, raised] = survives(`
-import array, _collections, _struct, itertools, math
+import array, _collections, _io, _sha3, _struct, itertools, math
 for n in (2**31, 2**40, 2**53, 2**63 - 1, 2**63, 2**100, -2**31, -2**100):
     for asks in (lambda: 'a' * n, lambda: b'a' * n, lambda: [0] * n, lambda: (0,) * n, lambda: bytearray(n), lambda: bytes(n), lambda: 1 << n, lambda: 'a'.zfill(n), lambda: b'a'.ljust(n),
         lambda: '\\t'.expandtabs(n), lambda: (1).to_bytes(n, 'big'), lambda: '%*d' % (n, 1), lambda: format(1.5, f'.{n}f'), lambda: array.array('d', [1]) * n, lambda: _collections.deque([1]) * n,
         lambda: _struct.calcsize(f'{n}d'), lambda: next(itertools.combinations_with_replacement('ab', n)), lambda: memoryview(b'abcd').cast('B', [n]), lambda: range(n)[n], lambda: 'a'[n],
         lambda: math.ldexp(1.0, n), lambda: math.factorial(n), lambda: sys.setrecursionlimit(n), lambda: round(15, -n), lambda: [].insert(n, 1), lambda: chr(n), lambda: bytes([n]), lambda: next(itertools.product('ab', repeat=n)),
-        lambda: _struct.pack('i', n), lambda: slice(n, n, n).indices(n), lambda: 'a'.replace('a', 'b', n)):
+        lambda: _struct.pack('i', n), lambda: slice(n, n, n).indices(n), lambda: 'a'.replace('a', 'b', n),
+        lambda: itertools.tee([1], n), lambda: _sha3.shake_128().digest(n), lambda: _struct.pack(f'{n}x'), lambda: _io.BytesIO().seek(n) and None, lambda: _collections.deque([1, 2], n) * n):
         attempt((n, asks), asks)
         sys.setrecursionlimit(200)`);
     expect(raised).toBeGreaterThan(120);

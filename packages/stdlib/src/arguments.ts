@@ -15,10 +15,7 @@ export function ssizeArgument(value: Value): number {
 /** `int`. */
 export function intArgument(value: Value): number {
   const index = asIndex(value);
-  if (typeof index === 'bigint' && (index > SSIZE_MAX || index < -SSIZE_MAX - 1n))
-    raise(exc.OverflowError, 'Python int too large to convert to C int');
-  if (index > 0x7fff_ffff) raise(exc.OverflowError, 'signed integer is greater than maximum');
-  if (index < -0x8000_0000) raise(exc.OverflowError, 'signed integer is less than minimum');
+  if (index > 0x7fff_ffff || index < -0x8000_0000) raise(exc.OverflowError, 'Python int too large to convert to C int');
   return Number(index);
 }
 

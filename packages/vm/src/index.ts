@@ -44,6 +44,7 @@ export { PyCoroutine, PyGenerator } from './builtins/generator-base.js';
 export { genericAlias } from './builtins/generic-alias.js';
 export { allocate } from './builtins/heap-type.js';
 export { countPower, countProduct } from './builtins/int/work.js';
+export { checkItemCount, repeatItems } from './builtins/item-blocks.js';
 export { listType, PyList } from './builtins/list.js';
 export { PyMappingProxy } from './builtins/mappingproxy.js';
 export { isContiguous, memoryViewOf, PyMemoryView } from './builtins/memoryview/py-memoryview.js';
@@ -121,6 +122,7 @@ export {
   HostError,
   type HostFiles,
   type HostHash,
+  type HostHeap,
   type HostStdio,
   type HostSystem,
   type Seconds,

@@ -190,18 +190,21 @@ export class HostDriver implements Hosting {
     else if (outcome.kind === 'raised') run.reject(outcome.exception);
   }
 
-  /** The program, and the threads that share its limits, do not go on. */
   #stop(run: HostedRun, error: unknown): void {
-    const { scheduler } = this.#interp;
-    const { tstate, limits } = run;
     this.#end(run);
+    this.drop(run.tstate, run.limits);
+    run.reject(error);
+  }
+
+  /** A thread, and those that share its limits, do not go on. */
+  drop(tstate: ThreadState, limits: RunLimits): void {
+    const { scheduler } = this.#interp;
     scheduler.drop(tstate);
     for (const other of [...scheduler.fibers()]) {
       if (other.budget !== limits) continue;
       scheduler.drop(other);
       Threads.of(this.#interp).dropped(other);
     }
-    run.reject(error);
   }
 
   #end(run: HostedRun): void {

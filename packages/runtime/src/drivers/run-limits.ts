@@ -1,5 +1,6 @@
 import type { StepBudget, ThreadState } from '@pyco/vm';
 import { LimitError } from '../errors.js';
+import type { HeapWatch } from './heap-watch.js';
 
 /** Steps between two looks at the time. */
 const STEPS = 10_000;
@@ -8,14 +9,19 @@ const STEPS = 10_000;
 export class RunLimits implements StepBudget {
   readonly #stepBudget: number;
   readonly #timeLimit: number;
+  readonly #heap: HeapWatch | undefined;
+  readonly #canStop: boolean;
   #steps: number;
   readonly #end: number;
   /** Set once a limit is reached: the program is not to go on. */
   reached: LimitError | undefined = undefined;
 
-  constructor(stepBudget: number | undefined, timeLimit: number | undefined) {
+  /** `canStop`: whoever drives the fiber takes 0 for an end; else it is left by a `LimitStop`. */
+  constructor(stepBudget: number | undefined, timeLimit: number | undefined, heap: HeapWatch | undefined, canStop: boolean) {
     this.#stepBudget = checked('stepBudget', stepBudget);
     this.#timeLimit = checked('timeLimit', timeLimit);
+    this.#heap = heap;
+    this.#canStop = canStop;
     this.#steps = this.#stepBudget;
     this.#end = performance.now() + this.#timeLimit;
   }
@@ -26,7 +32,7 @@ export class RunLimits implements StepBudget {
   }
 
   get isLimited(): boolean {
-    return this.#stepBudget !== Number.POSITIVE_INFINITY || this.#timeLimit !== Number.POSITIVE_INFINITY;
+    return this.#heap !== undefined || this.#stepBudget !== Number.POSITIVE_INFINITY || this.#timeLimit !== Number.POSITIVE_INFINITY;
   }
 
   check(): boolean {
@@ -37,12 +43,14 @@ export class RunLimits implements StepBudget {
   }
 
   exhausted(tstate: ThreadState): number {
+    const heap = this.#heap;
+    if (heap?.isFull === true) this.reached ??= new LimitError('memoryLimit', Number.POSITIVE_INFINITY);
     if (this.check()) {
-      if (tstate.nativeDepth === 0) return 0;
-      // The natives in between cannot be stopped, only left.
+      if (this.#canStop && tstate.nativeDepth === 0) return 0;
+      // The natives in between, or the host's call, cannot be stopped, only left.
       throw new LimitStop(this);
     }
-    const steps = Math.min(STEPS, this.#steps);
+    const steps = Math.min(STEPS, heap?.look() ?? STEPS, this.#steps);
     this.#steps -= steps;
     return steps;
   }

@@ -1,7 +1,7 @@
 import { createJit } from '@pyco/jit';
 import { posixBackend } from '@pyco/selectors/posix';
 import { nativeModules } from '@pyco/stdlib';
-import { type NodeHostOptions, nodeHost } from '@pyco/vm/host/node';
+import { NodeHeap, type NodeHostOptions, nodeHost } from '@pyco/vm/host/node';
 import { installAst } from '../ast/ast-module.js';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
@@ -25,6 +25,7 @@ export function createNodeRuntime(options: NodePresetOptions = {}): Runtime {
     installAst,
     sourceShape,
     backend: () => posixBackend(),
+    ...(parts.memoryLimit === undefined ? {} : { heap: new NodeHeap() }),
     ...('host' in parts ? {} : { host: nodeHost(options) }),
     ...('codeCompiler' in parts ? {} : { codeCompiler: createJit() }),
     ...('lib' in parts ? {} : { lib: installedLib() }),

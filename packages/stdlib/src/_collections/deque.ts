@@ -22,6 +22,7 @@ import {
   PyTuple,
   type PyType,
   raise,
+  repeatItems,
   repr,
   reprEnter,
   reprLeave,
@@ -200,11 +201,8 @@ function removeAt(self: PyDeque, index: number): void {
 
 function repeat(self: PyDeque, count: number): Value[] {
   const values = self.ring.toArray();
-  if (values.length * count > 1e8 && self.maxlen < 0) raise(exc.MemoryError);
-  const out: Value[] = [];
   const useful = self.maxlen < 0 || values.length === 0 ? count : Math.min(count, Math.ceil(self.maxlen / values.length) + 1);
-  for (let i = 0; i < useful; i++) out.push(...values);
-  return out;
+  return repeatItems(values, useful);
 }
 
 function compare(self: Value, other: Value, op: CompareOp): Value {

@@ -3,6 +3,7 @@ import {
   call,
   callMethod,
   callWith,
+  checkSize,
   contiguousBytes,
   currentThread,
   PyDict as Dict,
@@ -304,6 +305,7 @@ export const rawIoBaseType: PyType = defineType<PyRawIOBase>({
     'read($self, size=-1, /)': (self: PyRawIOBase, size: Value): Value => {
       const count = size === None ? -1 : Number(asIndex(size));
       if (count < 0) return callMethod(self, 'readall');
+      checkSize(count);
       const buffer = new PyBytearray(new Uint8Array(count));
       const got = callMethod(self, 'readinto', buffer);
       return got === None ? None : new PyBytes(buffer.bytes.slice(0, Number(asIndex(got))));

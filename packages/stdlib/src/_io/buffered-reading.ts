@@ -1,6 +1,7 @@
 import {
   again,
   call,
+  checkSize,
   currentThread,
   exc,
   getAttr,
@@ -63,6 +64,7 @@ abstract class BufferedReading extends NativeFrame {
     const { self } = this;
     const size = this.wanted();
     if (self.file !== undefined) return tailCall(getAttr(self.file, 'read'), [size]);
+    checkSize(size);
     this.#target = new PyBytearray(new Uint8Array(size));
     const view = call(currentThread().interp.builtins.getStr('memoryview')!, this.#target);
     return tailCall(getAttr(self.stream, 'readinto'), [view]);

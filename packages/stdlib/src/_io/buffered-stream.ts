@@ -2,6 +2,7 @@ import {
   asIndex,
   call,
   callMethod,
+  checkSize,
   currentThread,
   exc,
   getAttr,
@@ -95,6 +96,7 @@ export class PyBuffered extends PyBufferedIOBase {
   rawRead(size: number): Uint8Array | undefined {
     const { stream } = this;
     if (this.file !== undefined) return this.file.readNow(size);
+    checkSize(size);
     const target = new PyBytearray(new Uint8Array(size));
     const view = call(currentThread().interp.builtins.getStr('memoryview')!, target);
     const got = callMethod(stream, 'readinto', view);

@@ -1,6 +1,7 @@
 import {
   asIndex,
   call,
+  checkSize,
   currentThread,
   defineType,
   exc,
@@ -72,6 +73,7 @@ class PyBytesIO extends PyBufferedIOBase {
 
   resize(size: number): void {
     if (size > this.storage.length) {
+      checkSize(size);
       const grown = new Uint8Array(Math.max(size, Math.ceil(this.storage.length * 1.5), 64));
       grown.set(this.data);
       this.storage = grown;

@@ -2,6 +2,7 @@ import {
   asIndex,
   bindCall,
   binder,
+  checkSize,
   defineType,
   exc,
   type KwNames,
@@ -9,6 +10,7 @@ import {
   PyBytes,
   type PyType,
   raise,
+  spend,
   type Value,
 } from '@pyco/vm';
 import { algorithm } from '../_hashlib/algorithms.js';
@@ -22,6 +24,8 @@ function lengthArgument(value: Value): number {
   const length = asIndex(value);
   if (length < 0) raise(exc.ValueError, 'value must be positive');
   if (length >= 2 ** 29) raise(exc.ValueError, 'length is too large');
+  checkSize(Number(length));
+  spend(Number(length));
   return Number(length);
 }
 

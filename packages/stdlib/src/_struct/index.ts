@@ -1,7 +1,9 @@
 import {
   asIndex,
   asSize,
+  BULK,
   callWith,
+  checkSize,
   currentThread,
   defineType,
   exc,
@@ -16,6 +18,7 @@ import {
   PyTuple,
   type PyType,
   raise,
+  spend,
   strContents,
   strFromJs,
   strToJs,
@@ -185,6 +188,8 @@ function unpackFrom(layout: Layout, bytes: Uint8Array, offset: number): Value {
 }
 
 function pack(layout: Layout, args: readonly Value[]): Value {
+  checkSize(layout.size);
+  if (layout.size > BULK) spend(layout.size);
   const bytes = new Uint8Array(layout.size);
   packInto(layout, bytes, 0, args, 'pack');
   return new PyBytes(bytes);

@@ -27,9 +27,9 @@ export const isTracked = (value: Value): boolean =>
 export function referents(value: Value): Value[] {
   const type = typeOf(value);
   const found: Value[] = [];
-  if (value instanceof PyList || value instanceof PyTuple) found.push(...value.items);
+  if (value instanceof PyList || value instanceof PyTuple) for (const item of value.items) found.push(item);
   else if (value instanceof PyDict) for (const { k, v } of value.liveEntries()) found.push(k, v!);
-  else if (value instanceof PySet || value instanceof PyFrozenSet) found.push(...toArray(value));
+  else if (value instanceof PySet || value instanceof PyFrozenSet) for (const item of toArray(value)) found.push(item);
   if (!type.isHeapType || value instanceof PyType) return found;
   if (type.hasDict) for (const { v } of instanceDict(value as Parameters<typeof instanceDict>[0]).liveEntries()) found.push(v!);
   return [...found, type];

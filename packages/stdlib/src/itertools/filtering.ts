@@ -1,11 +1,13 @@
 import {
   asIndex,
   asSize,
+  BATCH_MASK,
   binaryOp,
   call,
   callBeneath,
   callsPython,
   callWith,
+  checkSize,
   DelegatingIterator,
   defineType,
   exc,
@@ -521,6 +523,7 @@ class PyBatched extends PyObject {
         break;
       }
       items.push(item);
+      if ((items.length & BATCH_MASK) === 0) checkSize(items.length * 8);
     }
     return new PyTuple(items);
   }

@@ -1,6 +1,7 @@
 import {
   asIndex,
   call,
+  checkItemCount,
   defineType,
   exc,
   getIter,
@@ -134,6 +135,7 @@ export function tee(iterable: Value, count: Value): Value {
   const n = Number(asIndex(count));
   if (n < 0) raise(exc.ValueError, 'n must be >= 0');
   if (n === 0) return new PyTuple([]);
+  checkItemCount(n);
   const iterator = getIter(iterable);
   const copy = lookupSpecial(iterator, '__copy__');
   const all: Value[] = [];

@@ -1,5 +1,6 @@
 import {
   asIndex,
+  checkSize,
   currentThread,
   defineType,
   exc,
@@ -22,6 +23,7 @@ import {
   pathValue,
   raise,
   raiseNotImplemented,
+  spend,
   strFromJs,
   strToJs,
   typeName,
@@ -121,6 +123,15 @@ function statResult(s: FileStat): Value {
     s.blocks ?? Math.ceil(s.size / 512),
     s.rdev ?? 0,
   ]);
+}
+
+/** From the host's source of chance. */
+function randomBytes(count: number): Value {
+  checkSize(count);
+  spend(count);
+  const bytes = new Uint8Array(count);
+  currentThread().interp.host.random(bytes);
+  return new PyBytes(bytes);
 }
 
 const isDescriptor = (value: Value): boolean => typeOf(value).nb_index !== undefined;
@@ -408,14 +419,10 @@ const functions: MethodTable = {
   'urandom(size, /)': (size: Value): Value => {
     const count = Number(asIndex(size));
     if (count < 0) raise(exc.ValueError, 'negative argument not allowed');
-    const bytes = new Uint8Array(count);
-    currentThread().interp.host.random(bytes);
-    return new PyBytes(bytes);
+    return randomBytes(count);
   },
   'getrandom(size, flags=0)': (size: Value): Value => {
-    const bytes = new Uint8Array(Number(asIndex(size)));
-    currentThread().interp.host.random(bytes);
-    return new PyBytes(bytes);
+    return randomBytes(Number(asIndex(size)));
   },
   'utime(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)': utime,
   'WCOREDUMP(status, /)': (status: Value): Value => (Number(asIndex(status)) & 0x80) !== 0,

@@ -38,6 +38,7 @@ import {
   type Value,
 } from '@pyco/vm';
 import { makeStandardStream } from '../_io/index.js';
+import { intArgument } from '../arguments.js';
 import { makeStructSequence, type StructSequence } from '../struct-sequence.js';
 import { addAuditHook, auditEvent } from './audit-hooks.js';
 import { breakpointHook } from './breakpoint-hook.js';
@@ -112,7 +113,7 @@ function exit(status: Value): Value {
 }
 
 function setRecursionLimit(limit: Value): Value {
-  const value = Number(asIndex(limit));
+  const value = intArgument(limit);
   if (value < 1) raise(exc.ValueError, 'recursion limit must be greater or equal than 1');
   const thread = currentThread();
   if (thread.depth >= value) {
@@ -124,7 +125,7 @@ function setRecursionLimit(limit: Value): Value {
 
 function getFrame(depth: Value): Value {
   let frame = currentFrame();
-  for (let i = Number(asIndex(depth)); i > 0 && frame !== undefined; i--) frame = outer(frame);
+  for (let i = intArgument(depth); i > 0 && frame !== undefined; i--) frame = outer(frame);
   const found = frame?.escape() ?? raise(exc.ValueError, 'call stack is not deep enough');
   audit('sys._getframe', found);
   return found;
@@ -142,12 +143,12 @@ function outer(frame: AnyFrame): AnyFrame | undefined {
 function getFrameModuleName(depth: Value): Value {
   audit('sys._getframemodulename', depth);
   let frame = currentFrame();
-  for (let i = Number(asIndex(depth)); i > 0 && frame !== undefined; i--) frame = outer(frame);
+  for (let i = intArgument(depth); i > 0 && frame !== undefined; i--) frame = outer(frame);
   return frame?.globals.getStr('__name__') ?? None;
 }
 
 function setMaxDigits(maxdigits: Value): Value {
-  const value = Number(asIndex(maxdigits));
+  const value = intArgument(maxdigits);
   if (value !== 0 && value < 640) raise(exc.ValueError, 'maxdigits must be 0 or larger than 640');
   currentThread().interp.intMaxStrDigits = value;
   return None;
@@ -218,7 +219,7 @@ const functions: MethodTable = {
   },
   'get_coroutine_origin_tracking_depth()': (): Value => currentThread().coroutineOriginDepth,
   'set_coroutine_origin_tracking_depth(depth)': (depth: Value): Value => {
-    const value = Number(asIndex(depth));
+    const value = intArgument(depth);
     if (value < 0) raise(exc.ValueError, 'depth must be >= 0');
     currentThread().coroutineOriginDepth = value;
     return None;

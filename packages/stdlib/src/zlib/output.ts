@@ -1,3 +1,4 @@
+import { checkSize, spend } from '@pyco/vm';
 import type ZStream from 'pako/lib/zlib/zstream.js';
 
 const FIRST = 16 * 1024;
@@ -27,6 +28,8 @@ export class OutputBlocks {
     const size = Math.min(this.#next, this.#limit - this.#size);
     if (size <= 0) return false;
     this.#next = Math.min(LARGEST, this.#next * 2);
+    checkSize(this.#size + size);
+    spend(size);
     stream.output = new Uint8Array(size);
     stream.next_out = 0;
     stream.avail_out = size;

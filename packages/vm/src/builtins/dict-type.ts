@@ -19,6 +19,7 @@ import { pairsFrame, updateFrom } from './dict-update.js';
 import { PyDictItems, PyDictKeys, PyDictValues } from './dict-views.js';
 import { genericAlias } from './generic-alias.js';
 import { allocate } from './heap-type.js';
+import { checkGrowth, GROWTH } from './item-blocks.js';
 import { PySetBase } from './set.js';
 import { TextBuilder } from './str/text.js';
 import { PyTuple } from './tuple.js';
@@ -137,8 +138,11 @@ function fromkeys(cls: Value, iterable: Value, value: Value): Value | undefined 
   const iterator = getIter(iterable);
   const next = typeOf(iterator).tp_iternext!;
   for (let key = next(iterator); key !== undefined; key = next(iterator)) {
-    if (plain !== undefined) plain.set(key, value);
-    else setItem(dict, key, value);
+    if (plain === undefined) setItem(dict, key, value);
+    else {
+      plain.set(key, value);
+      if ((plain.used & (GROWTH - 1)) === 0) checkGrowth(plain.used);
+    }
   }
   return dict;
 }

@@ -1,6 +1,7 @@
 import { hash, richCompareBool } from '../abstract/object.js';
 import type { Value } from '../object/py-object.js';
 import { CompareOp } from '../object/slots.js';
+import { checkGrowth } from './item-blocks.js';
 import { sameItems } from './tuple.js';
 
 const MIN_SIZE = 8;
@@ -197,6 +198,7 @@ export class SetTable {
   private resize(minimum: number): void {
     let size = MIN_SIZE;
     while (size <= minimum) size *= 2;
+    checkGrowth(size);
     const { keys, hashes } = this;
     this.keys = emptySlots(size);
     if (hashes !== undefined) this.hashes = emptySlots(size) as undefined[];

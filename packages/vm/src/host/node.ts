@@ -1,9 +1,18 @@
 import { randomFillSync } from 'node:crypto';
 import * as fs from 'node:fs';
 import { isatty } from 'node:tty';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { type Context, createContext, runInNewContext, Script } from 'node:vm';
-import { type FileStat, type Host, type HostClock, type HostCollector, HostError, type HostFiles, type HostStdio } from '../ports/host.js';
+import {
+  type FileStat,
+  type Host,
+  type HostClock,
+  type HostCollector,
+  HostError,
+  type HostFiles,
+  type HostHeap,
+  type HostStdio,
+} from '../ports/host.js';
 import { delay } from './delay.js';
 import { bytesOfText, hasEscapes, textOfBytes } from './fs-text.js';
 import { hosted } from './node-call.js';
@@ -295,6 +304,21 @@ class NodeCollector implements HostCollector {
     }
     this.release();
     this.#gc();
+  }
+}
+
+/** The heap of this process or worker, whose limit is `--max-old-space-size` or `resourceLimits`. */
+export class NodeHeap implements HostHeap {
+  readonly limit: number = getHeapStatistics().heap_size_limit;
+  readonly #collector = new NodeCollector();
+
+  used(): number {
+    const { used_heap_size, external_memory } = getHeapStatistics();
+    return used_heap_size + external_memory;
+  }
+
+  collect(): void {
+    this.#collector.collect();
   }
 }
 

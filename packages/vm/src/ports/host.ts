@@ -86,6 +86,16 @@ export interface HostCollector {
   collect(): void;
 }
 
+/** What the JavaScript engine holds, in bytes: all runtimes of the process, or of the worker, together. */
+export interface HostHeap {
+  /** The most before the engine ends the process. */
+  readonly limit: number;
+  /** What is held now, buffers outside the heap included; some of it may be garbage. */
+  used(): number;
+  /** Lets go of the garbage. */
+  collect(): void;
+}
+
 /** Who runs the process, and on what. */
 export interface HostSystem {
   readonly uid: number;
