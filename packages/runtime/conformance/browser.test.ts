@@ -118,7 +118,7 @@ runPrograms(${JSON.stringify(programs).replaceAll('<', '\\u003c')}, '/lib/').the
     await ended;
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
