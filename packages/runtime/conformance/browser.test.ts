@@ -104,7 +104,10 @@ runPrograms(${JSON.stringify(programs).replaceAll('<', '\\u003c')}, '/lib/').the
   const profile = mkdtempSync(join(tmpdir(), 'page-'));
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
   const { port } = server.address() as AddressInfo;
-  const browser = spawn(command, [...flags, `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/`], { stdio: 'ignore' });
+  const browser = spawn(command, [...flags, `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/`], {
+    stdio: 'ignore',
+    detached: true,
+  });
   const ended = new Promise<void>((resolve) => browser.once('exit', () => resolve()));
   try {
     return await Promise.race([
@@ -114,11 +117,12 @@ runPrograms(${JSON.stringify(programs).replaceAll('<', '\\u003c')}, '/lib/').the
       }),
     ]);
   } finally {
-    browser.kill();
+    // Its helpers, too: they go on writing into the profile.
+    process.kill(-browser.pid!, 'SIGKILL');
     await ended;
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 
