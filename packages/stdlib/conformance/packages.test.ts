@@ -16,6 +16,8 @@ const programs = packagePrograms();
 
 /** A package like networkx takes a minute and more on a busy machine. */
 const PATIENCE = 600_000;
+/** Servers and clients of these packages live in real time: on a busy machine one may give up on the other. */
+const AGAIN = 1;
 
 async function outputs(program: PackageProgram, { skip }: TestContext): Promise<readonly [string, string]> {
   if (!hasPython) skip('no CPython 3.13 on this machine (PYCO_PYTHON)');
@@ -29,7 +31,7 @@ async function outputs(program: PackageProgram, { skip }: TestContext): Promise<
 
 describe.concurrent('a pure-Python package of PyPI, as it is', () => {
   for (const program of programs.filter(({ differs }) => differs === undefined)) {
-    it(`${program.name} does what it does under CPython`, { timeout: PATIENCE }, async (context) => {
+    it(`${program.name} does what it does under CPython`, { timeout: PATIENCE, retry: AGAIN }, async (context) => {
       const [ours, expected] = await outputs(program, context);
       expect(ours).toBe(expected);
     });
