@@ -2,7 +2,7 @@ import { createJit } from '@pyco/jit';
 import { RunningClock, simulatedBackend } from '@pyco/selectors/simulated';
 import { type LibBundle, minimalModules, nativeModules } from '@pyco/stdlib';
 import { DEFAULT_CONFIG, type Host } from '@pyco/vm';
-import { threadBlocker, type WebHostOptions, webHost } from '@pyco/vm/host/web';
+import { type WebHostOptions, webHost } from '@pyco/vm/host/web';
 import { installAst } from '../ast/ast-module.js';
 import { pycoCompiler } from '../compilers/pyco-compiler.js';
 import { sourceShape } from '../compilers/source-shape.js';
@@ -23,11 +23,9 @@ export interface BrowserPresetOptions extends WebHostOptions {
 /** Below are descriptors of files. */
 const FIRST_SOCKET = 1 << 16;
 
-/** Sockets that reach as far as the runtime itself: `asyncio` and threads talk through them, nobody else is there. */
-const localNetwork = () => {
-  const block = threadBlocker();
-  return simulatedBackend({ clock: new RunningClock({ block }), firstDescriptor: FIRST_SOCKET });
-};
+/** Sockets that reach as far as the runtime itself: `asyncio` and threads talk through them, nobody else is there. They block where the host can. */
+const localNetwork = ({ clock }: Host) =>
+  simulatedBackend({ clock: new RunningClock({ block: clock.sleep?.bind(clock) }), firstDescriptor: FIRST_SOCKET });
 
 /**
  * A runtime for a page or a worker: files are in memory, time and chance are the page's, and output goes where the options say. Programs that wait must be
@@ -42,7 +40,7 @@ export function createBrowserRuntime(options: BrowserPresetOptions = {}): Runtim
     modules: lib === undefined ? [...nativeModules, ...minimalModules] : nativeModules,
     compiler: pycoCompiler,
     codeCompiler: createJit(),
-    backend: localNetwork,
+    backend: () => localNetwork(host),
     config: { ...DEFAULT_CONFIG, sys_path_0: host.files.getcwd() },
     installAst,
     sourceShape,

@@ -12,7 +12,7 @@ const HOME = '/home/pyco';
 const MAX_RANDOM = 65_536;
 
 /** What blocks the thread for so many seconds: in workers of pages that are cross-origin isolated. `undefined` elsewhere, in pages above all. */
-export function threadBlocker(): ((seconds: number) => void) | undefined {
+function threadBlocker(): ((seconds: number) => void) | undefined {
   if (typeof SharedArrayBuffer !== 'function') return undefined;
   // Nobody ever writes here: waiting on it is sleeping.
   const idle = new Int32Array(new SharedArrayBuffer(4));
