@@ -1,17 +1,24 @@
 import { currentThread, HostError } from '@pyco/vm';
 
-const MAX_SIZE = 1 << 20;
+const O_RDONLY = 0;
 
-/** What a small file of the system's contains; `undefined` where it cannot be read. */
-export function readHostFile(path: string): Uint8Array | undefined {
+/** What one of the host's files contains, `most` bytes of it; `undefined` if there is none that can be read. */
+export function readHostFile(path: string, most: number = Number.POSITIVE_INFINITY): Uint8Array | undefined {
   const { files } = currentThread().interp.host;
   try {
-    const fd = files.open(path, 0, 0);
+    const fd = files.open(path, O_RDONLY, 0);
     try {
-      const buffer = new Uint8Array(MAX_SIZE);
+      let bytes = new Uint8Array(4096);
       let length = 0;
-      for (let got = 1; got > 0 && length < MAX_SIZE; length += got) got = files.read(fd, buffer.subarray(length), null);
-      return buffer.slice(0, length);
+      for (let count = 1; count > 0 && length < most; length += count) {
+        if (length === bytes.length) {
+          const grown = new Uint8Array(2 * length);
+          grown.set(bytes);
+          bytes = grown;
+        }
+        count = files.read(fd, bytes.subarray(length, most), null);
+      }
+      return bytes.slice(0, length);
     } finally {
       files.close(fd);
     }
@@ -19,4 +26,10 @@ export function readHostFile(path: string): Uint8Array | undefined {
     if (error instanceof HostError) return undefined;
     throw error;
   }
+}
+
+/** As `readHostFile`, the text of it. */
+export function readHostText(path: string): string | undefined {
+  const bytes = readHostFile(path);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }

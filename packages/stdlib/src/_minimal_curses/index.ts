@@ -26,20 +26,14 @@ function known(): Capabilities {
   return terminalOf().capabilities ?? raiseOf(errorType(), 'must call (at least) setupterm() first');
 }
 
-/** `str` or `bytes`, in Latin-1; the words are the caller's for what is neither. */
-const textOf = (value: Value, refuse: () => never): string =>
-  value instanceof PyBytes ? String.fromCharCode(...value.bytes) : (strToJs(value) ?? refuse());
-
-function setUp(term: Value | undefined): void {
+function setUp(term: Value): void {
+  const name =
+    term === None
+      ? environmentOf().get('TERM')
+      : (strToJs(term) ?? raise(exc.TypeError, `setupterm() argument 'term' must be str or None, not ${typeName(term)}`));
   const terminal = terminalOf();
   // As in the C library, the first terminal stays.
-  if (terminal.capabilities !== undefined) return;
-  const isUnnamed = term === undefined || term === None;
-  const name = isUnnamed
-    ? environmentOf().get('TERM')
-    : textOf(term, () => raise(exc.TypeError, "setupterm() argument 'term' must be str or None"));
-  terminal.capabilities = readTerminfo(name ?? '');
-  if (terminal.capabilities === undefined) raiseOf(errorType(), 'setupterm: could not find terminal');
+  terminal.capabilities ??= readTerminfo(name ?? '') ?? raiseOf(errorType(), 'setupterm: could not find terminal');
 }
 
 /**
@@ -54,20 +48,15 @@ export const minimalCursesModule: NativeModule = {
       return None;
     },
     'tigetstr(capname, /)': (capname: Value) => {
-      const name =
-        strToJs(capname) ?? textOf(capname, () => raise(exc.TypeError, `tigetstr() argument must be str, not ${typeName(capname)}`));
+      const name = strToJs(capname) ?? raise(exc.TypeError, `tigetstr() argument must be str, not ${typeName(capname)}`);
       const value = known().get(name);
       return value === undefined ? None : new PyBytes(value);
     },
     'tparm(str, i1=0, i2=0, i3=0, i4=0, i5=0, i6=0, i7=0, i8=0, i9=0, /)': (capability: Value, ...parameters: Value[]) => {
-      known();
       if (!(capability instanceof PyBytes)) raise(exc.TypeError, `a bytes-like object is required, not '${typeName(capability)}'`);
-      const text = tparm(
-        textOf(capability, () => raise(exc.TypeError)),
-        parameters.map(intArgument),
-        terminalOf().statics,
-      );
-      return new PyBytes(Uint8Array.from(text, (char) => char.charCodeAt(0)));
+      const numbers = parameters.map(intArgument);
+      known();
+      return new PyBytes(tparm(capability.text, numbers, terminalOf().statics));
     },
   },
   init({ dict }) {

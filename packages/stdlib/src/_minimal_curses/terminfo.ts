@@ -11,6 +11,8 @@ const SYSTEM_FOLDERS: readonly string[] = [
   '/usr/local/share/terminfo',
 ];
 
+/** As ncurses reads at the most. */
+const MAX_ENTRY = 32_768;
 const HEADER_SIZE = 12;
 /** First two bytes of an entry, by the size of its numbers. */
 const MAGIC: ReadonlyMap<number, number> = new Map([
@@ -34,7 +36,7 @@ export function readTerminfo(term: string): Capabilities | undefined {
   const letter = term[0]!;
   const code = letter.charCodeAt(0).toString(16);
   for (const folder of folders()) {
-    const bytes = readHostFile(`${folder}/${letter}/${term}`) ?? readHostFile(`${folder}/${code}/${term}`);
+    const bytes = readHostFile(`${folder}/${letter}/${term}`, MAX_ENTRY) ?? readHostFile(`${folder}/${code}/${term}`, MAX_ENTRY);
     const capabilities = bytes === undefined ? undefined : parseTerminfo(bytes);
     if (capabilities !== undefined) return capabilities;
   }

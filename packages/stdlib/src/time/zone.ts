@@ -94,8 +94,10 @@ function parseZoneFile(bytes: Uint8Array): Zone | undefined {
   return new Zone(times, clocks, before, parsePosixZone(footer));
 }
 
+const MAX_FILE = 1 << 20;
+
 function readZone(path: string): Zone | undefined {
-  const bytes = readHostFile(path);
+  const bytes = readHostFile(path, MAX_FILE);
   return bytes === undefined ? undefined : parseZoneFile(bytes);
 }
 
