@@ -14,9 +14,9 @@ declare const BUNDLE_ID: string;
 
 // By itself V8 spends as long on optimising what imports run a few times as the imports take. It waits for twenty times as much to have run here, and for
 // the run loop, which is longer than 15,000 bytes, as long as the program starts: `import unittest` takes half the processor time (1,860 to 904 ms, medians of
-// one run). After that all is as V8 has it. (Doing so no sooner than the program runs is too late: what is called while the VM is made is optimised then.)
+// one run, with a longer budget from tick to tick; more ticks take as long). After that all is as V8 has it. (Doing so no sooner than the program runs is too late: what is called while the VM is made is optimised then.)
 // It is the number of ticks that is changed, not the bytecode from one tick to the next: a function keeps that from when it was first called, so what
-// starting had touched would stay unoptimised long after (40,000 calls of a short native); ticks are compared with what the flag says then.
+// starting had touched would stay unoptimised long after; ticks are compared with what the flag says then.
 // Only V8 11 (Node 20) has the flags; others complain of them on standard error and have been left as they are.
 //
 // Nor may it choose the generation in which objects are made, by what became of others that were made at the same place: natives make what all programs hold
